@@ -1,0 +1,73 @@
+import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { install, root } from './install.mjs';
+
+const require = createRequire(import.meta.url);
+
+/** Builds what is deployed (dist/) and what only runs here (build/). Throws when a function is missing. */
+export async function build() {
+  await Promise.all([buildBundle(), buildProgram('emulator/main.ts', 'build/emulator.js')]);
+}
+
+/**
+ * dist/functions: one CommonJS file for each file of src/functions, same path, so that `.protected` survives;
+ * dist/assets: src/assets as it is.
+ * @returns {Promise<{path: string, bytes: number}[]>} each function
+ */
+export async function buildBundle({ from = join(root, 'src'), to = join(root, 'dist') } = {}) {
+  const { build } = await import('esbuild');
+  rmSync(to, { recursive: true, force: true });
+  const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) => name.endsWith('.ts'));
+  if (sources.length === 0) throw new Error(`no functions in ${relative(root, from)}/functions`);
+  await build({
+    absWorkingDir: root,
+    entryPoints: sources.map((name) => join(from, 'functions', name)),
+    outbase: join(from, 'functions'),
+    outdir: join(to, 'functions'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
+  return sources.map((name) => expected(join(to, 'functions'), name.replace(/\.ts$/, '.js')));
+}
+
+/** One program of ours, for this machine only: dependencies stay in node_modules. */
+export async function buildProgram(source, target) {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: root,
+    entryPoints: [source],
+    outfile: target,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  return join(root, target);
+}
+
+// twilio-run deploys whatever lies there, be it nothing: so what is not there, or is no function, is an error here.
+function expected(folder, path) {
+  const file = join(folder, path);
+  if (!existsSync(file)) throw new Error(`build is incomplete: ${path} is missing`);
+  delete require.cache[file];
+  if (typeof require(file).handler !== 'function') throw new Error(`build is incomplete: ${path} exports no handler`);
+  return { path, bytes: statSync(file).size };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  install();
+  const functions = await buildBundle();
+  await buildProgram('emulator/main.ts', 'build/emulator.js');
+  for (const { path, bytes } of functions) console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);
+}
