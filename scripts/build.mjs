@@ -19,7 +19,9 @@ export async function build() {
 export async function buildBundle({ from = join(root, 'src'), to = join(root, 'dist') } = {}) {
   const { build } = await import('esbuild');
   rmSync(to, { recursive: true, force: true });
-  const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   if (sources.length === 0) throw new Error(`no functions in ${relative(root, from)}/functions`);
   await build({
     absWorkingDir: root,
@@ -61,7 +63,8 @@ function expected(folder, path) {
   const file = join(folder, path);
   if (!existsSync(file)) throw new Error(`build is incomplete: ${path} is missing`);
   delete require.cache[file];
-  if (typeof require(file).handler !== 'function') throw new Error(`build is incomplete: ${path} exports no handler`);
+  if (typeof require(file).handler !== 'function')
+    throw new Error(`build is incomplete: ${path} exports no handler`);
   return { path, bytes: statSync(file).size };
 }
 
@@ -69,5 +72,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   install();
   const functions = await buildBundle();
   await buildProgram('emulator/main.ts', 'build/emulator.js');
-  for (const { path, bytes } of functions) console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);
+  for (const { path, bytes } of functions)
+    console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);
 }

@@ -1,0 +1,58 @@
+// `npm test`: all that must hold, on a fresh clone too. Goes on after a failure, so that one run shows them all, and
+// prints the true counts last: jest's tests, and each other step that failed as one.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { install, root } from './install.mjs';
+
+const results = join(root, 'build', 'jest.json');
+const summary = join(root, 'build', 'summary.txt');
+
+rmSync(summary, { force: true });
+rmSync(results, { force: true });
+install();
+mkdirSync(join(root, 'build'), { recursive: true });
+
+const steps = [
+  ['types', 'typescript/bin/tsc', '--noEmit'],
+  ['lint', '@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
+  ['unused code', 'knip/bin/knip.js'],
+];
+const failed = steps.filter((step) => !run(...step)).map(([name]) => name);
+// jest builds what is deployed before its first test.
+const green = run(
+  'build and tests',
+  'jest/bin/jest.js',
+  '--json',
+  '--outputFile',
+  results,
+  ...process.argv.slice(2),
+);
+const counts = read() ?? { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
+const red = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+// A red jest without a failed test (a build that failed, say) counts as one, and so does a green one that ran nothing.
+const jest = red > 0 || (green && counts.numPassedTests > 0) ? red : 1;
+const total = failed.length + jest;
+
+if (failed.length > 0) console.error(`failed: ${failed.join(', ')}`);
+const line = `${counts.numPassedTests} passed, ${total} failed`;
+writeFileSync(summary, `${line}\n`);
+console.log(line);
+process.exit(total === 0 ? 0 : 1);
+
+function run(name, program, ...args) {
+  console.log(`\n— ${name}`);
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', program), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return status === 0;
+}
+
+function read() {
+  try {
+    return JSON.parse(readFileSync(results, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The environment variables that the functions read, and the host that the runtime adds to them.
+ * A type alias, because the runtime's types take no interface.
+ */
+export type Environment = {
+  readonly ACCOUNT_SID?: string;
+  readonly AUTH_TOKEN?: string;
+  /** As the helper library reads them: https://www.twilio.com/docs/global-infrastructure */
+  readonly TWILIO_EDGE?: string;
+  readonly TWILIO_REGION?: string;
+  /** Another origin in the place of Twilio's: the emulator. Not set in production. */
+  readonly TWILIO_API_BASE_URL?: string;
+};
+
+/** The environment as a function sees it. https://www.twilio.com/docs/serverless/functions-assets/functions/invocation */
+export type FunctionContext = Environment & { readonly DOMAIN_NAME?: string };

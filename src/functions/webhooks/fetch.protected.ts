@@ -1,0 +1,14 @@
+import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
+import { conversationOf } from '../../twilio/conversation';
+import { checkWebhookSid } from '../../webhooks/sids';
+
+/** Answers one webhook. */
+export const handler = endpoint({
+  operation: 'fetch',
+  parameters: ['ConversationSid', 'ServiceSid', 'Sid'],
+  deadline: WIDGET_DEADLINE,
+  async run(input, call) {
+    const conversation = conversationOf(input, call);
+    return { body: await conversation.fetch(checkWebhookSid(input.Sid)) };
+  },
+});

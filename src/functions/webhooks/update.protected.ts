@@ -1,0 +1,20 @@
+import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
+import { conversationOf } from '../../twilio/conversation';
+import { checkWebhookSid } from '../../webhooks/sids';
+import { update } from '../../webhooks/update';
+
+/** Changes the settings that are sent of one webhook. Answers the resource and `result`. */
+export const handler = endpoint({
+  operation: 'update',
+  parameters: ['ConversationSid', 'ServiceSid', 'Sid', 'Url', 'Method', 'Filters', 'Triggers', 'FlowSid'],
+  refused: {
+    Target: 'Twilio cannot change the target of a webhook; detach it and attach another one',
+    ReplayAfter: 'Twilio replays when a webhook is created, never later; use attach with Replace=true',
+  },
+  deadline: WIDGET_DEADLINE,
+  async run(input, call) {
+    const conversation = conversationOf(input, call);
+    const { webhook, result } = await update(conversation, checkWebhookSid(input.Sid), input, call.site);
+    return { body: { ...webhook, result } };
+  },
+});

@@ -1,0 +1,105 @@
+import '@twilio-labs/serverless-runtime-types';
+import type { ServerlessFunctionSignature } from '@twilio-labs/serverless-runtime-types/types';
+import type { Environment } from '../environment';
+import { ApiError } from '../errors';
+import type { Site } from '../webhooks/url';
+import { log } from './log';
+import { type Input, type ParameterName, type Refusals, readParameters } from './parameters';
+import { siteOf } from './site';
+
+/** One call of a function. */
+export interface Call {
+  readonly env: Environment;
+  /** Aborts when it is time to answer. */
+  readonly signal: AbortSignal;
+  readonly site: Site;
+  /** API calls made so far. */
+  calls: number;
+}
+
+interface Answer {
+  /** HTTP status; 200 where there is none. */
+  readonly status?: number;
+  /** A flat JSON object: Studio parses no list and no bare value. */
+  readonly body: object;
+}
+
+export interface Endpoint<N extends ParameterName> {
+  /** The operation's name in the log. */
+  readonly operation: string;
+  readonly parameters: readonly N[];
+  /** Parameters that people send for good reasons and in vain: the sentence that tells them so. */
+  readonly refused?: Refusals;
+  /** Milliseconds from the call to the answer, whatever happens. The platform ends a Function after 10 s. */
+  readonly deadline: number;
+  run(input: Input<N>, call: Call): Promise<Answer>;
+}
+
+/** The deadline of what people and Studio widgets call: both wait 10 s. */
+export const WIDGET_DEADLINE = 9_000;
+
+// What is left of the deadline for the answer itself, once the last API call was cut short.
+const RESERVE = 250;
+
+/**
+ * Makes the handler of a function. Whatever `run` does, the runtime's callback is called once, with a response, before the
+ * deadline, and nothing is thrown: an error is answered as Twilio's four keys, with the HTTP status that sends a Studio
+ * widget down its `fail` branch. A plain function that returns nothing: the form that every runtime handler accepts.
+ */
+export function endpoint<N extends ParameterName>(
+  definition: Endpoint<N>,
+): ServerlessFunctionSignature<Environment> {
+  return (context, event, callback) => {
+    const started = performance.now();
+    const call: Call = {
+      env: context,
+      signal: AbortSignal.timeout(definition.deadline - RESERVE),
+      site: siteOf(context),
+      calls: 0,
+    };
+    answer(definition, event, call)
+      .then(({ conversation, status = 200, body }) => {
+        const ms = Math.round(performance.now() - started);
+        log({ operation: definition.operation, conversation, status, body, calls: call.calls, ms });
+        const response = new Twilio.Response();
+        response.setStatusCode(status);
+        response.appendHeader('Content-Type', 'application/json');
+        response.setBody(body);
+        callback(null, response);
+      })
+      // What the runtime makes of the answer is out of our hands, and an unhandled rejection would end a dev server.
+      .catch(unexpected);
+  };
+}
+
+async function answer<N extends ParameterName>(definition: Endpoint<N>, event: object, call: Call) {
+  let conversation: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const input = readParameters(event, definition.parameters, definition.refused);
+    conversation = (input as Input<'ConversationSid'>).ConversationSid;
+    const late = new Promise<never>((_, reject) => {
+      const seconds = definition.deadline / 1000;
+      timer = setTimeout(
+        () => reject(new ApiError(20503, `No result within ${seconds} s; try again`)),
+        definition.deadline,
+      );
+    });
+    return { conversation, ...(await Promise.race([definition.run(input, call), late])) };
+  } catch (error) {
+    const known = error instanceof ApiError ? error : unexpected(error);
+    return { conversation, status: known.status, body: known.toJSON() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unexpected(error: unknown): ApiError {
+  console.error(error instanceof Error ? error.stack : 'something was thrown that is no error');
+  return new ApiError(
+    20500,
+    'This function failed by a fault of its own; its log says where',
+    undefined,
+    500,
+  );
+}

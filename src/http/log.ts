@@ -1,0 +1,19 @@
+interface Logged {
+  readonly operation: string;
+  readonly conversation: string | undefined;
+  readonly status: number;
+  readonly body: object;
+  readonly calls: number;
+  readonly ms: number;
+}
+
+/**
+ * One structured line for each call: the operation, its conversation, what came of it, API calls and milliseconds. Of the
+ * answer only the result or the error code, so no body of a message, no URL and no secret can be among it.
+ */
+export function log({ operation, conversation, status, body, calls, ms }: Logged): void {
+  const { result, code } = body as { result?: unknown; code?: unknown };
+  console.log(
+    JSON.stringify({ operation, conversation: conversation?.slice(0, 64), status, result, code, calls, ms }),
+  );
+}

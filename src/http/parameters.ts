@@ -1,0 +1,173 @@
+import { ApiError } from '../errors';
+import { didYouMean, oneOf, quote } from '../wording';
+
+interface Parameter {
+  readonly kind: 'text' | 'list' | 'boolean';
+  /** True where the REST API calls it `Configuration.…`. */
+  readonly configuration?: boolean;
+  /** Twilio's code for a value of it that makes no sense; 20001 where there is none. */
+  readonly code?: number;
+}
+
+/** Every parameter that a function of this bundle takes. Names are Twilio's, or in its style where it has none. */
+export const PARAMETERS = {
+  ConversationSid: { kind: 'text' },
+  ServiceSid: { kind: 'text' },
+  Sid: { kind: 'text', code: 50363 },
+  Target: { kind: 'text', code: 50364 },
+  Url: { kind: 'text', configuration: true, code: 50054 },
+  Method: { kind: 'text', configuration: true, code: 50055 },
+  Filters: { kind: 'list', configuration: true, code: 50365 },
+  Triggers: { kind: 'list', configuration: true, code: 50366 },
+  FlowSid: { kind: 'text', configuration: true, code: 50367 },
+  ReplayAfter: { kind: 'text', configuration: true },
+  Replace: { kind: 'boolean' },
+  All: { kind: 'boolean' },
+} as const satisfies Record<string, Parameter>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+
+interface Kinds {
+  text: string;
+  list: readonly string[];
+  boolean: boolean;
+}
+
+/** What was sent, by Twilio's short names: undefined stands for what was not, or was sent empty. */
+export type Input<N extends ParameterName> = {
+  readonly [K in N]?: Kinds[(typeof PARAMETERS)[K]['kind']] | undefined;
+};
+
+export type Refusals = Readonly<Partial<Record<ParameterName, string>>>;
+
+// `request` is the runtime's own; `bodySHA256` is in the URL of every JSON request that Twilio signs.
+const NOT_OURS = new Set(['request', 'bodySHA256']);
+
+/**
+ * Reads a function's event, which merges query and body, by form or JSON. Each parameter goes by its REST name
+ * (`Configuration.FlowSid`), the short one (`FlowSid`), and both in camelCase; empty counts as absent, as Studio sends the
+ * empty string for a variable that is not set.
+ * @throws ApiError 20001 for an unknown parameter, two values for one, or a value of the wrong type (the parameter's own
+ * code where it has one)
+ */
+export function readParameters<N extends ParameterName>(
+  event: object,
+  names: readonly N[],
+  refused: Refusals = {},
+): Input<N> {
+  const spellings = new Map(
+    names.flatMap((name) => spellingsOf(name).map((spelling) => [spelling, name] as const)),
+  );
+  const input = new Map<N, { spelling: string; value: Kinds[Parameter['kind']] }>();
+  for (const [spelling, sent] of Object.entries(event)) {
+    if (NOT_OURS.has(spelling)) continue;
+    const name = spellings.get(spelling);
+    if (name === undefined) {
+      const why = refusal(spelling, refused);
+      if (why === undefined) throw unknown(spelling, sent, names);
+      if (isEmpty(sent)) continue;
+      throw new ApiError(20001, `${spelling}: ${why}`);
+    }
+    const value = readValue(spelling, sent, PARAMETERS[name]);
+    if (value === undefined) continue;
+    const earlier = input.get(name);
+    if (earlier && JSON.stringify(earlier.value) !== JSON.stringify(value))
+      throw new ApiError(
+        20001,
+        `${earlier.spelling} and ${spelling} are one parameter and differ; send one of them`,
+      );
+    input.set(name, { spelling, value });
+  }
+  return Object.fromEntries([...input].map(([name, { value }]) => [name, value])) as Input<N>;
+}
+
+/** `Configuration.FlowSid`, `FlowSid`, `configuration.flowSid`, `flowSid` */
+export function spellingsOf(name: ParameterName): string[] {
+  const camel = name[0]?.toLowerCase() + name.slice(1);
+  const parameter: Parameter = PARAMETERS[name];
+  return parameter.configuration
+    ? [`Configuration.${name}`, name, `configuration.${camel}`, camel]
+    : [name, camel];
+}
+
+function readValue(spelling: string, sent: unknown, { kind, code = 20001 }: Parameter) {
+  const wrong = (expected: string) =>
+    new ApiError(code, `${spelling} must be ${expected}, not ${describe(sent)}`);
+  if (kind === 'list') {
+    if (isEmpty(sent)) return undefined;
+    const items = listOf(sent);
+    if (!items?.every(isText))
+      throw wrong('a list of texts: a repeated key, a JSON array, or texts with commas between');
+    return items.map(String);
+  }
+  const values = [
+    ...new Set(
+      [sent]
+        .flat()
+        .filter((value) => !isEmpty(value))
+        .map(scalar),
+    ),
+  ];
+  if (values.length === 0) return undefined;
+  const [value] = values;
+  if (values.length > 1)
+    throw new ApiError(20001, `${spelling} is sent ${values.length} times with different values`);
+  if (kind === 'text') {
+    if (isText(value)) return String(value);
+    throw wrong('a text');
+  }
+  const text = String(value).toLowerCase();
+  if (typeof value !== 'object' && (text === 'true' || text === 'false')) return text === 'true';
+  throw new ApiError(code, `${spelling} must be true or false, not ${describe(value)}`);
+}
+
+// Only a single text is taken apart at commas: a list that came as one may have commas in its items.
+function listOf(sent: unknown): unknown[] | undefined {
+  if (Array.isArray(sent)) return sent;
+  if (!isText(sent)) return undefined;
+  const text = String(sent).trim();
+  if (text.startsWith('[')) {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      if (Array.isArray(parsed)) return parsed;
+    } catch {
+      // No JSON, so a keyword that happens to start with a bracket.
+    }
+  }
+  return text.split(',').map((item) => item.trim());
+}
+
+function scalar(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : quote(value);
+}
+
+function refusal(spelling: string, refused: Refusals): string | undefined {
+  const name = (Object.keys(refused) as ParameterName[]).find((candidate) =>
+    spellingsOf(candidate).includes(spelling),
+  );
+  return name && refused[name];
+}
+
+function unknown(spelling: string, sent: unknown, names: readonly ParameterName[]): ApiError {
+  if (/^configuration$/i.test(spelling) && typeof sent === 'object')
+    return new ApiError(
+      20001,
+      `Send the settings flat, as Configuration.Url or Url, not inside ${quote(spelling)}`,
+    );
+  const hint =
+    didYouMean(spelling, names.flatMap(spellingsOf)) || `; this function takes ${oneOf(names, 'and')}`;
+  return new ApiError(20001, `Unknown parameter ${quote(spelling)}${hint}`);
+}

@@ -1,0 +1,117 @@
+import type { Client } from 'twilio/lib/base/BaseTwilio';
+import Domain from 'twilio/lib/base/Domain';
+import Version from 'twilio/lib/base/Version';
+import type V1 from 'twilio/lib/rest/conversations/V1';
+import {
+  type WebhookInstance,
+  WebhookListInstance,
+  type WebhookListInstanceCreateOptions,
+} from 'twilio/lib/rest/conversations/v1/conversation/webhook';
+import type { Environment } from '../environment';
+import type { Conversation } from '../webhooks/conversation';
+import type { Configured } from '../webhooks/definition';
+import { checkConversationSid, checkServiceSid } from '../webhooks/sids';
+import type { Webhook } from '../webhooks/webhook';
+import { account } from './account';
+import { asApiError, unreadable } from './failure';
+import { send } from './transport';
+
+/** On whose behalf and until when the API is called; `calls` counts. */
+interface Caller {
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  calls: number;
+}
+
+/**
+ * The conversation of a function call, reached through the helper library's own resource classes on our own transport:
+ * the whole library takes longer to load than a webhook has to be answered in.
+ * @throws ApiError 50351, 20001 for a conversation or service that cannot be one; 20003 without credentials
+ */
+export function conversationOf(
+  { ConversationSid, ServiceSid }: { ConversationSid?: string | undefined; ServiceSid?: string | undefined },
+  caller: Caller,
+): Conversation {
+  const conversationSid = encodeURIComponent(checkConversationSid(ConversationSid));
+  const chatServiceSid = ServiceSid === undefined ? undefined : checkServiceSid(ServiceSid);
+  const sender = account(caller.env);
+  const client = {
+    request: (options: Parameters<typeof send>[0]) => {
+      caller.calls += 1;
+      return send(options, sender, caller.signal);
+    },
+  };
+  // The library's types ask for a whole client and a whole V1; its classes use `request` alone.
+  const domain = new Domain(client as unknown as Client, sender.baseUrl);
+  const version = new Version(domain, chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1');
+  const webhooks = WebhookListInstance(version as V1, conversationSid);
+  const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);
+
+  return {
+    list: () => webhooks.list().then((instances) => instances.map(resource), asApiError),
+    fetch: (sid) => webhooks(sid).fetch().then(resource, asApiError),
+    create: ({ target, ...configured }, replayAfter) =>
+      webhooks
+        .create({
+          target,
+          ...options(configured),
+          ...(replayAfter !== undefined && { 'configuration.replayAfter': replayAfter }),
+        })
+        .then(resource, asApiError),
+    update: (sid, configured) => webhooks(sid).update(options(configured)).then(resource, asApiError),
+    remove: (sid) =>
+      webhooks(sid)
+        .remove()
+        .catch((error) => error?.status !== 404 && asApiError(error)),
+    newestIndex: () =>
+      version
+        .fetch({
+          uri: `/Conversations/${conversationSid}/Messages`,
+          method: 'get',
+          params: { Order: 'desc', PageSize: 1 },
+        })
+        .then(({ messages }: { messages: { index: number }[] }) => messages[0]?.index)
+        .catch(asApiError),
+  };
+}
+
+function options({
+  url,
+  method,
+  filters,
+  triggers,
+  flowSid,
+}: Configured): Omit<WebhookListInstanceCreateOptions, 'target'> {
+  return {
+    ...(url !== undefined && { 'configuration.url': url }),
+    ...(method && { 'configuration.method': method }),
+    ...(filters && { 'configuration.filters': [...filters] }),
+    ...(triggers && { 'configuration.triggers': [...triggers] }),
+    ...(flowSid !== undefined && { 'configuration.flowSid': flowSid }),
+  };
+}
+
+function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined): Webhook {
+  if (
+    typeof instance.sid !== 'string' ||
+    typeof instance.configuration !== 'object' ||
+    !instance.configuration
+  )
+    throw unreadable();
+  return {
+    sid: instance.sid,
+    account_sid: instance.accountSid,
+    conversation_sid: instance.conversationSid,
+    ...(chatServiceSid && { chat_service_sid: chatServiceSid }),
+    target: instance.target as Webhook['target'],
+    url: instance.url,
+    configuration: instance.configuration,
+    date_created: wholeSeconds(instance.dateCreated),
+    date_updated: wholeSeconds(instance.dateUpdated),
+  };
+}
+
+// The library makes a Date of the API's own form, or leaves what it cannot read.
+function wholeSeconds(date: Date | string): string {
+  return date instanceof Date ? date.toISOString().replace(/\.\d+Z$/, 'Z') : date;
+}

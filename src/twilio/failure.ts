@@ -1,0 +1,32 @@
+import { ApiError, type Details } from '../errors';
+
+const CODES: Readonly<Record<number, number>> = {
+  401: 20003,
+  403: 20403,
+  404: 20404,
+  409: 20409,
+  429: 20429,
+  503: 20503,
+};
+
+/** An answer with the right status and the wrong content. */
+export function unreadable(): ApiError {
+  return new ApiError(20500, "Twilio's answer is not the resource that was asked for; try again");
+}
+
+/**
+ * Twilio's refusal as it is, status and code (a RestException of the helper library); whatever else the library makes of
+ * an answer is an answer that it cannot read.
+ * @throws ApiError always
+ */
+export function asApiError(error: unknown): never {
+  if (error instanceof ApiError) throw error;
+  const { status, code, message, details } = (error ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof status !== 'number' || status < 300) throw unreadable();
+  throw new ApiError(
+    typeof code === 'number' ? code : (CODES[status] ?? (status < 500 ? 20001 : 20500)),
+    typeof message === 'string' && message !== '' ? message : `Twilio answered ${status}`,
+    typeof details === 'object' && details !== null ? (details as Details) : undefined,
+    status,
+  );
+}

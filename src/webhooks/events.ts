@@ -1,0 +1,56 @@
+import { didYouMean, oneOf, quote } from '../wording';
+
+/**
+ * The events that a Conversation Scoped Webhook can receive: post-events of a conversation that exists already.
+ * https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export const SCOPED_EVENTS = [
+  'onMessageAdded',
+  'onMessageUpdated',
+  'onMessageRemoved',
+  'onConversationUpdated',
+  'onConversationStateUpdated',
+  'onConversationRemoved',
+  'onParticipantAdded',
+  'onParticipantUpdated',
+  'onParticipantRemoved',
+  'onDeliveryUpdated',
+] as const;
+
+export type ScopedEvent = (typeof SCOPED_EVENTS)[number];
+
+const NOT_SCOPED = ['onConversationAdded', 'onUserAdded', 'onUserUpdated'];
+
+// Names of Twilio's own examples that no event has.
+const LEGACY: Readonly<Record<string, ScopedEvent>> = {
+  onMessageSent: 'onMessageAdded',
+  onConversationDestroyed: 'onConversationRemoved',
+};
+
+export function isScopedEvent(name: string): name is ScopedEvent {
+  return (SCOPED_EVENTS as readonly string[]).includes(name);
+}
+
+/** Any event name that Twilio has or had, pre-events included. */
+export function isEventName(name: string): boolean {
+  return isScopedEvent(name) || NOT_SCOPED.includes(name) || postEventOf(name) !== undefined;
+}
+
+/** Why `name` cannot be a filter of a scoped webhook, and what to send instead. */
+export function notAFilter(name: string): string {
+  const post = postEventOf(name);
+  if (post && name in LEGACY) return `${quote(name)} is no event; did you mean ${quote(post)}?`;
+  if (post)
+    return `${quote(name)} is a pre-event, which no scoped webhook receives; did you mean ${quote(post)}?`;
+  if (NOT_SCOPED.includes(name))
+    return `${quote(name)} never reaches a scoped webhook; set it on the service's or account's own webhook`;
+  return `${quote(name)} is no event of a scoped webhook${
+    didYouMean(name, SCOPED_EVENTS) || `; send ${oneOf(SCOPED_EVENTS)}`
+  }`;
+}
+
+// onMessageAdd → onMessageAdded, onMessageUpdate → onMessageUpdated, onMessageRemove → onMessageRemoved
+function postEventOf(name: string): ScopedEvent | undefined {
+  if (Object.hasOwn(LEGACY, name)) return LEGACY[name];
+  return SCOPED_EVENTS.find((event) => name === event.replace(/ed$/, '') || `${name}d` === event);
+}

@@ -1,0 +1,60 @@
+import { ApiError } from '../errors';
+import { oneOf } from '../wording';
+import { checkTarget, type Target } from './definition';
+import { checkFlowSid, checkWebhookSid } from './sids';
+import { checkUrl, type Site } from './url';
+import { callsFlow, callsUrl, type Webhook } from './webhook';
+
+/** Which webhooks of a conversation are meant: one by its SID, or those that match; an empty match means all. */
+export type Selection = { readonly sid: string } | { readonly match: Match };
+
+interface Match {
+  readonly target?: Target;
+  readonly url?: string;
+  readonly flowSid?: string;
+}
+
+interface Choice {
+  readonly Sid?: string | undefined;
+  readonly Target?: string | undefined;
+  readonly Url?: string | undefined;
+  readonly FlowSid?: string | undefined;
+  readonly All?: boolean | undefined;
+}
+
+const EITHER = ['one of Sid', 'All=true', 'Target and/or Url or FlowSid'] as const;
+
+/** @throws ApiError 20001 for none or a contradiction, else the parameter's own code */
+export function parseSelection({ Sid, All, ...match }: Choice, site: Site): Selection {
+  const matching = Object.values(match).some((value) => value !== undefined);
+  const ways = [Sid !== undefined, All === true, matching].filter(Boolean).length;
+  if (ways !== 1)
+    throw new ApiError(
+      20001,
+      `${ways === 0 ? 'Nothing is selected' : 'Too much is selected'}: send ${oneOf(EITHER)}`,
+    );
+  if (Sid !== undefined) return { sid: checkWebhookSid(Sid) };
+  return { match: parseMatch(match, site) };
+}
+
+export function selects({ target, url, flowSid }: Match, webhook: Webhook): boolean {
+  return (
+    (target === undefined || webhook.target === target) &&
+    (url === undefined || callsUrl(webhook, url)) &&
+    (flowSid === undefined || callsFlow(webhook, flowSid))
+  );
+}
+
+function parseMatch({ Target, Url, FlowSid }: Choice, site: Site): Match {
+  const target = Target === undefined ? undefined : checkTarget(Target);
+  if (FlowSid !== undefined && (Url !== undefined || (target ?? 'studio') !== 'studio'))
+    throw new ApiError(20001, 'FlowSid goes with Target=studio alone; a studio webhook has no Url');
+  if (Url !== undefined && target === 'studio')
+    throw new ApiError(20001, 'Url does not belong to Target=studio; did you mean FlowSid?');
+  return {
+    ...(target && { target }),
+    // Others may have attached what attach refuses, and one must be able to be rid of it.
+    ...(Url !== undefined && { url: Url.startsWith('/') ? checkUrl(Url, site) : Url }),
+    ...(FlowSid !== undefined && { flowSid: checkFlowSid(FlowSid) }),
+  };
+}

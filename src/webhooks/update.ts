@@ -1,0 +1,26 @@
+import { ApiError } from '../errors';
+import type { Conversation } from './conversation';
+import { checkBelonging, checkTogether, configure, type Settings } from './definition';
+import type { Site } from './url';
+import { configuredAs, type Webhook } from './webhook';
+
+/**
+ * Changes the settings that are sent of one attached webhook and leaves the others as they are.
+ * @throws ApiError 20001 for nothing to change or a setting that its target does not have, the setting's code, Twilio's
+ */
+export async function update(
+  conversation: Conversation,
+  sid: string,
+  settings: Settings,
+  site: Site,
+): Promise<{ result: 'updated' | 'unchanged'; webhook: Webhook }> {
+  checkTogether(settings);
+  const wanted = configure(settings, site);
+  if (Object.keys(wanted).length === 0)
+    throw new ApiError(20001, 'Nothing to update: send Url, Method, Filters, Triggers or FlowSid');
+  const webhook = await conversation.fetch(sid);
+  // Twilio does not say what it makes of a setting that the target does not have.
+  checkBelonging(webhook.target, settings);
+  if (configuredAs(webhook, wanted)) return { result: 'unchanged', webhook };
+  return { result: 'updated', webhook: await conversation.update(sid, wanted) };
+}

@@ -1,0 +1,59 @@
+import { ApiError } from '../errors';
+import { quote } from '../wording';
+import { MAX_URL_LENGTH } from './limits';
+
+/** Where this deployment stands: what a relative `Url` means, and whether plain `http` to loopback can be meant. */
+export interface Site {
+  /** Host, and port where there is one, under which the functions answer. */
+  readonly domainName: string;
+  /** True while the Twilio API itself is a stand-in on this machine. */
+  readonly local: boolean;
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** The address of a path of this deployment. */
+export function ownUrl(path: string, site: Site): string {
+  const { hostname } = new URL(`https://${site.domainName}`);
+  return `${isLoopback(hostname) ? 'http' : 'https'}://${site.domainName}${path}`;
+}
+
+/**
+ * The URL that a webhook may call: absolute, at most 512 characters, `https`, or `http` to loopback while Twilio is a
+ * stand-in there too. A path such as `/my-function` means this deployment's own host.
+ * @throws ApiError 50372 too long, 50054 anything else
+ */
+export function checkUrl(given: string, site: Site): string {
+  const url = given.startsWith('/') && !given.startsWith('//') ? ownUrl(given, site) : given;
+  if (url.length > MAX_URL_LENGTH)
+    throw new ApiError(50372, `Url has ${url.length} characters; Twilio takes at most ${MAX_URL_LENGTH}`);
+  // What the URL parser drops or rewrites on its own would be something else than what was sent.
+  const parsed = /[\s\p{Cc}\\]/u.test(url) || !URL.canParse(url) ? undefined : new URL(url);
+  if (!parsed || !/^https?:\/\//i.test(url))
+    throw new ApiError(
+      50054,
+      `Url ${quote(withoutQuery(given))} is not an absolute https URL, nor a path such as /my-function`,
+    );
+  if (parsed.protocol === 'https:') return url;
+  if (site.local && isLoopback(parsed.hostname)) return url;
+  throw new ApiError(
+    50054,
+    isLoopback(parsed.hostname)
+      ? 'Url points to this machine, where Twilio cannot reach it; send the https URL of a tunnel or a deployment'
+      : 'Url must be https: Twilio signs what it sends but does not hide it',
+  );
+}
+
+/** A URL as two webhooks are compared by it: normalised, without its fragment, which Twilio never sends. */
+export function comparableUrl(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  parsed.hash = '';
+  return parsed.href;
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*/s, '');
+}

@@ -1,0 +1,70 @@
+import type { Configured, Definition, Target } from './definition';
+import { comparableUrl } from './url';
+
+/** `configuration` as the API answers it: which keys are there depends on the target. */
+export interface Configuration {
+  readonly url?: string;
+  readonly method?: string;
+  readonly filters?: readonly string[];
+  readonly triggers?: readonly string[];
+  readonly flow_sid?: string;
+  readonly replay_after?: number;
+}
+
+/**
+ * One Conversation Scoped Webhook in the API's own spelling; dates are ISO 8601, whole seconds, UTC.
+ * https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource
+ */
+export interface Webhook {
+  readonly sid: string;
+  readonly account_sid: string;
+  readonly conversation_sid: string;
+  readonly chat_service_sid?: string;
+  readonly target: Target;
+  readonly url: string;
+  readonly configuration: Configuration;
+  readonly date_created: string;
+  readonly date_updated: string;
+}
+
+/** What makes two webhooks the same one: the target, and the flow or the URL that it calls. */
+export function sameIdentity(webhook: Webhook, definition: Definition): boolean {
+  if (webhook.target !== definition.target) return false;
+  return definition.target === 'studio'
+    ? callsFlow(webhook, definition.flowSid)
+    : callsUrl(webhook, definition.url);
+}
+
+export function callsUrl({ configuration }: Webhook, url: string): boolean {
+  return configuration.url !== undefined && comparableUrl(configuration.url) === comparableUrl(url);
+}
+
+export function callsFlow({ configuration }: Webhook, flowSid: string): boolean {
+  return configuration.flow_sid === flowSid;
+}
+
+/** Whether each setting that is given is in force already. Letter case of the method and order of lists mean nothing. */
+export function configuredAs(
+  webhook: Webhook,
+  { url, method, filters, triggers, flowSid }: Configured,
+): boolean {
+  const { configuration } = webhook;
+  return (
+    (url === undefined || callsUrl(webhook, url)) &&
+    (method === undefined || configuration.method?.toLowerCase() === method) &&
+    (filters === undefined || sameSet(configuration.filters, filters)) &&
+    // Twilio's own examples show a trigger's keywords under `filters`.
+    (triggers === undefined || sameSet(configuration.triggers ?? configuration.filters, triggers)) &&
+    (flowSid === undefined || callsFlow(webhook, flowSid))
+  );
+}
+
+/** Oldest first. The same order for everyone who looks, so that all agree which of two equal webhooks stays. */
+export function byAge(a: Webhook, b: Webhook): number {
+  return Date.parse(a.date_created) - Date.parse(b.date_created) || (a.sid < b.sid ? -1 : 1);
+}
+
+function sameSet(a: readonly string[] = [], b: readonly string[]): boolean {
+  const set = new Set(a);
+  return set.size === new Set(b).size && b.every((item) => set.has(item));
+}

@@ -1,0 +1,135 @@
+import { ApiError } from '../../src/errors';
+import { type Endpoint, endpoint } from '../../src/http/endpoint';
+
+class Response {
+  statusCode = 200;
+  body: unknown;
+  readonly headers: Record<string, string> = {};
+  setStatusCode(code: number) {
+    this.statusCode = code;
+  }
+  setBody(body: unknown) {
+    this.body = body;
+  }
+  appendHeader(name: string, value: string) {
+    this.headers[name] = value;
+  }
+}
+
+let lines: string[];
+beforeEach(() => {
+  Object.assign(globalThis, { Twilio: { Response } });
+  lines = [];
+  jest.spyOn(console, 'log').mockImplementation((line) => lines.push(line));
+  jest.spyOn(console, 'error').mockImplementation((line) => lines.push(line));
+});
+afterEach(() => jest.restoreAllMocks());
+
+type Run = Endpoint<'ConversationSid'>['run'];
+function call(run: Run, event: object = {}, deadline = 9000): Promise<Response> {
+  const handler = endpoint({ operation: 'test', parameters: ['ConversationSid'], deadline, run });
+  return new Promise((resolve, reject) => {
+    const calls: unknown[][] = [];
+    const context = { DOMAIN_NAME: 'x.twil.io', AUTH_TOKEN: 'hunter2' };
+    const returned = handler(context as never, event as never, (...args) => {
+      calls.push(args);
+      // A second call would come before this one.
+      setImmediate(() =>
+        calls.length === 1 && args[0] === null ? resolve(args[1] as Response) : reject(calls),
+      );
+    });
+    expect(returned).toBeUndefined();
+  });
+}
+
+test('answers an object as JSON, once', async () => {
+  const response = await call(async ({ ConversationSid }) => ({ status: 201, body: { ConversationSid } }), {
+    conversationSid: 'demo',
+  });
+  expect(response).toMatchObject({
+    statusCode: 201,
+    body: { ConversationSid: 'demo' },
+    headers: { 'Content-Type': 'application/json' },
+  });
+});
+
+test('an error is Twilio’s four keys and its status', async () => {
+  const response = await call(async () => {
+    throw new ApiError(50361, 'Too many', { free: 0 }, 403);
+  });
+  expect(response).toMatchObject({ statusCode: 403 });
+  expect(response.body).toEqual({
+    code: 50361,
+    message: 'Too many',
+    more_info: 'https://www.twilio.com/docs/errors/50361',
+    status: 403,
+    details: { free: 0 },
+  });
+});
+
+test.each([
+  ['an error', () => Promise.reject(new TypeError('secret hunter2'))],
+  ['a value', () => Promise.reject('hunter2')],
+  ['nothing', () => Promise.reject(undefined)],
+  [
+    'at once',
+    () => {
+      throw new Error('hunter2');
+    },
+  ],
+])('a fault of our own that throws %s is a 500 that tells nothing', async (_, run) => {
+  const response = await call(run);
+  expect(response).toMatchObject({ statusCode: 500, body: { code: 20500, status: 500 } });
+  expect(JSON.stringify(response.body)).not.toContain('hunter2');
+});
+
+test('a run that never ends is answered at the deadline', async () => {
+  const response = await call(() => new Promise(() => {}), {}, 300);
+  expect(response).toMatchObject({ statusCode: 503, body: { code: 20503 } });
+});
+
+test('the signal aborts before the deadline', async () => {
+  const response = await call(
+    (_, { signal }) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve({ body: { aborted: true } }));
+      }),
+    {},
+    300,
+  );
+  expect(response.body).toEqual({ aborted: true });
+});
+
+test('one line is logged, with no more of the answer than its result or code', async () => {
+  await call(
+    async (_, state) => {
+      state.calls = 3;
+      return { body: { result: 'created', configuration: { url: 'https://crm.example/?key=hunter2' } } };
+    },
+    { ConversationSid: 'demo' },
+  );
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      operation: 'test',
+      conversation: 'demo',
+      status: 200,
+      result: 'created',
+      calls: 3,
+      ms: expect.any(Number),
+    },
+  ]);
+});
+
+test('a runtime that does not take the answer does not bring the process down', async () => {
+  const handler = endpoint({
+    operation: 'test',
+    parameters: [],
+    deadline: 9000,
+    run: async () => ({ body: {} }),
+  });
+  const logged = new Promise((resolve) => jest.spyOn(console, 'error').mockImplementation(resolve));
+  handler({} as never, {} as never, () => {
+    throw new Error('the connection is gone');
+  });
+  expect(await logged).toContain('the connection is gone');
+});

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { ApiError } from '../../src/errors';
+import { PARAMETERS, type ParameterName, readParameters, spellingsOf } from '../../src/http/parameters';
+
+const all = Object.keys(PARAMETERS) as ParameterName[];
+const read = (event: object) => readParameters(event, all);
+const refused = (code: number, sentence: string) =>
+  expect.objectContaining({ code, status: 400, message: expect.stringContaining(sentence) });
+
+test('each parameter goes by exactly its spellings', () => {
+  expect(spellingsOf('FlowSid')).toEqual([
+    'Configuration.FlowSid',
+    'FlowSid',
+    'configuration.flowSid',
+    'flowSid',
+  ]);
+  expect(spellingsOf('ConversationSid')).toEqual(['ConversationSid', 'conversationSid']);
+  for (const name of all)
+    for (const spelling of spellingsOf(name)) {
+      const { kind } = PARAMETERS[name];
+      const value = { text: 'x', list: ['x'], boolean: true }[kind];
+      expect(read({ [spelling]: kind === 'boolean' ? 'TRUE' : 'x' })).toEqual({ [name]: value });
+    }
+});
+
+test.each([
+  [
+    ['onMessageAdded', 'onMessageRemoved'],
+    ['onMessageAdded', 'onMessageRemoved'],
+  ],
+  ['onMessageAdded', ['onMessageAdded']],
+  ['onMessageAdded, onMessageRemoved', ['onMessageAdded', 'onMessageRemoved']],
+  ['["onMessageAdded","onMessageRemoved"]', ['onMessageAdded', 'onMessageRemoved']],
+  [' ["a, b"] ', ['a, b']],
+  [
+    ['a, b', 'c'],
+    ['a, b', 'c'],
+  ],
+  ['[not JSON, at all', ['[not JSON', 'at all']],
+  [911, ['911']],
+  ['[]', []],
+  [[], []],
+  ['a,,b', ['a', '', 'b']],
+])('the list %j is read as %j', (sent, items) => {
+  expect(read({ Filters: sent })).toEqual({ Filters: items });
+});
+
+test.each([
+  ['true', true],
+  ['False', false],
+  [true, true],
+  [false, false],
+])('the boolean %j is %j', (sent, value) => {
+  expect(read({ Replace: sent })).toEqual({ Replace: value });
+});
+
+test('empty counts as absent, as Studio sends it for a variable that is not set', () => {
+  expect(read({ Url: '', Filters: '', Replace: '', Sid: null, FlowSid: undefined })).toEqual({});
+  expect(read({ Url: '', url: 'https://crm.example' })).toEqual({ Url: 'https://crm.example' });
+  expect(read({ Url: ['', 'https://crm.example'] })).toEqual({ Url: 'https://crm.example' });
+});
+
+test('what the runtime and the signature add is not ours', () => {
+  expect(read({ request: { headers: {} }, bodySHA256: 'abc', Sid: 'x' })).toEqual({ Sid: 'x' });
+});
+
+test('the same value twice is one value', () => {
+  expect(read({ FlowSid: 'x', 'Configuration.FlowSid': 'x', flowSid: ['x', 'x'] })).toEqual({ FlowSid: 'x' });
+  expect(read({ Filters: 'a,b', filters: ['a', 'b'] })).toEqual({ Filters: ['a', 'b'] });
+  expect(read({ ReplayAfter: 3, replayAfter: '3' })).toEqual({ ReplayAfter: '3' });
+});
+
+test.each([
+  [{ FlowSid: 'x', flowSid: 'y' }, 20001, 'FlowSid and flowSid are one parameter and differ'],
+  [{ Sid: ['x', 'y'] }, 20001, 'Sid is sent 2 times with different values'],
+  [{ Filter: 'x' }, 20001, 'Unknown parameter "Filter"; did you mean "Filters"?'],
+  [{ FLOWSID: 'x' }, 20001, 'did you mean "FlowSid"?'],
+  [{ flow_sid: 'x' }, 20001, 'did you mean "FlowSid"?'],
+  [{ Banana: 'x' }, 20001, 'this function takes'],
+  [{ configuration: { url: 'x' } }, 20001, 'Send the settings flat'],
+  [{ Configuration: { Url: 'x' } }, 20001, 'Send the settings flat'],
+  [JSON.parse('{"__proto__":{"Sid":"x"}}'), 20001, 'Unknown parameter "__proto__"'],
+  [{ constructor: 'x' }, 20001, 'Unknown parameter "constructor"'],
+  [['x'], 20001, 'Unknown parameter "0"'],
+  [{ Url: { a: 1 } }, 50054, 'Url must be a text, not an object'],
+  [{ Url: true }, 50054, 'Url must be a text, not true'],
+  [{ Filters: { a: 1 } }, 50365, 'Filters must be a list of texts'],
+  [{ Filters: ['a', { b: 1 }] }, 50365, 'Filters must be a list of texts'],
+  [{ Triggers: [['a']] }, 50366, 'Triggers must be a list of texts'],
+  [{ Replace: 'yes' }, 20001, 'Replace must be true or false, not "yes"'],
+  [{ Replace: {} }, 20001, 'Replace must be true or false, not an object'],
+  [{ ConversationSid: {} }, 20001, 'ConversationSid must be a text, not an object'],
+])('%j is refused with %i: …%s…', (event, code, sentence) => {
+  expect(() => read(event)).toThrow(refused(code, sentence));
+});
+
+test('a parameter of another function is unknown; one that is refused says why; empty it is absent', () => {
+  const only = (event: object) => readParameters(event, ['Sid'], { Target: 'cannot change' });
+  expect(() => only({ Url: 'x' })).toThrow(refused(20001, 'Unknown parameter "Url"'));
+  expect(() => only({ target: 'studio' })).toThrow(refused(20001, 'target: cannot change'));
+  expect(only({ Target: '', Sid: 'x' })).toEqual({ Sid: 'x' });
+});
+
+test('whatever a client sends, the answer is a valid result or a well-formed error', () => {
+  const key = fc.oneof(
+    fc.constantFrom(...all.flatMap(spellingsOf), '__proto__', 'request', 'toString'),
+    fc.string(),
+  );
+  const text = fc.oneof(
+    fc.string(),
+    fc.constantFrom('true', 'false', 'a,b', '["a"]', '[', '[1,{}]', '\u0000', 'x'.repeat(5000)),
+  );
+  const value = fc.oneof(
+    text,
+    fc.array(text),
+    fc.integer(),
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.object(),
+    fc.jsonValue(),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(key, value)), (entries) => {
+      const event: object = JSON.parse(
+        `{${entries.map(([name, sent]) => `${JSON.stringify(name)}:${JSON.stringify(sent) ?? null}`).join()}}`,
+      );
+      let input: Record<string, unknown>;
+      try {
+        input = read(event);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ApiError);
+        const answer = JSON.parse(JSON.stringify(error));
+        expect(answer).toMatchObject({ code: expect.any(Number), status: 400 });
+        expect(answer.message.length).toBeLessThan(700);
+        return;
+      }
+      for (const [name, got] of Object.entries(input)) {
+        const { kind } = PARAMETERS[name as ParameterName];
+        if (kind === 'text') expect(typeof got).toBe('string');
+        if (kind === 'boolean') expect(typeof got).toBe('boolean');
+        if (kind === 'list') expect((got as unknown[]).every((item) => typeof item === 'string')).toBe(true);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,32 @@
+import { account } from '../../src/twilio/account';
+
+const credentials = { ACCOUNT_SID: `AC${'0'.repeat(32)}`, AUTH_TOKEN: 'hunter2' };
+
+test.each([
+  [{}, 'https://conversations.twilio.com'],
+  [{ TWILIO_REGION: 'ie1' }, 'https://conversations.ie1.twilio.com'],
+  [{ TWILIO_EDGE: 'dublin' }, 'https://conversations.dublin.us1.twilio.com'],
+  [{ TWILIO_EDGE: 'dublin', TWILIO_REGION: 'ie1' }, 'https://conversations.dublin.ie1.twilio.com'],
+  [{ TWILIO_API_BASE_URL: '' }, 'https://conversations.twilio.com'],
+  [{ TWILIO_API_BASE_URL: 'http://127.0.0.1:4010/' }, 'http://127.0.0.1:4010'],
+  [{ TWILIO_API_BASE_URL: 'https://proxy.example' }, 'https://proxy.example'],
+])('%j means %s', (env, baseUrl) => {
+  expect(account({ ...credentials, ...env }).baseUrl).toBe(baseUrl);
+});
+
+test.each(['http://proxy.example', 'proxy.example', 'ftp://127.0.0.1'])(
+  'credentials are not sent in the clear, nor to what is no origin: %s',
+  (TWILIO_API_BASE_URL) => {
+    expect(() => account({ ...credentials, TWILIO_API_BASE_URL })).toThrow('TWILIO_API_BASE_URL must be');
+  },
+);
+
+test.each([{}, { ...credentials, AUTH_TOKEN: '' }, { ...credentials, ACCOUNT_SID: `SK${'0'.repeat(32)}` }])(
+  'missing credentials are named, never shown',
+  (env) => {
+    expect(() => account(env)).toThrow(expect.objectContaining({ code: 20003, status: 401 }));
+    expect(() => account(env)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    );
+  },
+);

@@ -1,0 +1,192 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { ApiError } from '../../src/errors';
+import { conversationOf } from '../../src/twilio/conversation';
+
+// What an emulator of Twilio never does: answers that are wrong, odd, or none.
+
+const token = 'hunter2';
+const sid = `WH${'1'.repeat(32)}`;
+const resource = {
+  sid,
+  account_sid: `AC${'0'.repeat(32)}`,
+  conversation_sid: `CH${'1'.repeat(32)}`,
+  target: 'studio',
+  url: 'https://conversations.twilio.com/v1/x',
+  configuration: { flow_sid: `FW${'1'.repeat(32)}`, replay_after: 3 },
+  date_created: '2026-03-24T21:05:50Z',
+  date_updated: '2026-03-24T21:05:51Z',
+};
+const definition = { target: 'studio', flowSid: `FW${'1'.repeat(32)}` } as const;
+
+let server: Server;
+let answer: RequestListener;
+const seen: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = [];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      seen.push({ method: `${request.method}`, url: `${request.url}`, headers: request.headers, body });
+      answer(request, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+beforeEach(() => seen.splice(0));
+afterAll(() => {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+});
+
+const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+function caller(signal = AbortSignal.timeout(5000), TWILIO_API_BASE_URL = origin()) {
+  return {
+    env: { ACCOUNT_SID: resource.account_sid, AUTH_TOKEN: token, TWILIO_API_BASE_URL },
+    signal,
+    calls: 0,
+  };
+}
+const reply = (status: number, body: unknown): RequestListener => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return (_, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+};
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect(true).toBe('an error'),
+    (error) => error,
+  );
+
+test('sends what Twilio documents, and reads the resource in its own form', async () => {
+  answer = reply(201, resource);
+  const state = caller();
+  const created = await conversationOf({ ConversationSid: 'a b&c' }, state).create(
+    { target: 'trigger', url: 'https://crm.example/?a=1', method: 'post', triggers: ['a', 'b, c'] },
+    0,
+  );
+  expect(created).toEqual(resource);
+  expect(seen).toMatchObject([
+    {
+      method: 'POST',
+      url: '/v1/Conversations/a%20b%26c/Webhooks',
+      body: 'Target=trigger&Configuration.Url=https%3A%2F%2Fcrm.example%2F%3Fa%3D1&Configuration.Method=post&Configuration.Triggers=a&Configuration.Triggers=b%2C+c&Configuration.ReplayAfter=0',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${resource.account_sid}:${token}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+        'user-agent': expect.stringContaining('conversation-webhooks/'),
+      },
+    },
+  ]);
+  expect(state.calls).toBe(1);
+});
+
+test('a service has paths of its own', async () => {
+  answer = reply(200, resource);
+  const ServiceSid = `IS${'2'.repeat(32)}`;
+  const webhook = await conversationOf({ ConversationSid: 'demo', ServiceSid }, caller()).fetch(sid);
+  expect(webhook.chat_service_sid).toBe(ServiceSid);
+  expect(seen[0]?.url).toBe(`/v1/Services/${ServiceSid}/Conversations/demo/Webhooks/${sid}`);
+});
+
+test('follows pages, and only to where the credentials belong', async () => {
+  answer = (request, response) => {
+    const second = request.url?.includes('PageToken=x');
+    const meta = {
+      key: 'webhooks',
+      next_page_url: second ? null : 'https://evil.example/v1/next?PageToken=x',
+    };
+    reply(200, { meta, webhooks: [resource] })(request, response);
+  };
+  const state = caller();
+  expect(await conversationOf({ ConversationSid: 'demo' }, state).list()).toEqual([resource, resource]);
+  expect(seen.map(({ url }) => url)).toEqual(['/v1/Conversations/demo/Webhooks', '/v1/next?PageToken=x']);
+  expect(state.calls).toBe(2);
+});
+
+test('asks for the newest message alone', async () => {
+  answer = reply(200, { messages: [{ index: 7 }], meta: {} });
+  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).newestIndex()).toBe(7);
+  expect(seen[0]?.url).toBe('/v1/Conversations/demo/Messages?Order=desc&PageSize=1');
+  answer = reply(200, { messages: [], meta: {} });
+  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).newestIndex()).toBeUndefined();
+});
+
+test('what is gone is no failure of a delete', async () => {
+  answer = (_, response) => void response.writeHead(204).end();
+  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(true);
+  answer = reply(404, { code: 20404, message: 'not found', status: 404 });
+  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(false);
+});
+
+test.each([
+  [400, { code: 50377, message: 'closed', more_info: 'x', status: 400 }, 400, 50377, 'closed'],
+  [401, { code: 20003, message: 'Authenticate' }, 401, 20003, 'Authenticate'],
+  [429, { message: 'slow down' }, 429, 20429, 'slow down'],
+  [500, { code: 20500, message: 'oops' }, 500, 20500, 'oops'],
+  [418, {}, 418, 20001, 'Twilio answered 418'],
+  [503, {}, 503, 20503, 'Twilio answered 503'],
+  [502, '<html>Bad Gateway</html>', 502, 20500, 'no JSON'],
+  [200, '<html>Hello</html>', 502, 20500, 'no JSON'],
+  [200, '', 502, 20500, 'no JSON'],
+  [200, '{"sid":"WH1', 502, 20500, 'no JSON'],
+  [200, 'null', 502, 20500, 'not the resource'],
+  [200, '[]', 502, 20500, 'not the resource'],
+  [200, '{"sid":7}', 502, 20500, 'not the resource'],
+  [200, JSON.stringify('x'.repeat(2_000_000)), 502, 20500, 'too large'],
+])('an answer %i %j is %i, %i', async (status, body, expectedStatus, code, sentence) => {
+  answer = reply(status, body);
+  const conversation = conversationOf({ ConversationSid: 'demo' }, caller());
+  for (const call of [
+    () => conversation.fetch(sid),
+    () => conversation.list(),
+    () => conversation.create(definition),
+  ]) {
+    const error = await failure(call());
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ status: expectedStatus, code, message: expect.stringContaining(sentence) });
+  }
+});
+
+test.each([
+  ['a connection that is dropped', () => (answer = (request) => void request.socket.destroy())],
+  [
+    'an answer that is cut off',
+    () =>
+      (answer = (_, response) => {
+        response.writeHead(200, { 'content-length': 100 }).write('{');
+        setImmediate(() => response.socket?.destroy());
+      }),
+  ],
+])('%s is a 503 without a secret in it', async (_, arrange) => {
+  arrange();
+  const error = await failure(conversationOf({ ConversationSid: 'demo' }, caller()).list());
+  expect(error).toMatchObject({
+    status: 503,
+    code: 20503,
+    message: expect.stringContaining('could not be reached'),
+  });
+  const everything = inspect(error, { depth: 20, showHidden: true });
+  expect(everything).not.toContain(token);
+  expect(everything).not.toContain('Basic ');
+});
+
+test('nobody there is a 503', async () => {
+  const state = caller(undefined, 'http://127.0.0.1:1');
+  expect(await failure(conversationOf({ ConversationSid: 'demo' }, state).list())).toMatchObject({
+    status: 503,
+    message: expect.stringContaining('ECONNREFUSED'),
+  });
+});
+
+test('no answer until the deadline is a 503 that says so', async () => {
+  answer = () => {};
+  const error = await failure(
+    conversationOf({ ConversationSid: 'demo' }, caller(AbortSignal.timeout(100))).list(),
+  );
+  expect(error).toMatchObject({ status: 503, code: 20503, message: expect.stringContaining('in the time') });
+});

@@ -1,0 +1,164 @@
+import { ApiError } from '../../src/errors';
+import { attach } from '../../src/webhooks/attach';
+import type { Definition } from '../../src/webhooks/definition';
+import { FakeConversation } from '../support/conversation';
+
+const crm: Definition = {
+  target: 'webhook',
+  url: 'https://crm.example/in',
+  method: 'post',
+  filters: ['onMessageAdded'],
+};
+const bot: Definition = { target: 'studio', flowSid: `FW${'a'.repeat(32)}` };
+const other = (n: number): Definition => ({ ...crm, url: `https://other.example/${n}` });
+
+let conversation: FakeConversation;
+beforeEach(() => {
+  conversation = new FakeConversation();
+});
+
+test('creates what is not there, in three calls', async () => {
+  const attached = await attach(conversation, { definition: crm });
+  expect(attached).toEqual({ result: 'created', webhook: conversation.webhooks[0] });
+  expect(conversation.calls).toEqual(['list', 'create', 'list']);
+});
+
+test('leaves alone what is there as wanted, in one call', async () => {
+  const planted = conversation.plant({ ...crm, url: 'https://CRM.example/in#rc=2' });
+  expect(await attach(conversation, { definition: crm })).toEqual({ result: 'unchanged', webhook: planted });
+  expect(conversation.calls).toEqual(['list']);
+});
+
+test('updates what is there with another configuration', async () => {
+  const { sid } = conversation.plant(crm);
+  const attached = await attach(conversation, {
+    definition: { ...crm, filters: ['onMessageUpdated'], method: 'get' },
+  });
+  expect(attached).toMatchObject({ result: 'updated', webhook: { sid, configuration: { method: 'get' } } });
+  expect(conversation.webhooks).toHaveLength(1);
+});
+
+test('a webhook, a trigger and a flow with the same URL are three', async () => {
+  await attach(conversation, { definition: crm });
+  await attach(conversation, {
+    definition: { target: 'trigger', url: crm.url, method: 'post', triggers: ['help'] },
+  });
+  await attach(conversation, { definition: bot });
+  expect(conversation.webhooks.map(({ target }) => target)).toEqual(['webhook', 'trigger', 'studio']);
+});
+
+test('of duplicates that are there the oldest stays', async () => {
+  const young = conversation.plant(crm, 20);
+  const old = conversation.plant(crm, 10);
+  expect(await attach(conversation, { definition: crm })).toEqual({
+    result: 'unchanged',
+    webhook: old,
+    detached: [young.sid],
+  });
+  expect(conversation.webhooks).toEqual([old]);
+});
+
+test('when somebody attaches the same meanwhile, the older stays and is answered', async () => {
+  let theirs: string | undefined;
+  conversation.before = (call) => {
+    if (call === 'create') theirs ??= conversation.plant(crm, -5).sid;
+  };
+  const attached = await attach(conversation, { definition: crm });
+  expect(attached).toMatchObject({ result: 'unchanged', webhook: { sid: theirs } });
+  expect(conversation.webhooks.map(({ sid }) => sid)).toEqual([theirs]);
+});
+
+test('when somebody attaches the same later, ours stays', async () => {
+  let looked = 0;
+  conversation.before = (call) => {
+    if (call === 'list' && ++looked === 2) conversation.plant(crm, 1000);
+  };
+  const attached = await attach(conversation, { definition: crm });
+  expect(attached).toMatchObject({ result: 'created', detached: [expect.stringMatching(/^WH/)] });
+  expect(conversation.webhooks).toEqual([attached.webhook]);
+});
+
+test('the survivor of a race gets the configuration that was asked for', async () => {
+  conversation.before = (call) => {
+    if (call === 'create') conversation.plant({ ...crm, method: 'get' }, -5);
+  };
+  expect(await attach(conversation, { definition: crm })).toMatchObject({
+    result: 'updated',
+    webhook: { configuration: { method: 'post' } },
+  });
+});
+
+describe('ReplayAfter', () => {
+  test.each([
+    ['start', 7, 0],
+    ['latest', 7, 7],
+    ['next', 7, 8],
+    ['latest', undefined, 0],
+    ['next', undefined, 0],
+    [3, 7, 3],
+  ] as const)('%s where the newest message is %s replays from %s', async (replayAfter, newest, index) => {
+    conversation.newest = newest;
+    const attached = await attach(conversation, { definition: bot, replayAfter });
+    expect(attached).toMatchObject({ result: 'created', replayed: true });
+    expect(conversation.replays).toEqual([{ sid: attached.webhook.sid, after: index }]);
+  });
+
+  test('on what is attached changes nothing, asks for nothing, and says so', async () => {
+    conversation.plant(bot);
+    const attached = await attach(conversation, { definition: bot, replayAfter: 'latest' });
+    expect(attached).toMatchObject({ result: 'unchanged', replayed: false });
+    expect(conversation.calls).toEqual(['list']);
+  });
+
+  test('with Replace is resolved before the delete, so that the replay covers the gap', async () => {
+    const old = conversation.plant(bot);
+    conversation.newest = 4;
+    conversation.before = (call) => {
+      if (call === 'remove') conversation.newest = 5;
+    };
+    const attached = await attach(conversation, { definition: bot, replayAfter: 'latest', replace: true });
+    expect(attached).toMatchObject({ result: 'replaced', replayed: true, detached: [old.sid] });
+    expect(conversation.replays).toEqual([{ sid: attached.webhook.sid, after: 4 }]);
+    expect(conversation.calls).toEqual(['list', 'newestIndex', 'remove', 'create', 'list']);
+  });
+});
+
+test('Replace with nothing attached is a plain create', async () => {
+  expect(await attach(conversation, { definition: bot, replace: true })).toMatchObject({ result: 'created' });
+  expect(conversation.calls).toEqual(['list', 'create', 'list']);
+});
+
+test('Replace makes room in a full conversation', async () => {
+  for (let n = 0; n < 4; n++) conversation.plant(other(n));
+  conversation.plant(bot);
+  expect(await attach(conversation, { definition: bot, replace: true })).toMatchObject({
+    result: 'replaced',
+  });
+});
+
+test('the sixth webhook is refused as Twilio does, with who occupies the slots', async () => {
+  const planted = Array.from({ length: 5 }, (_, n) => conversation.plant(other(n)));
+  await expect(attach(conversation, { definition: crm })).rejects.toMatchObject({
+    code: 50361,
+    status: 403,
+    details: { webhooks: planted.map(({ sid, target, configuration }) => ({ sid, target, configuration })) },
+  });
+});
+
+test('an error after the delete says what is gone; one after the create, what is there', async () => {
+  const { sid } = conversation.plant(bot);
+  conversation.before = (call) => {
+    if (call === 'create') throw new ApiError(20503, 'down');
+  };
+  await expect(attach(conversation, { definition: bot, replace: true })).rejects.toMatchObject({
+    code: 20503,
+    details: { detached: [sid] },
+  });
+
+  let lists = 0;
+  conversation.before = (call) => {
+    if (call === 'list' && ++lists === 2) throw new ApiError(20503, 'down');
+  };
+  const failure = await attach(conversation, { definition: crm }).catch((error) => error);
+  expect(failure.details).toEqual({ created: conversation.webhooks[0]?.sid });
+});

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { checkUrl, comparableUrl } from '../../src/webhooks/url';
+
+const deployed = { domainName: 'bots-1234.twil.io', local: false };
+const local = { domainName: 'localhost:3000', local: true };
+
+test.each([
+  ['https://crm.example/in?key=1', deployed, 'https://crm.example/in?key=1'],
+  ['HTTPS://crm.example/in', deployed, 'HTTPS://crm.example/in'],
+  ['https://user:secret@crm.example/in', deployed, 'https://user:secret@crm.example/in'],
+  ['/events?x=1', deployed, 'https://bots-1234.twil.io/events?x=1'],
+  ['/events', local, 'http://localhost:3000/events'],
+  ['http://127.0.0.1:4010/in', local, 'http://127.0.0.1:4010/in'],
+  ['http://[::1]:4010/in', local, 'http://[::1]:4010/in'],
+  [`https://crm.example/${'x'.repeat(492)}`, deployed, `https://crm.example/${'x'.repeat(492)}`],
+])('%s is taken', (given, site, url) => {
+  expect(checkUrl(given, site)).toBe(url);
+});
+
+test.each([
+  [`https://crm.example/${'x'.repeat(493)}`, deployed, 50372, 'has 513 characters'],
+  [`/${'x'.repeat(490)}`, deployed, 50372, 'at most 512'],
+  ['http://crm.example/in', deployed, 50054, 'must be https'],
+  ['http://crm.example/in', local, 50054, 'must be https'],
+  ['http://127.0.0.1.evil.example/in', local, 50054, 'must be https'],
+  ['http://localhost:3000/in', deployed, 50054, 'where Twilio cannot reach it'],
+  ['//crm.example/in', deployed, 50054, 'is not an absolute https URL'],
+  ['crm.example/in', deployed, 50054, 'nor a path'],
+  ['https:crm.example', deployed, 50054, 'is not an absolute https URL'],
+  ['https://', deployed, 50054, 'is not an absolute https URL'],
+  ['ftp://crm.example', deployed, 50054, 'is not an absolute https URL'],
+  ['javascript:alert(1)', deployed, 50054, 'is not an absolute https URL'],
+  [' https://crm.example', deployed, 50054, 'is not an absolute https URL'],
+  ['https://crm.example/a\nb', deployed, 50054, 'is not an absolute https URL'],
+  ['https://crm.example\\@evil.example', deployed, 50054, 'is not an absolute https URL'],
+])('%s is refused', (given, site, code, sentence) => {
+  expect(() => checkUrl(given, site)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(sentence) }),
+  );
+});
+
+test('an error never shows the query of a URL, where people put keys', () => {
+  expect(() => checkUrl('ftp://crm.example/in?key=hunter2', deployed)).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+  );
+});
+
+test('whatever is sent, the URL that comes out is https to a host, and at most 512 characters', () => {
+  const anything = fc.oneof(
+    fc.string(),
+    fc.webUrl(),
+    fc.string().map((path) => `/${path}`),
+    fc.string().map((rest) => `https://${rest}`),
+  );
+  fc.assert(
+    fc.property(anything, (given) => {
+      let url: string;
+      try {
+        url = checkUrl(given, deployed);
+      } catch (error) {
+        expect(error).toMatchObject({ status: 400 });
+        return;
+      }
+      expect(new URL(url).protocol).toBe('https:');
+      expect(url.length).toBeLessThanOrEqual(512);
+      if (given.startsWith('/')) expect(new URL(url).host).toBe('bots-1234.twil.io');
+    }),
+  );
+});
+
+test('URLs are compared as hosts understand them', () => {
+  expect(comparableUrl('https://CRM.example:443/in?a=1#rc=2')).toBe(
+    comparableUrl('https://crm.example/in?a=1'),
+  );
+  expect(comparableUrl('https://crm.example')).toBe(comparableUrl('https://crm.example/'));
+  expect(comparableUrl('https://crm.example/in?a=1')).not.toBe(comparableUrl('https://crm.example/in?a=2'));
+  expect(comparableUrl('no url')).toBe('no url');
+});
