@@ -40,3 +40,7 @@ function end(code, why) {
 
 process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
+
+// A SIGTERM to npm ends npm and its shell, and never reaches this process: being orphaned is being told.
+const { ppid } = process;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && end(0), 250).unref();

@@ -25,8 +25,9 @@ interface Choice {
 const EITHER = ['one of Sid', 'All=true', 'Target and/or Url or FlowSid'] as const;
 
 /** @throws ApiError 20001 for none or a contradiction, else the parameter's own code */
-export function parseSelection({ Sid, All, ...match }: Choice, site: Site): Selection {
-  const matching = Object.values(match).some((value) => value !== undefined);
+export function parseSelection(choice: Choice, site: Site): Selection {
+  const { Sid, Target, Url, FlowSid, All } = choice;
+  const matching = [Target, Url, FlowSid].some((value) => value !== undefined);
   const ways = [Sid !== undefined, All === true, matching].filter(Boolean).length;
   if (ways !== 1)
     throw new ApiError(
@@ -34,7 +35,7 @@ export function parseSelection({ Sid, All, ...match }: Choice, site: Site): Sele
       `${ways === 0 ? 'Nothing is selected' : 'Too much is selected'}: send ${oneOf(EITHER)}`,
     );
   if (Sid !== undefined) return { sid: checkWebhookSid(Sid) };
-  return { match: parseMatch(match, site) };
+  return { match: parseMatch(choice, site) };
 }
 
 export function selects({ target, url, flowSid }: Match, webhook: Webhook): boolean {

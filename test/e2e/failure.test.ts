@@ -1,0 +1,75 @@
+import { post } from '../support/call';
+import { type Program, startEmulator, startFunctions } from '../support/programs';
+
+// What the functions say when Twilio does not answer, or not to them.
+
+const ConversationSid = 'CH00000000000000000000000000000001';
+const Sid = `WH${'0'.repeat(32)}`;
+const calls: [string, Record<string, string>][] = [
+  ['attach', { Target: 'studio', FlowSid: `FW${'a'.repeat(32)}` }],
+  ['list', {}],
+  ['fetch', { Sid }],
+  ['update', { Sid, Method: 'get' }],
+  ['detach', { Sid }],
+];
+
+const programs: Program[] = [];
+const started = <P extends Program>(program: P): P => {
+  programs.push(program);
+  return program;
+};
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.stop('SIGKILL')));
+});
+
+test('a wrong AUTH_TOKEN is Twilio’s 401, and the token is nowhere', async () => {
+  const { origin } = started(await startEmulator());
+  const AUTH_TOKEN = 'hunter2hunter2hunter2hunter2hunt';
+  const functions = started(await startFunctions({ TWILIO_API_BASE_URL: origin, AUTH_TOKEN }));
+  for (const [name, form] of calls) {
+    const answer = await post(`${functions.origin}/webhooks/${name}`, { ConversationSid, ...form });
+    expect(answer).toMatchObject({ status: 401, body: { code: 20003, status: 401 } });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+  }
+  expect(functions.output()).not.toContain('hunter2');
+  expect(functions.output()).not.toContain('Basic ');
+});
+
+test('a Twilio that is not there is a 503, and works again once it is', async () => {
+  const emulator = started(await startEmulator());
+  const functions = started(await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }));
+  const list = () => post(`${functions.origin}/webhooks/list`, { ConversationSid });
+  expect(await list()).toMatchObject({ status: 200 });
+  await emulator.stop();
+  for (const [name, form] of calls)
+    expect(await post(`${functions.origin}/webhooks/${name}`, { ConversationSid, ...form })).toMatchObject({
+      status: 503,
+      body: { code: 20503, message: expect.stringContaining('could not be reached') },
+    });
+  started(await startEmulator(Number(new URL(emulator.origin).port)));
+  expect(await list()).toMatchObject({ status: 200 });
+});
+
+test('a Twilio that does not answer is a 503 before the platform ends the function', async () => {
+  const emulator = started(await startEmulator());
+  const functions = started(await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }));
+  emulator.child.kill('SIGSTOP');
+  const answers = await Promise.all(
+    calls.map(([name, form]) => post(`${functions.origin}/webhooks/${name}`, { ConversationSid, ...form })),
+  );
+  emulator.child.kill('SIGCONT');
+  for (const answer of answers)
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { code: 20503, message: expect.stringContaining('in the time') },
+    });
+  expect(await post(`${functions.origin}/webhooks/list`, { ConversationSid })).toMatchObject({ status: 200 });
+});
+
+test('without credentials it says which variables are missing', async () => {
+  const functions = started(await startFunctions({ AUTH_TOKEN: '' }));
+  expect(await post(`${functions.origin}/webhooks/list`, { ConversationSid })).toMatchObject({
+    status: 401,
+    body: { code: 20003, message: expect.stringContaining('AUTH_TOKEN') },
+  });
+});

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clone } from '../support/clone';
+
+let project: ReturnType<typeof clone>;
+beforeEach(() => {
+  project = clone();
+});
+afterEach(() => project.remove());
+
+const build = () => spawnSync('npm', ['run', 'build', '--silent'], { cwd: project.folder, encoding: 'utf8' });
+const path = (...parts: string[]) => join(project.folder, ...parts);
+
+test('builds each function under its own name, the assets as they are, and prints the sizes', () => {
+  const { status, stdout } = build();
+  expect(status).toBe(0);
+  const built = readdirSync(path('dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.includes('.'),
+  );
+  const assets = readdirSync(path('src', 'assets'), { encoding: 'utf8' }).map((name) => join('assets', name));
+  const functions = readdirSync(path('src', 'functions'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join('functions', name.replace(/\.ts$/, '.js')));
+  expect(built.sort()).toEqual([...assets, ...functions].sort());
+  for (const name of functions)
+    expect(stdout).toMatch(new RegExp(`\\d+\\.\\d KB {2}${name.slice('functions/'.length)}`));
+});
+
+test('leaves nothing of an earlier build', () => {
+  build();
+  const stale = path('dist', 'functions', 'webhooks', 'old.js');
+  writeFileSync(stale, '');
+  expect(build().status).toBe(0);
+  expect(existsSync(stale)).toBe(false);
+});
+
+test.each([
+  ['has no handler', 'export {};', 'nothing.protected.js exports no handler'],
+  ['does not load', "throw new Error('no');", 'no'],
+  ['does not compile', 'export const handler = ;', 'Unexpected'],
+])('a function that %s fails the build', (_, code, sentence) => {
+  writeFileSync(path('src', 'functions', 'webhooks', 'nothing.protected.ts'), code);
+  const { status, stderr } = build();
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(sentence);
+});

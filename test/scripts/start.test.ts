@@ -1,0 +1,104 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { clone } from '../support/clone';
+import { freePort } from '../support/programs';
+
+// `npm start` in a clone, as a newcomer types it.
+
+let project: ReturnType<typeof clone>;
+beforeAll(() => {
+  project = clone();
+});
+afterAll(() => project.remove());
+
+function npmStart(env: Record<string, string>) {
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: project.folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  const heard = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => {
+      output += text;
+      for (const wake of heard) wake();
+    });
+  const closed = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    child,
+    closed,
+    output: () => output,
+    /** Resolves when it has printed this. */
+    printed: (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => output.includes(text) && resolve();
+        heard.add(look);
+        look();
+        closed.then(() => reject(new Error(output)));
+      }),
+  };
+}
+
+const answers = (url: string) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'starts both, prints what to try, which works when pasted, and ends both on %s',
+  async (signal) => {
+    const [EMULATOR_PORT, PORT] = [String(await freePort()), String(await freePort())];
+    const started = npmStart({ EMULATOR_PORT, PORT });
+    await started.printed('Ctrl-C ends both.');
+    expect(started.output()).toContain(`emulator ready http://127.0.0.1:${EMULATOR_PORT}\n`);
+    expect(started.output()).toContain(`functions ready http://localhost:${PORT}\n`);
+    expect(started.output()).toContain('CH00000000000000000000000000000001');
+
+    const lines = started.output().match(/^ {2}curl .*$/gm) ?? [];
+    expect(lines).toHaveLength(3);
+    const paste = (line = '') =>
+      JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
+    const attach = paste(lines[0]);
+    const write = paste(lines[1]);
+    await fetch(`http://127.0.0.1:${EMULATOR_PORT}/_emulator/idle`);
+    const look = paste(lines[2]);
+    expect(attach).toMatchObject({ result: 'created', target: 'webhook' });
+    expect(write).toMatchObject({ body: 'Hello, is anybody there?' });
+    expect(look.requests).toMatchObject([
+      { valid: true, params: { Body: 'Hello, is anybody there?', WebhookSid: attach.sid } },
+    ]);
+
+    // Ctrl-C goes to the whole group, a SIGTERM to npm alone. The pipes close when the last of them has ended.
+    process.kill(signal === 'SIGINT' ? -started.child.pid! : started.child.pid!, signal);
+    await started.closed;
+    expect(await answers(`http://127.0.0.1:${EMULATOR_PORT}`)).toBe(false);
+    expect(await answers(`http://127.0.0.1:${PORT}`)).toBe(false);
+  },
+);
+
+test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variable) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const taken = String((server.address() as { port: number }).port);
+  const ports = {
+    EMULATOR_PORT: String(await freePort()),
+    PORT: String(await freePort()),
+    [variable]: taken,
+  };
+  const started = npmStart(ports);
+  expect(await started.closed).toBe(1);
+  expect(started.output()).toBe(
+    `port ${taken} is taken; end what runs there, or choose another with ${variable}=\n`,
+  );
+  server.close();
+});
+
+test.each(['abc', '0', '65536', '-1'])('PORT=%s is one sentence', async (PORT) => {
+  const started = npmStart({ PORT });
+  expect(await started.closed).toBe(1);
+  expect(started.output()).toBe(`PORT=${PORT} is no port; choose one from 1 to 65535\n`);
+});

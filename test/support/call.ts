@@ -1,0 +1,37 @@
+export interface Called {
+  readonly status: number;
+  readonly type: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of an answer stands in the test
+  readonly body: any;
+}
+
+/** Calls as Studio's Run Function widget does: a form of strings, a key repeated for each item of a list. */
+export async function post(
+  url: string,
+  form: Readonly<Record<string, string | readonly string[]>>,
+): Promise<Called> {
+  const pairs = Object.entries(form).flatMap(([name, value]) =>
+    [value].flat().map((item) => [name, item] as [string, string]),
+  );
+  return called(await fetch(url, { method: 'POST', body: new URLSearchParams(pairs) }));
+}
+
+export async function postJson(url: string, body: unknown): Promise<Called> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return called(
+    await fetch(url, { method: 'POST', body: text, headers: { 'content-type': 'application/json' } }),
+  );
+}
+
+export async function get(url: string): Promise<Called> {
+  return called(await fetch(url));
+}
+
+async function called(response: Response): Promise<Called> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: text && JSON.parse(text),
+  };
+}

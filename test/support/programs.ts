@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const root = join(__dirname, '..', '..');
+
+/** A program that a test started, and what it printed. */
+export interface Program {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a program of Node's; resolves when `ready` says so, rejects when it ends before. */
+export async function start(
+  file: string,
+  args: readonly string[],
+  ready: (output: string) => boolean | Promise<boolean>,
+  env?: NodeJS.ProcessEnv,
+): Promise<Program> {
+  const child = spawn(process.execPath, [join(root, file), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(env && { env }),
+  });
+  let output = '';
+  child.stdout.on('data', (text) => {
+    output += text;
+  });
+  child.stderr.on('data', (text) => {
+    output += text;
+  });
+  const exited = once(child, 'exit');
+  const program: Program = {
+    child,
+    output: () => output,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await exited;
+    },
+  };
+  while (!(await ready(output))) {
+    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}:\n${output}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return program;
+}
+
+/** A port that nobody has at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The built emulator, in a process of its own. */
+export async function startEmulator(port = 0): Promise<Program & { origin: string }> {
+  const line = /emulator ready (http:\S+)/;
+  const program = await start('build/emulator.js', ['--port', String(port)], (output) => line.test(output));
+  return { ...program, origin: line.exec(program.output())?.[1] ?? '' };
+}
+
+/** `.env.emulator` as key and value. */
+export function emulatorEnvironment(): Record<string, string> {
+  const lines = readFileSync(join(root, '.env.emulator'), 'utf8').split('\n');
+  return Object.fromEntries(
+    lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)),
+  );
+}
+
+/** The built functions under the real twilio-run, with `.env.emulator` and what is given in its place. */
+export async function startFunctions(
+  env: Record<string, string>,
+  args: readonly string[] = ['--no-fork-process', '--no-live'],
+): Promise<Program & { origin: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+  const file = join(folder, 'env');
+  const variables = Object.entries({ ...emulatorEnvironment(), ...env });
+  writeFileSync(file, variables.map(([name, value]) => `${name}=${value}\n`).join(''));
+  const origin = `http://localhost:${await freePort()}`;
+  const program = await start(
+    'node_modules/twilio-run/bin/twilio-run.js',
+    ['start', '--port', new URL(origin).port, '--env', file, ...args],
+    async () => (await fetch(`${origin}/index.html`).catch(() => undefined))?.ok === true,
+  );
+  rmSync(folder, { recursive: true });
+  return { ...program, origin };
+}
