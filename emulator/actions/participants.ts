@@ -1,0 +1,118 @@
+import type { Actor } from '../actor';
+import { announce } from '../delivery/announce';
+import { participantAdded, participantRemoved, participantUpdated } from '../delivery/payload';
+import { refuse } from '../errors';
+import type { Binding, Conversation, Participant } from '../store';
+import { born, type Dates, exists, type World } from '../world';
+import { refuseClosed } from './conversations';
+
+export type NewParticipant = Pick<Participant, 'identity' | 'binding' | 'attributes' | 'roleSid'> & {
+  dates?: Dates;
+};
+export type ParticipantChange = Partial<
+  Pick<
+    Participant,
+    | 'identity'
+    | 'attributes'
+    | 'roleSid'
+    | 'lastReadMessageIndex'
+    | 'lastReadTimestamp'
+    | 'dateCreated'
+    | 'dateUpdated'
+  >
+>;
+
+export function addParticipant(
+  world: World,
+  conversation: Conversation,
+  { dates, ...wanted }: NewParticipant,
+  actor: Actor,
+): Participant {
+  refuseClosed(conversation);
+  refuseTwice(conversation, wanted.identity);
+  refuseOverLimits(conversation, wanted.binding);
+  claimPair(world, conversation, wanted.binding);
+  const participant: Participant = {
+    ...born(world, 'MB', dates),
+    lastReadMessageIndex: null,
+    lastReadTimestamp: null,
+    ...wanted,
+  };
+  conversation.participants.set(participant.sid, participant);
+  announce(world, conversation, 'onParticipantAdded', participantAdded(conversation, participant), actor);
+  return participant;
+}
+
+export function changeParticipant(
+  world: World,
+  conversation: Conversation,
+  participant: Participant,
+  change: ParticipantChange,
+  actor: Actor,
+): void {
+  refuseClosed(conversation);
+  if (change.identity !== participant.identity) refuseTwice(conversation, change.identity ?? null);
+  Object.assign(participant, { dateUpdated: world.clock.now() }, change);
+  announce(world, conversation, 'onParticipantUpdated', participantUpdated(conversation, participant), actor);
+}
+
+export function removeParticipant(
+  world: World,
+  conversation: Conversation,
+  participant: Participant,
+  actor: Actor,
+): void {
+  refuseClosed(conversation);
+  conversation.participants.delete(participant.sid);
+  const pair = pairOf(participant.binding);
+  if (pair !== null) world.store.pairs.delete(pair);
+  const fields = participantRemoved(conversation, participant, world.clock.now());
+  announce(world, conversation, 'onParticipantRemoved', fields, actor);
+}
+
+/** By SID, or by identity, as the API's own path parameter takes both. */
+export function findParticipant(conversation: Conversation, key: string): Participant | undefined {
+  return conversation.participants.get(key) ?? withName(conversation, key);
+}
+
+/** The one whose identity or address an author is. */
+export function withName(conversation: Conversation, name: string): Participant | undefined {
+  for (const participant of conversation.participants.values()) {
+    const { identity, binding } = participant;
+    if (identity === name || binding?.address === name || binding?.projectedAddress === name)
+      return participant;
+  }
+  return undefined;
+}
+
+function refuseTwice(conversation: Conversation, identity: string | null): void {
+  if (identity === null) return;
+  for (const participant of conversation.participants.values()) {
+    if (participant.identity === identity) refuse(50433);
+  }
+}
+
+// https://www.twilio.com/docs/conversations/conversations-limits
+function refuseOverLimits({ participants }: Conversation, binding: Binding | null): void {
+  if (participants.size >= 1000) refuse(50417);
+  if (binding !== null && [...participants.values()].filter((other) => other.binding !== null).length >= 50) {
+    refuse(50422);
+  }
+}
+
+// One pair of addresses belongs to one open conversation: that is how an inbound message finds it.
+function claimPair(world: World, conversation: Conversation, binding: Binding | null): void {
+  const pair = pairOf(binding);
+  if (pair === null) return;
+  const holder = world.store.pairs.get(pair);
+  if (holder !== undefined && holder.state !== 'closed' && exists(world, holder)) {
+    refuse(
+      50416,
+      `A binding for this participant and proxy address already exists in Conversation ${holder.sid}`,
+    );
+  }
+  world.store.pairs.set(pair, conversation);
+}
+
+const pairOf = (binding: Binding | null) =>
+  binding?.address && binding.proxyAddress ? `${binding.address} ${binding.proxyAddress}` : null;

@@ -1,0 +1,37 @@
+import { replay } from '../delivery/replay';
+import { refuse } from '../errors';
+import type { Configuration, Conversation, Target, Webhook } from '../store';
+import { born, type World } from '../world';
+
+/** https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource */
+export const MOST_WEBHOOKS = 5;
+
+export function addWebhook(
+  world: World,
+  conversation: Conversation,
+  target: Target,
+  configuration: Configuration,
+): Webhook {
+  refuseClosedForWebhooks(world, conversation);
+  if (conversation.webhooks.size >= MOST_WEBHOOKS) {
+    refuse(50361, undefined, world.options.tooManyWebhooksStatus);
+  }
+  const webhook: Webhook = { ...born(world, 'WH'), target, configuration };
+  conversation.webhooks.set(webhook.sid, webhook);
+  replay(world, conversation, webhook);
+  return webhook;
+}
+
+export function changeWebhook(
+  world: World,
+  conversation: Conversation,
+  webhook: Webhook,
+  configuration: Configuration,
+): void {
+  refuseClosedForWebhooks(world, conversation);
+  Object.assign(webhook, { configuration, dateUpdated: world.clock.now() });
+}
+
+function refuseClosedForWebhooks(world: World, conversation: Conversation): void {
+  if (conversation.state === 'closed' && world.options.closedWebhooks === 'refuse') refuse(50377);
+}

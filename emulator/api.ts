@@ -1,0 +1,54 @@
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { restActor } from './actor';
+import { limitBody, readForm } from './body';
+import type { Operation } from './call';
+import { ACCOUNT_SID, AUTH_TOKEN } from './credentials';
+import { TwilioError } from './errors';
+import { responseHeaders } from './headers';
+import type { RequestLog } from './request-log';
+import { routes } from './routes';
+import type { World } from './world';
+
+const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
+
+/** The part that stands in for conversations.twilio.com. `faults` may answer in its place, or delay it. */
+export function createApi(
+  world: World,
+  log: RequestLog,
+  faults: MiddlewareHandler = (_, next) => next(),
+): Hono {
+  const api = new Hono();
+  api.use(log.middleware(world.clock), responseHeaders(world), faults, authenticate, limitBody);
+  for (const { method, path, operation } of routes) api.on(method, toHono(path), handler(world, operation));
+  for (const path of new Set(routes.map((route) => toHono(route.path)))) {
+    api.all(path, () => {
+      throw new TwilioError(20004);
+    });
+  }
+  return api;
+}
+
+const authenticate: MiddlewareHandler = async (c, next) => {
+  if (c.req.header('Authorization') !== BASIC) {
+    c.header('WWW-Authenticate', 'Basic realm="Twilio API"');
+    throw new TwilioError(20003);
+  }
+  await next();
+};
+
+const handler = (world: World, operation: Operation) => async (c: Context) => {
+  const { origin, pathname, searchParams } = new URL(c.req.url);
+  const answer = operation({
+    world,
+    actor: restActor(c.req.header('X-Twilio-Webhook-Enabled') === 'true'),
+    form: await readForm(c),
+    query: searchParams,
+    origin,
+    path: pathname.slice('/v1'.length),
+    parts: c.req.param(),
+  });
+  if (answer.status === 204) return c.body(null, 204);
+  return c.json(answer.body as object, answer.status);
+};
+
+const toHono = (path: string) => path.slice('/v1'.length).replace(/\{(\w+)\}/g, ':$1');

@@ -1,0 +1,29 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { createApi } from './api';
+import { createControl } from './control/control';
+import { TwilioError } from './errors';
+import { RequestLog } from './request-log';
+import type { World } from './world';
+
+/** All of it: the API under `/v1`, our own routes under `/_emulator`, and one shape for every error. */
+export function createApp(world: World, faults?: MiddlewareHandler): Hono {
+  const log = new RequestLog();
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header('Date', new Date(world.clock.now()).toUTCString());
+  });
+  app.route('/v1', createApi(world, log, faults));
+  app.route('/_emulator', createControl(world, log));
+  app.notFound((c) => {
+    const { pathname } = new URL(c.req.url);
+    const path = pathname.replace(/^\/v1(?=\/)/, '');
+    return c.json(new TwilioError(20404, `The requested resource ${path} was not found`).body, 404);
+  });
+  app.onError((error, c) => {
+    const known = error instanceof TwilioError ? error : new TwilioError(20500);
+    if (known !== error) console.error(error);
+    return c.json(known.body, known.status as 400);
+  });
+  return app;
+}

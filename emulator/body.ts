@@ -1,0 +1,54 @@
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { refuse, TwilioError } from './errors';
+import { Form } from './form';
+
+const MOST_BODY = 1024 * 1024;
+
+export const limitBody = bodyLimit({
+  maxSize: MOST_BODY,
+  onError: () => refuse(20001, `The body is larger than ${MOST_BODY} bytes`),
+});
+
+/** The API takes forms and nothing else. A body that announces something else is told so, not read as empty. */
+export async function readForm(c: Context): Promise<Form> {
+  if (c.req.method !== 'POST') return new Form();
+  const text = await readText(c);
+  if (text === '') return new Form();
+  const type = mediaType(c);
+  if (type !== 'application/x-www-form-urlencoded') {
+    refuse(
+      20001,
+      `The body must be application/x-www-form-urlencoded, not ${type || 'without a Content-Type'}`,
+    );
+  }
+  return new Form(new URLSearchParams(text));
+}
+
+/** The `/_emulator` routes take a JSON object as well. */
+export async function readFormOrJson(c: Context): Promise<Form> {
+  if (mediaType(c) !== 'application/json') return readForm(c);
+  const text = await readText(c);
+  return text === '' ? new Form() : Form.fromObject(parseObject(text));
+}
+
+// A client that goes away in the middle is no fault of ours to report.
+function readText(c: Context): Promise<string> {
+  return c.req.text().catch((error: unknown) => {
+    if (error instanceof TwilioError) throw error;
+    return refuse(20001, 'The body broke off');
+  });
+}
+
+function parseObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below, in the same words as for every other body that is no object.
+  }
+  return refuse(20001, 'The body must be a JSON object');
+}
+
+const mediaType = (c: Context) =>
+  (c.req.header('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -1,0 +1,26 @@
+/** The only source of time. `now` is in milliseconds since 1970. */
+export interface Clock {
+  now(): number;
+  /** Moves time forward, never back. */
+  advance(seconds: number): void;
+  reset(): void;
+}
+
+export function createClock(read: () => number = Date.now): Clock {
+  let ahead = 0;
+  return {
+    now: () => read() + ahead,
+    advance: (seconds) => {
+      ahead += seconds * 1000;
+    },
+    reset: () => {
+      ahead = 0;
+    },
+  };
+}
+
+/** As resources print dates: `2026-01-31T12:00:00Z`. */
+export const wholeSeconds = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** As event payloads print dates: `2026-01-31T12:00:00.123Z`. */
+export const milliseconds = (time: number) => new Date(time).toISOString();

@@ -1,0 +1,92 @@
+/** How much of an operation is here. `why` says what is missing. */
+export interface Coverage {
+  /** As Twilio's specification writes it: `GET /v1/Conversations/{Sid}`. */
+  operation: string;
+  support: 'supported' | 'partial' | 'no';
+  why?: string;
+}
+
+const SERVICE = '/v1/Services/{ChatServiceSid}';
+const CONVERSATION = 'Conversations/{ConversationSid}';
+
+const supported = (...operations: string[]): Coverage[] =>
+  operations.map((operation) => ({ operation, support: 'supported' }));
+
+const partial = (why: string, ...operations: string[]): Coverage[] =>
+  operations.map((operation) => ({ operation, support: 'partial', why }));
+
+const no = (why: string, ...operations: string[]): Coverage[] =>
+  operations.map((operation) => ({ operation, support: 'no', why }));
+
+/** `GET Users` in both path families. */
+const both = (...operations: string[]): string[] =>
+  operations.flatMap((operation) => {
+    const [verb, path] = operation.split(' ');
+    return [`${verb} /v1/${path}`, `${verb} ${SERVICE}/${path}`];
+  });
+
+const without = (verb: string, operations: string[]) =>
+  operations.filter((operation) => !operation.startsWith(verb));
+
+const crud = (path: string): string[] => [
+  `POST ${path}`,
+  `GET ${path}`,
+  `GET ${path}/{Sid}`,
+  `POST ${path}/{Sid}`,
+  `DELETE ${path}/{Sid}`,
+];
+
+/** Every operation of the Conversations API, v1. A test holds this against the routes and Twilio's specification. */
+export const coverage: Coverage[] = [
+  ...supported(...both(...crud(`${CONVERSATION}/Webhooks`))),
+  ...partial(
+    'Timers are stored but do not fire; e-mail bindings are ignored; no state `initializing`',
+    ...both(...crud('Conversations')),
+  ),
+  ...partial(
+    'No users behind identities; addresses cannot be updated; roles are not looked up',
+    ...both(...crud(`${CONVERSATION}/Participants`)),
+  ),
+  ...partial(
+    'No media service and no delivery summary; Subject and ContentVariables are ignored; nothing is sent to a carrier',
+    ...both(...crud(`${CONVERSATION}/Messages`)),
+  ),
+  ...partial(
+    'A service is a name and nothing more',
+    'POST /v1/Services',
+    'GET /v1/Services',
+    'GET /v1/Services/{Sid}',
+  ),
+  ...partial(
+    'Pre-event webhooks are stored but not called',
+    ...both('GET Configuration/Webhooks', 'POST Configuration/Webhooks'),
+  ),
+  ...no('Nothing is freed by it that a reset does not free', 'DELETE /v1/Services/{Sid}'),
+  ...no(
+    'Receipts are simulated and delivered, not read back',
+    ...both(`GET ${CONVERSATION}/Messages/{MessageSid}/Receipts`),
+    ...both(`GET ${CONVERSATION}/Messages/{MessageSid}/Receipts/{Sid}`),
+  ),
+  ...no('Conversations are made one resource at a time', ...both('POST ConversationWithParticipants')),
+  ...no('Not needed to find a conversation whose SID is known', ...both('GET ParticipantConversations')),
+  ...no('The defaults are fixed', ...both('GET Configuration', 'POST Configuration')),
+  ...no(
+    'No inbound traffic, so nothing creates conversations by itself',
+    ...crud('/v1/Configuration/Addresses'),
+  ),
+  ...no('No roles', ...both(...crud('Roles'))),
+  ...no(
+    'No users',
+    ...both(...crud('Users')),
+    ...both('GET Users/{UserSid}/Conversations', 'GET Users/{UserSid}/Conversations/{ConversationSid}'),
+    ...both('POST Users/{UserSid}/Conversations/{ConversationSid}'),
+    ...both('DELETE Users/{UserSid}/Conversations/{ConversationSid}'),
+  ),
+  ...no(
+    'No push notifications',
+    ...crud('/v1/Credentials'),
+    `GET ${SERVICE}/Configuration/Notifications`,
+    `POST ${SERVICE}/Configuration/Notifications`,
+    ...without('POST', crud(`${SERVICE}/Bindings`)),
+  ),
+];

@@ -1,0 +1,44 @@
+import type { Actor } from '../actor';
+import { ACCOUNT_SID } from '../credentials';
+import type { Conversation } from '../store';
+import type { World } from '../world';
+import { deliver } from './deliver';
+import type { EventType, Params } from './event';
+import { listeners } from './match';
+import { present } from './payload';
+
+type Fields = Parameters<typeof present>[0];
+
+/** Something happened: whoever listens now will be told, soon and in no promised order. */
+export function announce(
+  world: World,
+  conversation: Conversation,
+  type: EventType,
+  fields: Fields,
+  actor: Actor,
+): void {
+  if (!actor.fires) return;
+  const params = compose(world, conversation, type, fields, actor);
+  const { options, store } = world;
+  for (const listener of listeners(conversation, store.settings, { type, params, options })) {
+    world.courier.start(() => deliver(world, listener, { conversation, type, params }));
+  }
+}
+
+/** Adds what all events have. A delivery receipt has no Source: it comes from the carrier. */
+export function compose(
+  world: World,
+  conversation: Conversation,
+  type: EventType,
+  fields: Fields,
+  actor: Pick<Actor, 'source' | 'clientIdentity'>,
+): Params {
+  return present({
+    AccountSid: ACCOUNT_SID,
+    EventType: type,
+    RetryCount: '0',
+    ...(type === 'onDeliveryUpdated' ? {} : { Source: actor.source, ClientIdentity: actor.clientIdentity }),
+    ...(world.options.chatServiceSid === 'always' ? { ChatServiceSid: conversation.service.sid } : {}),
+    ...fields,
+  });
+}

@@ -1,0 +1,24 @@
+import type { Target } from '../store';
+import type { EventType, Params } from './event';
+
+/** One attempt to tell somebody of an event, as `/_emulator/deliveries` shows it. */
+export interface Delivery {
+  id: number;
+  date: string;
+  level: 'scoped' | 'service' | 'account';
+  webhook_sid: string | null;
+  target: Target;
+  event_type: EventType;
+  conversation_sid: string;
+  /** Null for a studio target, which no HTTP request goes to. */
+  method: 'GET' | 'POST' | null;
+  url: string | null;
+  params: Params;
+  signature: string | null;
+  /** `blocked`: the URL leaves this machine. `studio`: it reached an execution. */
+  outcome: 'pending' | 'answered' | 'timeout' | 'refused' | 'blocked' | 'studio';
+  /** The HTTP status that came back. */
+  status: number | null;
+  /** Milliseconds. */
+  duration: number | null;
+}

@@ -1,0 +1,124 @@
+import { milliseconds } from '../clock';
+import type { Binding, Conversation, Media, Message, Participant, Receipt, State } from '../store';
+import type { Params } from './event';
+
+type Fields = { [name: string]: string | number | null };
+
+/** Drops what is absent: an optional field is left out, never sent empty. */
+export function present(fields: Fields): Params {
+  const entries = Object.entries(fields).filter(([, value]) => value !== null && value !== '');
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+const owner = ({ service, messagingServiceSid }: Conversation) => ({
+  ChatServiceSid: service.sid,
+  MessagingServiceSid: messagingServiceSid,
+});
+
+export const messageAdded = (conversation: Conversation, message: Message): Fields => ({
+  ...owner(conversation),
+  ConversationSid: conversation.sid,
+  MessageSid: message.sid,
+  Index: message.index,
+  DateCreated: milliseconds(message.dateCreated),
+  Body: message.body,
+  Author: message.author,
+  ParticipantSid: message.participantSid,
+  Attributes: message.attributes,
+  Media: message.media.length === 0 ? null : mediaText(message.media),
+});
+
+export function messageUpdated(conversation: Conversation, message: Message): Fields {
+  const { ChatServiceSid: _, MessagingServiceSid: __, ...fields } = messageAdded(conversation, message);
+  return { ...fields, DateUpdated: milliseconds(message.dateUpdated) };
+}
+
+export const messageRemoved = (conversation: Conversation, message: Message, now: number): Fields => ({
+  ...messageUpdated(conversation, message),
+  DateRemoved: milliseconds(now),
+});
+
+/** The same for onConversationAdded and onConversationUpdated. */
+export const conversationFields = (conversation: Conversation): Fields => ({
+  ...owner(conversation),
+  ConversationSid: conversation.sid,
+  DateCreated: milliseconds(conversation.dateCreated),
+  DateUpdated: milliseconds(conversation.dateUpdated),
+  FriendlyName: conversation.friendlyName,
+  UniqueName: conversation.uniqueName,
+  Attributes: conversation.attributes,
+  State: conversation.state,
+});
+
+export const conversationRemoved = (conversation: Conversation, now: number): Fields => ({
+  ...conversationFields(conversation),
+  DateRemoved: milliseconds(now),
+});
+
+export const stateUpdated = (
+  conversation: Conversation,
+  change: { from: State; reason: 'API' | 'TIMER' | 'EVENT'; at: number },
+): Fields => ({
+  ...owner(conversation),
+  ConversationSid: conversation.sid,
+  StateUpdated: milliseconds(change.at),
+  StateFrom: change.from,
+  StateTo: conversation.state,
+  Reason: change.reason,
+});
+
+export const participantAdded = (conversation: Conversation, participant: Participant): Fields => ({
+  ConversationSid: conversation.sid,
+  ParticipantSid: participant.sid,
+  DateCreated: milliseconds(participant.dateCreated),
+  Identity: participant.identity,
+  RoleSid: participant.roleSid,
+  Attributes: participant.attributes,
+  ...bindingFields(participant.binding),
+});
+
+export const participantUpdated = (conversation: Conversation, participant: Participant): Fields => ({
+  ...participantAdded(conversation, participant),
+  DateUpdated: milliseconds(participant.dateUpdated),
+  LastReadMessageIndex: participant.lastReadMessageIndex,
+});
+
+export const participantRemoved = (
+  conversation: Conversation,
+  participant: Participant,
+  now: number,
+): Fields => ({
+  ...participantAdded(conversation, participant),
+  DateUpdated: milliseconds(participant.dateUpdated),
+  DateRemoved: milliseconds(now),
+});
+
+export const deliveryUpdated = (conversation: Conversation, message: Message, receipt: Receipt): Fields => ({
+  ChatServiceSid: conversation.service.sid,
+  ConversationSid: conversation.sid,
+  MessageSid: message.sid,
+  DeliveryReceiptSid: receipt.sid,
+  ChannelMessageSid: receipt.channelMessageSid,
+  ParticipantSid: receipt.participantSid,
+  Status: receipt.status,
+  ErrorCode: receipt.errorCode,
+  DateCreated: milliseconds(receipt.dateCreated),
+  DateUpdated: milliseconds(receipt.dateUpdated),
+});
+
+const bindingFields = (binding: Binding | null): Fields => ({
+  'MessagingBinding.Type': binding === null ? 'CHAT' : binding.type.toUpperCase(),
+  'MessagingBinding.Address': binding?.address ?? null,
+  'MessagingBinding.ProxyAddress': binding?.proxyAddress ?? null,
+  'MessagingBinding.ProjectedAddress': binding?.projectedAddress ?? null,
+});
+
+const mediaText = (media: Media[]) =>
+  JSON.stringify(
+    media.map(({ sid, filename, contentType, size }) => ({
+      Sid: sid,
+      Filename: filename,
+      ContentType: contentType,
+      Size: size,
+    })),
+  );

@@ -1,0 +1,64 @@
+import { type Code, refuse } from './errors';
+
+/** The parameters of one request, as they were sent: text, keys repeated for lists. */
+export class Form {
+  constructor(private readonly entries: URLSearchParams = new URLSearchParams()) {}
+
+  /** From JSON, for the `/_emulator` routes: arrays become repeated keys, objects JSON text. */
+  static fromObject(value: object): Form {
+    const entries = new URLSearchParams();
+    for (const [name, content] of Object.entries(value)) {
+      for (const item of Array.isArray(content) ? content : [content]) {
+        if (item === null || item === undefined) continue;
+        entries.append(name, typeof item === 'object' ? JSON.stringify(item) : String(item));
+      }
+    }
+    return new Form(entries);
+  }
+
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  names(): string[] {
+    return [...new Set(this.entries.keys())];
+  }
+
+  /** The last one sent counts. */
+  text(name: string): string | undefined {
+    return this.entries.getAll(name).at(-1);
+  }
+
+  list(name: string): string[] | undefined {
+    return this.has(name) ? this.entries.getAll(name) : undefined;
+  }
+
+  /** A whole number from 0. */
+  index(name: string, code: Code): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (/^\d{1,9}$/.test(text)) return Number(text);
+    return refuse(code, `${name} takes a whole number from 0, not "${text}"`);
+  }
+
+  /** Milliseconds since 1970, from ISO 8601. */
+  date(name: string, code: Code): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const time = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? refuse(code, `${name} takes an ISO 8601 date, not "${text}"`) : time;
+  }
+
+  /** Text that must be JSON. `limit` is in bytes. */
+  json(name: string, limit: number): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (Buffer.byteLength(text) > limit) refuse(50303);
+    try {
+      JSON.parse(text);
+    } catch {
+      refuse(50304);
+    }
+    return text;
+  }
+}

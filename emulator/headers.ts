@@ -1,0 +1,27 @@
+import type { MiddlewareHandler } from 'hono';
+import type { World } from './world';
+
+/** What conversations.twilio.com adds to its answers; dates come from the emulator's clock. */
+export function responseHeaders(world: World): MiddlewareHandler {
+  let underway = 0;
+  return async (c, next) => {
+    underway += 1;
+    const start = performance.now();
+    await next();
+    c.header('Twilio-Concurrent-Requests', String(underway));
+    underway -= 1;
+    c.header('Twilio-Request-Id', world.sids('RQ'));
+    c.header('Twilio-Request-Duration', ((performance.now() - start) / 1000).toFixed(3));
+    c.header('X-Home-Region', 'us1');
+    c.header('X-Api-Domain', 'conversations.twilio.com');
+    c.header('Access-Control-Allow-Origin', '*');
+    c.header('Access-Control-Allow-Credentials', 'true');
+    c.header('Access-Control-Allow-Methods', 'GET, POST, DELETE, OPTIONS');
+    c.header(
+      'Access-Control-Allow-Headers',
+      'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since',
+    );
+    c.header('Access-Control-Expose-Headers', 'ETag');
+    if (c.res.body !== null) c.header('Content-Type', 'application/json; charset=utf-8');
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Where Twilio's behaviour is not known, the answer has a name. The first value is the default: what the documentation
+ * says, or else the most cautious reading. docs/emulator.md lists them all.
+ */
+export const definitions = {
+  tooManyWebhooksStatus: {
+    values: [403, 400],
+    why: '50361 is documented, its HTTP status is not; the limits page speaks of 403',
+  },
+  notFoundCode: {
+    values: ['generic', 'specific'],
+    why: 'a missing resource is 20404, or 50350/50360/50363 and their kin',
+  },
+  uniqueNameStatus: { values: [409, 400], why: '50353 is documented, its HTTP status is not' },
+  closedWebhooks: {
+    values: ['refuse', 'allow'],
+    why: 'whether webhooks can be created and updated on a closed conversation (50377)',
+  },
+  pageSizeTooLarge: {
+    values: ['clamp', 'refuse'],
+    why: 'a PageSize over the maximum is cut, or refused with 20007',
+  },
+  defaultMethod: { values: ['post', 'get'], why: 'the method of a webhook that was created without one' },
+  methodEcho: { values: ['lower', 'sent'], why: 'the case in which Configuration.Method comes back' },
+  triggerEcho: {
+    values: ['triggers', 'filters'],
+    why: 'the examples return keywords as filters, clients read triggers',
+  },
+  echoUndocumented: {
+    values: ['no', 'yes'],
+    why: 'whether configuration shows replay_after, and the filters of a studio webhook',
+  },
+  triggerCase: { values: ['sensitive', 'insensitive'], why: 'how keywords are compared with a message body' },
+  extraFilters: {
+    values: ['refuse', 'accept'],
+    why: 'whether a scoped webhook may filter onConversationAdded and onUser… although they cannot fire',
+  },
+  chatServiceSid: {
+    values: ['documented', 'always'],
+    why: 'ChatServiceSid is seen on new messages and documented for conversations and receipts, not elsewhere',
+  },
+  accountWebhook: {
+    values: ['shadowed', 'also'],
+    why: 'whether the account’s webhook still gets the events of a service that has its own',
+  },
+  studioWebhook: {
+    values: ['stays', 'returns'],
+    why: 'whether a studio webhook detached during its execution is put back when the execution ends',
+  },
+  webhookTimeout: { integer: 5000, why: 'milliseconds a delivery may take; Twilio’s are 5000' },
+} as const;
+
+type Definitions = typeof definitions;
+type Value<D> = D extends { values: readonly (infer V)[] } ? V : number;
+export type OptionName = keyof Definitions;
+export type Options = { -readonly [Name in OptionName]: Value<Definitions[Name]> };
+
+export const optionNames = Object.keys(definitions) as OptionName[];
+
+export function defaultOptions(): Options {
+  const entries = Object.entries(definitions).map(([name, definition]) => [
+    name,
+    'integer' in definition ? definition.integer : definition.values[0],
+  ]);
+  return Object.fromEntries(entries) as Options;
+}
+
+/** @throws Error with one sentence that says what would be right */
+export function setOption(options: Options, name: string, text: string): void {
+  if (!Object.hasOwn(definitions, name)) {
+    throw new Error(`Unknown option ${name}; there are ${optionNames.join(', ')}.`);
+  }
+  const definition = definitions[name as OptionName];
+  Object.assign(options, { [name]: parse(name, definition, text) });
+}
+
+function parse(name: string, definition: Definitions[OptionName], text: string): string | number {
+  if ('integer' in definition) {
+    if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+    throw new Error(`Option ${name} takes a whole number from 1 to 9999999, not ${text || 'nothing'}.`);
+  }
+  const value = definition.values.find((candidate) => String(candidate) === text);
+  if (value !== undefined) return value;
+  throw new Error(`Option ${name} takes ${definition.values.join(' or ')}, not ${text || 'nothing'}.`);
+}

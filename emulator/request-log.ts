@@ -1,0 +1,25 @@
+import type { MiddlewareHandler } from 'hono';
+import { type Clock, milliseconds } from './clock';
+import { Recent } from './recent';
+
+interface LoggedRequest {
+  date: string;
+  method: string;
+  /** With its query. */
+  path: string;
+  status: number;
+}
+
+/** The API requests that came in, so that a test can count them. */
+export class RequestLog {
+  readonly requests = new Recent<LoggedRequest>(5_000);
+
+  middleware(clock: Clock): MiddlewareHandler {
+    return async (c, next) => {
+      await next();
+      const { pathname, search } = new URL(c.req.url);
+      const date = milliseconds(clock.now());
+      this.requests.add({ date, method: c.req.method, path: pathname + search, status: c.res.status });
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono, MiddlewareHandler } from 'hono';
+import { createApp } from './app';
+import { seed } from './seed';
+import { createWorld, type World, type WorldSettings } from './world';
+
+export interface EmulatorSettings extends WorldSettings {
+  /** May answer in place of the API, or delay it. */
+  faults?: MiddlewareHandler;
+}
+
+export interface Emulator {
+  app: Hono;
+  world: World;
+  /** Listens on 127.0.0.1 only; port 0 finds a free one. Resolves with the origin, `http://127.0.0.1:4010`. */
+  listen(port: number): Promise<string>;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+export function createEmulator({ faults, ...settings }: EmulatorSettings = {}): Emulator {
+  const world = createWorld(settings);
+  seed(world);
+  const app = createApp(world, faults);
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  return {
+    app,
+    world,
+    listen: (port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', () => {
+          resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+        });
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        world.courier.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,16 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+type Prefix = 'CH' | 'DY' | 'FN' | 'IM' | 'IS' | 'MB' | 'ME' | 'RQ' | 'SM' | 'WA' | 'WH';
+export type Sids = (prefix: Prefix) => string;
+
+/** Random like Twilio's; with a seed the same sequence every time. */
+export function createSids(seed?: string): Sids {
+  if (seed === undefined) return (prefix) => prefix + randomBytes(16).toString('hex');
+  let count = 0;
+  return (prefix) => {
+    count += 1;
+    return prefix + createHash('sha256').update(`${seed}:${count}`).digest('hex').slice(0, 32);
+  };
+}
+
+export const isSid = (prefix: string, text: string) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(text);

@@ -1,0 +1,67 @@
+import { type Clock, createClock } from './clock';
+import { Courier } from './delivery/courier';
+import type { Delivery } from './delivery/delivery';
+import { defaultOptions, type Options } from './options';
+import { Recent } from './recent';
+import { createSids, type Sids } from './sids';
+import { type Conversation, Store } from './store';
+import { Studio } from './studio';
+
+export interface WorldSettings {
+  /** The options this world starts with, and returns to on reset. */
+  options?: Options;
+  /** Makes SIDs the same in every run. */
+  seed?: string;
+  /** Lets deliveries leave this machine. */
+  allowRemote?: boolean;
+  clock?: Clock;
+}
+
+/** All there is between two resets; whoever needs a part of it is handed the whole. */
+export interface World {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sids: Sids;
+  readonly options: Options;
+  readonly startOptions: Options;
+  readonly allowRemote: boolean;
+  readonly studio: Studio;
+  readonly courier: Courier;
+  readonly deliveries: Recent<Delivery>;
+}
+
+export function createWorld(settings: WorldSettings = {}): World {
+  const startOptions = settings.options ?? defaultOptions();
+  return {
+    store: new Store(),
+    clock: settings.clock ?? createClock(),
+    sids: createSids(settings.seed),
+    options: { ...startOptions },
+    startOptions,
+    allowRemote: settings.allowRemote ?? false,
+    studio: new Studio(),
+    courier: new Courier(),
+    deliveries: new Recent(10_000),
+  };
+}
+
+/** Dates a request may claim for what it creates. */
+export interface Dates {
+  created?: number | undefined;
+  updated?: number | undefined;
+}
+
+/** The four things every new record starts with. */
+export function born(world: World, prefix: Parameters<Sids>[0], dates: Dates = {}) {
+  const dateCreated = dates.created ?? world.clock.now();
+  return {
+    serial: world.store.serial(),
+    sid: world.sids(prefix),
+    dateCreated,
+    dateUpdated: dates.updated ?? dateCreated,
+  };
+}
+
+/** Whether the conversation is still there: replays outlive requests. */
+export const exists = (world: World, conversation: Conversation) =>
+  world.store.conversations.get(conversation.sid) === conversation;

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/credentials';
+import { defaultOptions, definitions, optionNames } from '../../emulator/options';
+import { createEmulator } from '../../emulator/server';
+
+const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
+const page = read('docs/emulator.md');
+
+test('.env.emulator has the emulator’s credentials', () => {
+  expect(AUTH_TOKEN).toHaveLength(32);
+  const lines = read('.env.emulator').split('\n');
+  expect(lines).toContain(`ACCOUNT_SID=${ACCOUNT_SID}`);
+  expect(lines).toContain(`AUTH_TOKEN=${AUTH_TOKEN}`);
+});
+
+test('docs/emulator.md lists each option with its values, the default first', () => {
+  const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name, values]) => [name, values]);
+  const expected = optionNames.map((name) => {
+    const definition = definitions[name];
+    const values = 'integer' in definition ? [definition.integer] : definition.values;
+    return [
+      name,
+      values.map((value) => (value === defaultOptions()[name] ? `**${value}**` : value)).join(', '),
+    ];
+  });
+  expect(rows).toEqual(expected);
+});
+
+test('docs/emulator.md lists each of our routes', () => {
+  const { app } = createEmulator();
+  const listed = [...page.matchAll(/^\| `([A-Z]+) (\/_emulator\/\S+)`/gm)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
+  const registered = app.routes
+    .filter(({ path }) => path.startsWith('/_emulator/') && !path.includes('*'))
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  expect(listed.sort()).toEqual([...new Set(registered)].sort());
+});

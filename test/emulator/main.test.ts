@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
+
+const MAIN = join(__dirname, '../../build/emulator.js');
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+function run(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, EMULATOR_PORT: '', ...env },
+  });
+  started.push(child);
+  const out = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => {
+    out.stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    out.stderr += text;
+  });
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...out }));
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      const origin = /^emulator ready (http:\S+)\n$/.exec(out.stdout)?.[1];
+      if (origin !== undefined) resolve(origin);
+    });
+    ended.then(({ stderr }) => reject(new Error(stderr)), reject);
+  });
+  // Whoever does not wait for it does not care that it never came.
+  ready.catch(() => {});
+  return { child, ready, ended };
+}
+
+test('port 0 finds a free one; the ready line names it; it serves', async () => {
+  const { ready } = run(['--port', '0']);
+  const origin = await ready;
+  expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
+  expect((await fetch(`${origin}/_emulator/idle`)).status).toBe(200);
+  expect((await fetch(`${origin}/v1/Conversations`)).status).toBe(401);
+});
+
+test('options of the command line hold, and hold after a reset', async () => {
+  const args = ['--port=0', '--option', 'defaultMethod=get', '--option=webhookTimeout=100', '--seed', 'one'];
+  const origin = await run(args).ready;
+  await fetch(`${origin}/_emulator/reset`, { method: 'POST' });
+  const { options } = (await (await fetch(`${origin}/_emulator/options`)).json()) as { options: object };
+  expect(options).toMatchObject({ defaultMethod: 'get', webhookTimeout: 100, triggerCase: 'sensitive' });
+});
+
+test('EMULATOR_PORT is heard, --port is heard first', async () => {
+  expect((await run([], { EMULATOR_PORT: 'x' }).ended).stderr).toBe(
+    'EMULATOR_PORT takes a number from 0 to 65535, not x.\n',
+  );
+  expect(await run(['--port', '0'], { EMULATOR_PORT: 'x' }).ready).toMatch(/^http/);
+  expect(await run([], { EMULATOR_PORT: '0' }).ready).toMatch(/^http/);
+});
+
+test('a taken port is one sentence, and the end', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  expect(await run(['--port', String(port)]).ended).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `Port ${port} is taken; choose another with --port or EMULATOR_PORT.\n`,
+  });
+  other.close();
+});
+
+test.each([
+  [['--port', '70000'], '--port takes a number from 0 to 65535, not 70000.'],
+  [['--option', 'defaultMethod'], '--option takes NAME=VALUE, not defaultMethod.'],
+  [['--option', 'defaultMethod=put'], 'Option defaultMethod takes post or get, not put.'],
+  [['--verbose'], "Unknown option '--verbose'"],
+  [['4010'], "Unexpected argument '4010'"],
+])('%j is told in one line', async (args, sentence) => {
+  const { code, stdout, stderr } = await run(args).ended;
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(sentence);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it, with connections open', async (signal) => {
+  const { child, ready, ended } = run(['--port', '0']);
+  const socket = connect(Number(new URL(await ready).port), '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write('GET /_emulator/idle HTTP/1.1\r\nHost: x\r\n');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  child.kill(signal);
+  expect((await ended).code).toBe(0);
+  await closed;
+});
+
+test('without --allow-remote nothing leaves, with it deliveries try to', async () => {
+  const outcome = async (...flags: string[]) => {
+    const origin = await run(['--port', '0', '--option', 'webhookTimeout=2000', ...flags]).ready;
+    const basic = Buffer.from('AC00000000000000000000000000000001:not-a-secret-only-for-emulator00').toString(
+      'base64',
+    );
+    const form = new URLSearchParams({
+      Target: 'webhook',
+      // Reserved for never being there: https://www.rfc-editor.org/rfc/rfc2606
+      'Configuration.Url': 'http://nobody.invalid/',
+      'Configuration.Filters': 'onMessageAdded',
+    });
+    const headers = { Authorization: `Basic ${basic}` };
+    await fetch(`${origin}/v1/Conversations/demo/Webhooks`, { method: 'POST', body: form, headers });
+    await fetch(`${origin}/_emulator/conversations/demo/messages`, {
+      method: 'POST',
+      body: new URLSearchParams({ Body: 'Hello' }),
+    });
+    await fetch(`${origin}/_emulator/idle`);
+    const answer = await fetch(`${origin}/_emulator/deliveries`);
+    const { deliveries } = (await answer.json()) as { deliveries: { outcome: string }[] };
+    return deliveries.map((delivery) => delivery.outcome);
+  };
+  expect(await outcome()).toEqual(['blocked']);
+  // Whether the name is refused or never answered depends on the network of the day.
+  expect([['refused'], ['timeout']]).toContainEqual(await outcome('--allow-remote'));
+});
