@@ -35,10 +35,13 @@ export function conversationOf(
   const conversationSid = encodeURIComponent(checkConversationSid(ConversationSid));
   const chatServiceSid = ServiceSid === undefined ? undefined : checkServiceSid(ServiceSid);
   const sender = account(caller.env);
+  let answered: string | undefined;
   const client = {
-    request: (options: Parameters<typeof send>[0]) => {
+    request: async (options: Parameters<typeof send>[0]) => {
       caller.calls += 1;
-      return send(options, sender, caller.signal);
+      const answer = await send(options, sender, caller.signal);
+      answered = answer.headers.date;
+      return answer;
     },
   };
   // The library's types ask for a whole client and a whole V1; its classes use `request` alone.
@@ -48,7 +51,13 @@ export function conversationOf(
   const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);
 
   return {
-    list: () => webhooks.list().then((instances) => instances.map(resource), asApiError),
+    list: () =>
+      webhooks
+        .list()
+        .then(
+          (instances) => ({ webhooks: instances.map(resource), date: unixSeconds(answered) }),
+          asApiError,
+        ),
     fetch: (sid) => webhooks(sid).fetch().then(resource, asApiError),
     create: ({ target, ...configured }, replayAfter) =>
       webhooks
@@ -109,6 +118,10 @@ function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined
     date_created: wholeSeconds(instance.dateCreated),
     date_updated: wholeSeconds(instance.dateUpdated),
   };
+}
+
+function unixSeconds(date: string | undefined): number {
+  return Math.floor((Date.parse(date ?? '') || Date.now()) / 1000);
 }
 
 // The library makes a Date of the API's own form, or leaves what it cannot read.

@@ -3,7 +3,7 @@ import type { Conversation } from './conversation';
 import type { Definition } from './definition';
 import { removeAll } from './detach';
 import { type ReplayAfter, replayIndex } from './replay';
-import { byAge, configuredAs, sameIdentity, type Webhook } from './webhook';
+import { byAge, configuredAs, occupant, sameIdentity, type Webhook } from './webhook';
 
 export interface AttachRequest {
   readonly definition: Definition;
@@ -28,7 +28,7 @@ export interface Attached {
  */
 export async function attach(conversation: Conversation, request: AttachRequest): Promise<Attached> {
   const { definition } = request;
-  const [current, ...duplicates] = equals(await conversation.list(), definition);
+  const [current, ...duplicates] = equals((await conversation.list()).webhooks, definition);
   if (current && !request.replace) {
     const detached = await removeAll(conversation, duplicates);
     const settled = await settle(conversation, current, definition);
@@ -66,10 +66,8 @@ async function create(
     return await conversation.create(definition, replayAfter);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 50361) throw error;
-    const occupants = await conversation.list().catch(() => []);
-    throw error.with({
-      webhooks: occupants.map(({ sid, target, configuration }) => ({ sid, target, configuration })),
-    });
+    const { webhooks } = await conversation.list().catch(() => ({ webhooks: [] as Webhook[] }));
+    throw error.with({ webhooks: webhooks.map(occupant) });
   }
 }
 
@@ -79,7 +77,9 @@ async function lookAgain(
   created: Webhook,
   definition: Definition,
 ): Promise<{ webhook: Webhook; detached: string[] }> {
-  const others = equals(await conversation.list(), definition).filter(({ sid }) => sid !== created.sid);
+  const others = equals((await conversation.list()).webhooks, definition).filter(
+    ({ sid }) => sid !== created.sid,
+  );
   const [webhook = created, ...duplicates] = [...others, created].sort(byAge);
   return { webhook, detached: await removeAll(conversation, duplicates) };
 }

@@ -12,7 +12,7 @@ export async function detach(conversation: Conversation, selection: Selection): 
   if ('match' in selection)
     return removeAll(
       conversation,
-      (await conversation.list()).filter((webhook) => selects(selection.match, webhook)),
+      (await conversation.list()).webhooks.filter((webhook) => selects(selection.match, webhook)),
     );
   if (await conversation.remove(selection.sid)) return [selection.sid];
   await conversation.list();

@@ -64,6 +64,11 @@ export function byAge(a: Webhook, b: Webhook): number {
   return Date.parse(a.date_created) - Date.parse(b.date_created) || (a.sid < b.sid ? -1 : 1);
 }
 
+/** Who has a slot, in an error that tells the caller so. */
+export function occupant({ sid, target, configuration }: Webhook) {
+  return { sid, target, configuration };
+}
+
 function sameSet(a: readonly string[] = [], b: readonly string[]): boolean {
   const set = new Set(a);
   return set.size === new Set(b).size && b.every((item) => set.has(item));

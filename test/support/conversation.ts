@@ -34,7 +34,7 @@ export class FakeConversation implements Conversation {
 
   async list() {
     this.note('list');
-    return [...this.webhooks];
+    return { webhooks: [...this.webhooks], date: 0 };
   }
 
   async fetch(sid: string) {

@@ -103,7 +103,10 @@ test('follows pages, and only to where the credentials belong', async () => {
     reply(200, { meta, webhooks: [resource] })(request, response);
   };
   const state = caller();
-  expect(await conversationOf({ ConversationSid: 'demo' }, state).list()).toEqual([resource, resource]);
+  expect(await conversationOf({ ConversationSid: 'demo' }, state).list()).toEqual({
+    webhooks: [resource, resource],
+    date: expect.any(Number),
+  });
   expect(seen.map(({ url }) => url)).toEqual(['/v1/Conversations/demo/Webhooks', '/v1/next?PageToken=x']);
   expect(state.calls).toBe(2);
 });

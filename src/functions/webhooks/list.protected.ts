@@ -11,7 +11,7 @@ export const handler = endpoint({
   async run(input, call) {
     const conversation = conversationOf(input, call);
     const target = input.Target === undefined ? undefined : checkTarget(input.Target);
-    const all = await conversation.list();
+    const { webhooks: all } = await conversation.list();
     const webhooks = all.filter((webhook) => target === undefined || webhook.target === target);
     return { body: { webhooks, count: webhooks.length, free: Math.max(0, MAX_WEBHOOKS - all.length) } };
   },

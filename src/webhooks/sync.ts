@@ -1,0 +1,263 @@
+import { ApiError } from '../errors';
+import { quote } from '../wording';
+import { type Commit, commitSteps, type Decision, nextState, noRoom } from './commit';
+import type { Conversation } from './conversation';
+import { MAX_WEBHOOKS } from './limits';
+import { type Arrangement, duplicates, lacking, managed, plan, ROUTER, type Step } from './plan';
+import { type RouterState, readRouter, routerDefinition, routerHost, routerUrl, sameState } from './router';
+import type { Webhook } from './webhook';
+import { OwnWrites } from './writes';
+
+export interface SyncRequest {
+  readonly arrangement: Arrangement;
+  /**
+   * Judges the conversation by its router; undefined: nothing is decided. Asked again only where the list that it saw was
+   * too old to write on. Left out: this run only does what the router says.
+   */
+  readonly decide?: (router: RouterState | undefined) => Decision | undefined;
+  /** Change nothing, only say what would be changed. */
+  readonly dryRun?: boolean;
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock?: () => number;
+}
+
+/** A change as an answer shows it. */
+export interface Change {
+  readonly step: Step['step'];
+  readonly webhook: string;
+  readonly sid?: string;
+  readonly why: string;
+}
+
+export interface Synced {
+  /** The profile in force. */
+  readonly profile?: string;
+  readonly previous_profile?: string;
+  /** `unmanaged`: there is no router, so the conversation is not under the policy. */
+  readonly result: 'changed' | 'unchanged' | 'planned' | 'unmanaged';
+  readonly plan: readonly Change[];
+  /** What Twilio refused to change because the conversation is closed. */
+  readonly refused?: readonly Change[];
+  /** Hosts of routers that are not ours: another deployment manages this conversation too. */
+  readonly foreign_routers?: readonly string[];
+  readonly rounds: number;
+  readonly count: number;
+  readonly free: number;
+}
+
+const MAX_ROUNDS = 8;
+/** Milliseconds for which a list is good enough to write on. */
+const FRESH = 1_000;
+/** Seconds after a decision in which its own run may still be at work: a Function lives no longer. */
+export const LEASE = 10;
+/** Seconds after a decision in which what it promised to replay is still replayed. */
+export const PROMISE = 120;
+
+/**
+ * Brings a conversation to the profile that is decided, or that its router says: decide, commit, make, break, look again.
+ * The router's URL is the only state, and the API has no compare-and-set, so every write rests on a list that is under a
+ * second old, and after its last step a run looks whether somebody else has decided since.
+ * @throws ApiError Twilio's; 50361 where the slots are short; each with the changes made so far in `details.plan`
+ */
+export async function sync(conversation: Conversation, request: SyncRequest): Promise<Synced> {
+  const run = new Run(conversation, request);
+  try {
+    return await run.toTheEnd();
+  } catch (error) {
+    throw error instanceof ApiError && run.changes.length > 0 ? error.with({ plan: run.changes }) : error;
+  }
+}
+
+interface View {
+  readonly webhooks: readonly Webhook[];
+  /** Unix seconds on Twilio's clock. */
+  readonly date: number;
+  /** When it was taken, on our clock. */
+  readonly taken: number;
+  /** The router in force, and what it says. */
+  readonly router: Webhook | undefined;
+  readonly state: RouterState | undefined;
+}
+
+class Run {
+  readonly changes: Change[] = [];
+  private readonly refused: Change[] = [];
+  private readonly writes = new OwnWrites();
+  private readonly arrangement: Arrangement;
+  private readonly clock: () => number;
+  private rounds = 0;
+  private previous: string | undefined;
+  private decision: (Decision & { readonly at: number }) | undefined;
+  /** The router as this run wrote it, once it did. */
+  private committed: RouterState | undefined;
+  /** A commit without an answer: what was written, over what. */
+  private uncertain: { readonly wrote: RouterState; readonly over: RouterState | undefined } | undefined;
+  /** Nothing is decided here: what the router says is done. */
+  private following: boolean;
+  private full = false;
+  /** Nothing more than the steps at hand. */
+  private last = false;
+
+  constructor(
+    private readonly conversation: Conversation,
+    private readonly request: SyncRequest,
+  ) {
+    this.arrangement = request.arrangement;
+    this.clock = request.clock ?? (() => performance.now());
+    this.following = request.decide === undefined;
+  }
+
+  async toTheEnd(): Promise<Synced> {
+    for (;;) {
+      const view = await this.look();
+      if (this.rounds === 0) this.previous = view.state?.Profile;
+      const steps = this.last ? [] : this.next(view);
+      if (this.request.dryRun || steps.length === 0) return this.outcome(view, steps);
+      if (++this.rounds > MAX_ROUNDS)
+        throw new ApiError(20503, `The conversation kept changing for ${MAX_ROUNDS} rounds; sync it again`);
+      await this.carryOut(steps, view);
+    }
+  }
+
+  private async look(): Promise<View> {
+    const { webhooks, date } = await this.conversation.list();
+    const merged = this.writes.addTo(webhooks);
+    const router = managed(merged, this.arrangement).get(ROUTER)?.[0];
+    return { webhooks: merged, date, taken: this.clock(), router, state: router && readRouter(router) };
+  }
+
+  /** What is to be done after this look; nothing where all is as it should be. */
+  private next(view: View): (Step | Commit)[] {
+    if (this.uncertain) {
+      const { wrote, over } = this.uncertain;
+      this.uncertain = undefined;
+      // Still as it was before: it was not written. Else it was, or somebody has decided since.
+      if (sameState(view.state, over)) return this.commit(view);
+      this.committed = wrote;
+    }
+    if (!this.committed && !this.following) {
+      const decided = this.request.decide?.(view.state);
+      if (decided) {
+        this.decision = { ...decided, at: view.date };
+        return this.commit(view);
+      }
+      if (view.state && view.date - view.state.At < LEASE) return this.onlyDuplicates(view);
+      this.following = true;
+    }
+    if (!view.state) return [];
+    if (this.committed && view.state.Since < this.committed.Since) return this.commit(view);
+    return this.plan(view, view.state);
+  }
+
+  // Whoever decided a moment ago may be at work: within its lease, only what is double is put right.
+  private onlyDuplicates(view: View): Step[] {
+    this.last = true;
+    return duplicates(managed(view.webhooks, this.arrangement));
+  }
+
+  private commit(view: View): (Step | Commit)[] {
+    const decision = this.committed
+      ? { profile: this.committed.Profile, since: this.committed.Since, replay: this.committed.Replay }
+      : this.decision!;
+    const state = nextState(view, decision, this.decision!.at, this.arrangement);
+    return commitSteps(view, state, this.arrangement, this.full);
+  }
+
+  private plan(view: View, { Profile, Replay }: RouterState): Step[] {
+    if (!Object.hasOwn(this.arrangement.profiles, Profile))
+      throw new ApiError(
+        20001,
+        `The conversation is in profile ${quote(Profile)}, which the policy does not have; sync it with Profile`,
+      );
+    const age = view.date - Date.parse(view.router!.date_updated) / 1000;
+    const replay = this.following && age >= PROMISE ? undefined : Replay;
+    const steps = plan(view.webhooks, this.arrangement, { profile: Profile, replay, full: this.full });
+    const missing = lacking(view.webhooks, this.arrangement, Profile);
+    if (steps.length === 0 && missing.length > 0) throw noRoom(view.webhooks, missing);
+    return steps;
+  }
+
+  private async carryOut(steps: readonly (Step | Commit)[], view: View): Promise<void> {
+    for (const step of steps) {
+      if (this.clock() - view.taken >= FRESH) return;
+      if (this.refused.length > 0 && step.step !== 'delete') {
+        this.refused.push(change(step));
+        continue;
+      }
+      try {
+        await this.carryOutOne(step);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.code === 50377) {
+          // Closed is final: what can still be done is to delete.
+          this.refused.push(change(step));
+          this.last = true;
+          continue;
+        }
+        // Each of these is looked into, not repeated: no slot after all, gone meanwhile, or perhaps done.
+        if (error.code === 50361) this.full = true;
+        else if (error.status >= 500 && step.step === 'commit')
+          this.uncertain = { wrote: step.state, over: view.state };
+        else if (error.status < 500 && error.status !== 404) throw error;
+        return;
+      }
+    }
+  }
+
+  private async carryOutOne(step: Step | Commit): Promise<void> {
+    switch (step.step) {
+      case 'commit':
+        this.writes.note(await this.write(step));
+        this.committed = step.state;
+        break;
+      case 'create':
+        this.writes.note(await this.conversation.create(step.definition, step.replayAfter));
+        break;
+      case 'update':
+        this.writes.note(await this.conversation.update(step.sid, step.settings));
+        break;
+      case 'delete':
+        await this.conversation.remove(step.sid);
+        this.writes.noteRemoved(step.sid);
+        break;
+    }
+    this.changes.push(change(step));
+  }
+
+  // A router is born with all that was said before it, so that rules see what came before it.
+  private write({ sid, state }: Commit): Promise<Webhook> {
+    const { router } = this.arrangement;
+    if (sid === undefined) return this.conversation.create(routerDefinition(state, router), 0);
+    return this.conversation.update(sid, { url: routerUrl(state, router.site) });
+  }
+
+  private outcome(view: View, steps: readonly (Step | Commit)[]): Synced {
+    const { dryRun } = this.request;
+    const profile = (dryRun && this.decision?.profile) || view.state?.Profile;
+    const foreign = view.webhooks.filter((webhook) => !managed([webhook], this.arrangement).has(ROUTER));
+    const foreign_routers = foreign.flatMap((webhook) => routerHost(webhook) ?? []);
+    return {
+      ...(profile !== undefined && { profile }),
+      ...(this.previous !== undefined && { previous_profile: this.previous }),
+      result: dryRun
+        ? 'planned'
+        : this.changes.length > 0
+          ? 'changed'
+          : profile === undefined
+            ? 'unmanaged'
+            : 'unchanged',
+      plan: dryRun ? steps.map(change) : this.changes,
+      ...(this.refused.length > 0 && { refused: this.refused }),
+      ...(foreign_routers.length > 0 && { foreign_routers }),
+      rounds: this.rounds,
+      count: view.webhooks.length,
+      free: Math.max(0, MAX_WEBHOOKS - view.webhooks.length),
+    };
+  }
+}
+
+function change(step: Step | Commit): Change {
+  const sid = 'sid' in step ? step.sid : undefined;
+  const kind = step.step === 'commit' ? (sid === undefined ? 'create' : 'update') : step.step;
+  return { step: kind, webhook: step.webhook, ...(sid !== undefined && { sid }), why: step.why };
+}
