@@ -61,7 +61,7 @@ test('of duplicates that are there the oldest stays', async () => {
 test('when somebody attaches the same meanwhile, the older stays and is answered', async () => {
   let theirs: string | undefined;
   conversation.before = (call) => {
-    if (call === 'create') theirs ??= conversation.plant(crm, -5).sid;
+    if (call === 'create') theirs ??= conversation.plant(crm, 5).sid;
   };
   const attached = await attach(conversation, { definition: crm });
   expect(attached).toMatchObject({ result: 'unchanged', webhook: { sid: theirs } });
@@ -71,7 +71,7 @@ test('when somebody attaches the same meanwhile, the older stays and is answered
 test('when somebody attaches the same later, ours stays', async () => {
   let looked = 0;
   conversation.before = (call) => {
-    if (call === 'list' && ++looked === 2) conversation.plant(crm, 1000);
+    if (call === 'list' && ++looked === 2) conversation.plant(crm, conversation.now + 1000);
   };
   const attached = await attach(conversation, { definition: crm });
   expect(attached).toMatchObject({ result: 'created', detached: [expect.stringMatching(/^WH/)] });
@@ -80,7 +80,7 @@ test('when somebody attaches the same later, ours stays', async () => {
 
 test('the survivor of a race gets the configuration that was asked for', async () => {
   conversation.before = (call) => {
-    if (call === 'create') conversation.plant({ ...crm, method: 'get' }, -5);
+    if (call === 'create') conversation.plant({ ...crm, method: 'get' }, 5);
   };
   expect(await attach(conversation, { definition: crm })).toMatchObject({
     result: 'updated',
