@@ -4,7 +4,6 @@ import type { Environment } from '../environment';
 import { ApiError } from '../errors';
 import type { Site } from '../webhooks/url';
 import { log } from './log';
-import { type Input, type ParameterName, type Refusals, readParameters } from './parameters';
 import { siteOf } from './site';
 
 /** One call of a function. */
@@ -24,19 +23,25 @@ interface Answer {
   readonly body: object;
 }
 
-export interface Endpoint<N extends ParameterName> {
+export interface Endpoint<I> {
   /** The operation's name in the log. */
   readonly operation: string;
-  readonly parameters: readonly N[];
-  /** Parameters that people send for good reasons and in vain: the sentence that tells them so. */
-  readonly refused?: Refusals;
+  /** Reads what the function needs of the runtime's event. @throws ApiError */
+  read(event: object): I;
   /** Milliseconds from the call to the answer, whatever happens. The platform ends a Function after 10 s. */
   readonly deadline: number;
-  run(input: Input<N>, call: Call): Promise<Answer>;
+  run(input: I, call: Call): Promise<Answer>;
 }
 
 /** The deadline of what people and Studio widgets call: both wait 10 s. */
 export const WIDGET_DEADLINE = 9_000;
+/** The deadline of what Conversations calls: it waits 5 s. */
+export const EVENT_DEADLINE = 4_500;
+
+/** The conversation, as far as one is named, stands in the log. */
+interface Named {
+  readonly ConversationSid?: string | undefined;
+}
 
 // What is left of the deadline for the answer itself, once the last API call was cut short.
 const RESERVE = 250;
@@ -46,9 +51,7 @@ const RESERVE = 250;
  * deadline, and nothing is thrown: an error is answered as Twilio's four keys, with the HTTP status that sends a Studio
  * widget down its `fail` branch. A plain function that returns nothing: the form that every runtime handler accepts.
  */
-export function endpoint<N extends ParameterName>(
-  definition: Endpoint<N>,
-): ServerlessFunctionSignature<Environment> {
+export function endpoint<I extends Named>(definition: Endpoint<I>): ServerlessFunctionSignature<Environment> {
   return (context, event, callback) => {
     const started = performance.now();
     const call: Call = {
@@ -72,12 +75,12 @@ export function endpoint<N extends ParameterName>(
   };
 }
 
-async function answer<N extends ParameterName>(definition: Endpoint<N>, event: object, call: Call) {
+async function answer<I extends Named>(definition: Endpoint<I>, event: object, call: Call) {
   let conversation: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   try {
-    const input = readParameters(event, definition.parameters, definition.refused);
-    conversation = (input as Input<'ConversationSid'>).ConversationSid;
+    const input = definition.read(event);
+    conversation = input.ConversationSid;
     const late = new Promise<never>((_, reject) => {
       const seconds = definition.deadline / 1000;
       timer = setTimeout(

@@ -23,6 +23,8 @@ export const PARAMETERS = {
   ReplayAfter: { kind: 'text', configuration: true },
   Replace: { kind: 'boolean' },
   All: { kind: 'boolean' },
+  Profile: { kind: 'text' },
+  DryRun: { kind: 'boolean' },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof PARAMETERS;
@@ -38,6 +40,7 @@ export type Input<N extends ParameterName> = {
   readonly [K in N]?: Kinds[(typeof PARAMETERS)[K]['kind']] | undefined;
 };
 
+/** Parameters that people send for good reasons and in vain: the sentence that tells them so. */
 export type Refusals = Readonly<Partial<Record<ParameterName, string>>>;
 
 // `request` is the runtime's own; `bodySHA256` is in the URL of every JSON request that Twilio signs.

@@ -137,7 +137,7 @@ function routerSettings(webhook: Webhook, spec: RouterSpec): Configured {
   return {
     method: 'post',
     filters: spec.filters,
-    ...(!here && { url: routerUrl(readRouter(webhook), spec.site) }),
+    ...(!here && { url: routerUrl(readRouter(webhook), spec) }),
   };
 }
 

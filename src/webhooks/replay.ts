@@ -19,14 +19,29 @@ export function parseReplayAfter(value: string | undefined): ReplayAfter | undef
 /**
  * The message index that Twilio takes, which is inclusive: `start` is 0, `latest` the newest message, `next` the one that
  * will follow it. In an empty conversation all three are 0.
+ * @param newest index of the newest message; undefined in an empty conversation
  */
+export function replayFrom(
+  replayAfter: ReplayAfter | undefined,
+  newest: number | undefined,
+): number | undefined {
+  switch (replayAfter) {
+    case 'start':
+      return 0;
+    case 'latest':
+      return newest ?? 0;
+    case 'next':
+      return newest === undefined ? 0 : newest + 1;
+    default:
+      return replayAfter;
+  }
+}
+
+/** The same, asking for the newest message only where it matters. */
 export async function replayIndex(
   replayAfter: ReplayAfter | undefined,
   conversation: Conversation,
 ): Promise<number | undefined> {
-  if (replayAfter === undefined || typeof replayAfter === 'number') return replayAfter;
-  if (replayAfter === 'start') return 0;
-  const newest = await conversation.newestIndex();
-  if (newest === undefined) return 0;
-  return replayAfter === 'latest' ? newest : newest + 1;
+  const relative = replayAfter === 'latest' || replayAfter === 'next';
+  return replayFrom(replayAfter, relative ? await conversation.newestIndex() : undefined);
 }

@@ -26,15 +26,24 @@ export interface RouterSpec {
   readonly site: Site;
   readonly formerDomains: readonly string[];
   readonly filters: readonly ScopedEvent[];
+  /**
+   * The service of the conversation, where it is known: some events do not name it, and outside the default service a
+   * conversation is not found without it. Stands in the URL beside the state.
+   */
+  readonly serviceSid?: string | undefined;
 }
 
-export function routerUrl({ Profile, Since, Replay, At }: RouterState, site: Site): string {
+export function routerUrl(
+  { Profile, Since, Replay, At }: RouterState,
+  { site, serviceSid }: Pick<RouterSpec, 'site' | 'serviceSid'>,
+): string {
   const query = new URLSearchParams({ Profile, Since: `${Since}`, Replay: `${Replay}`, At: `${At}` });
+  if (serviceSid !== undefined) query.set('ServiceSid', serviceSid);
   return `${ownUrl(ROUTER_PATH, site)}?${query}`;
 }
 
-export function routerDefinition(state: RouterState, { site, filters }: RouterSpec): Definition {
-  return { target: 'webhook', url: routerUrl(state, site), method: 'post', filters };
+export function routerDefinition(state: RouterState, spec: RouterSpec): Definition {
+  return { target: 'webhook', url: routerUrl(state, spec), method: 'post', filters: spec.filters };
 }
 
 /** Whether a webhook is a router of ours: it calls our path, here or on a former domain. */
@@ -48,25 +57,28 @@ export function routerHost(webhook: Webhook): string | undefined {
   return routerAddress(webhook)?.host;
 }
 
-/** What a router's query says. A part that is missing or no number is 0, or follows from the others. */
+/** What a router's URL says. */
 export function readRouter(webhook: Webhook): RouterState {
-  return readState(new URL(webhook.configuration.url ?? '').searchParams);
+  return readState(Object.fromEntries(new URL(webhook.configuration.url ?? '').searchParams));
 }
 
-export function readState(query: { get(name: string): string | null }): RouterState {
-  const number = (name: string) =>
-    /^\d{1,15}$/.test(query.get(name) ?? '') ? Number(query.get(name)) : undefined;
-  const Since = number('Since') ?? 0;
-  return {
-    Profile: query.get('Profile') ?? '',
-    Since,
-    Replay: number('Replay') ?? Since,
-    At: number('At') ?? 0,
-  };
+/** Reads a router's query. A part that is missing or no number is 0, or follows from the others. */
+export function readState({
+  Profile = '',
+  Since,
+  Replay,
+  At,
+}: { readonly [Part in keyof RouterState]?: string }): RouterState {
+  const since = wholeNumber(Since) ?? 0;
+  return { Profile, Since: since, Replay: wholeNumber(Replay) ?? since, At: wholeNumber(At) ?? 0 };
 }
 
 export function sameState(a: RouterState | undefined, b: RouterState | undefined): boolean {
   return a?.Profile === b?.Profile && a?.Since === b?.Since && a?.Replay === b?.Replay && a?.At === b?.At;
+}
+
+function wholeNumber(text = ''): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 function routerAddress({ target, configuration }: Webhook): URL | undefined {

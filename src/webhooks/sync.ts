@@ -228,7 +228,7 @@ class Run {
   private write({ sid, state }: Commit): Promise<Webhook> {
     const { router } = this.arrangement;
     if (sid === undefined) return this.conversation.create(routerDefinition(state, router), 0);
-    return this.conversation.update(sid, { url: routerUrl(state, router.site) });
+    return this.conversation.update(sid, { url: routerUrl(state, router) });
   }
 
   private outcome(view: View, steps: readonly (Step | Commit)[]): Synced {

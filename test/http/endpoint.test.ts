@@ -1,5 +1,6 @@
 import { ApiError } from '../../src/errors';
 import { type Endpoint, endpoint } from '../../src/http/endpoint';
+import { readParameters } from '../../src/http/parameters';
 
 class Response {
   statusCode = 200;
@@ -25,9 +26,10 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-type Run = Endpoint<'ConversationSid'>['run'];
+type Run = Endpoint<{ ConversationSid?: string | undefined }>['run'];
+const read = (event: object) => readParameters(event, ['ConversationSid']);
 function call(run: Run, event: object = {}, deadline = 9000): Promise<Response> {
-  const handler = endpoint({ operation: 'test', parameters: ['ConversationSid'], deadline, run });
+  const handler = endpoint({ operation: 'test', read, deadline, run });
   return new Promise((resolve, reject) => {
     const calls: unknown[][] = [];
     const context = { DOMAIN_NAME: 'x.twil.io', AUTH_TOKEN: 'hunter2' };
@@ -123,7 +125,7 @@ test('one line is logged, with no more of the answer than its result or code', a
 test('a runtime that does not take the answer does not bring the process down', async () => {
   const handler = endpoint({
     operation: 'test',
-    parameters: [],
+    read,
     deadline: 9000,
     run: async () => ({ body: {} }),
   });

@@ -1,4 +1,5 @@
 import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
+import { readParameters } from '../../http/parameters';
 import { conversationOf } from '../../twilio/conversation';
 import { attach } from '../../webhooks/attach';
 import { define } from '../../webhooks/definition';
@@ -7,18 +8,19 @@ import { parseReplayAfter } from '../../webhooks/replay';
 /** Sees to it that a conversation carries a webhook exactly once. Answers the resource and `result`. */
 export const handler = endpoint({
   operation: 'attach',
-  parameters: [
-    'ConversationSid',
-    'ServiceSid',
-    'Target',
-    'Url',
-    'Method',
-    'Filters',
-    'Triggers',
-    'FlowSid',
-    'ReplayAfter',
-    'Replace',
-  ],
+  read: (event) =>
+    readParameters(event, [
+      'ConversationSid',
+      'ServiceSid',
+      'Target',
+      'Url',
+      'Method',
+      'Filters',
+      'Triggers',
+      'FlowSid',
+      'ReplayAfter',
+      'Replace',
+    ]),
   deadline: WIDGET_DEADLINE,
   async run(input, call) {
     const conversation = conversationOf(input, call);

@@ -1,11 +1,12 @@
 import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
+import { readParameters } from '../../http/parameters';
 import { conversationOf } from '../../twilio/conversation';
 import { checkWebhookSid } from '../../webhooks/sids';
 
 /** Answers one webhook. */
 export const handler = endpoint({
   operation: 'fetch',
-  parameters: ['ConversationSid', 'ServiceSid', 'Sid'],
+  read: (event) => readParameters(event, ['ConversationSid', 'ServiceSid', 'Sid']),
   deadline: WIDGET_DEADLINE,
   async run(input, call) {
     const conversation = conversationOf(input, call);

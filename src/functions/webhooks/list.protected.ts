@@ -1,4 +1,5 @@
 import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
+import { readParameters } from '../../http/parameters';
 import { conversationOf } from '../../twilio/conversation';
 import { checkTarget } from '../../webhooks/definition';
 import { MAX_WEBHOOKS } from '../../webhooks/limits';
@@ -6,7 +7,7 @@ import { MAX_WEBHOOKS } from '../../webhooks/limits';
 /** Lists the webhooks of a conversation, of one target where one is sent. Answers `{webhooks, count, free}`. */
 export const handler = endpoint({
   operation: 'list',
-  parameters: ['ConversationSid', 'ServiceSid', 'Target'],
+  read: (event) => readParameters(event, ['ConversationSid', 'ServiceSid', 'Target']),
   deadline: WIDGET_DEADLINE,
   async run(input, call) {
     const conversation = conversationOf(input, call);

@@ -1,4 +1,5 @@
 import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
+import { readParameters } from '../../http/parameters';
 import { conversationOf } from '../../twilio/conversation';
 import { checkWebhookSid } from '../../webhooks/sids';
 import { update } from '../../webhooks/update';
@@ -6,11 +7,15 @@ import { update } from '../../webhooks/update';
 /** Changes the settings that are sent of one webhook. Answers the resource and `result`. */
 export const handler = endpoint({
   operation: 'update',
-  parameters: ['ConversationSid', 'ServiceSid', 'Sid', 'Url', 'Method', 'Filters', 'Triggers', 'FlowSid'],
-  refused: {
-    Target: 'Twilio cannot change the target of a webhook; detach it and attach another one',
-    ReplayAfter: 'Twilio replays when a webhook is created, never later; use attach with Replace=true',
-  },
+  read: (event) =>
+    readParameters(
+      event,
+      ['ConversationSid', 'ServiceSid', 'Sid', 'Url', 'Method', 'Filters', 'Triggers', 'FlowSid'],
+      {
+        Target: 'Twilio cannot change the target of a webhook; detach it and attach another one',
+        ReplayAfter: 'Twilio replays when a webhook is created, never later; use attach with Replace=true',
+      },
+    ),
   deadline: WIDGET_DEADLINE,
   async run(input, call) {
     const conversation = conversationOf(input, call);

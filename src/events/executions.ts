@@ -1,0 +1,24 @@
+/** The end of a Studio execution, by Event Streams. https://www.twilio.com/docs/events/event-types/studio/flow */
+const ENDED = 'com.twilio.studio.flow.execution.ended';
+
+/**
+ * The conversations that executions have ended for, each once, from a batch of Event Streams: a JSON array, which a
+ * Function sees as the keys `0`, `1`, …; a single event, with its own keys, is taken too. Other types are passed over, and
+ * so are executions of calls and of messages outside Conversations.
+ */
+export function conversationsOfEndedExecutions(event: object): string[] {
+  const items = Object.entries(event).flatMap(([key, item]) => (/^\d+$/.test(key) ? [item] : []));
+  return [...new Set([event, ...items].flatMap(conversationOf))];
+}
+
+function conversationOf(item: unknown): string[] {
+  const { type, data } = fieldsOf(item);
+  const { contact_channel_address: address } = fieldsOf(data);
+  return type === ENDED && typeof address === 'string' && /^CH[0-9a-fA-F]{32}$/.test(address)
+    ? [address]
+    : [];
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

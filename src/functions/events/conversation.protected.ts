@@ -1,0 +1,24 @@
+import { parseConversationEvent } from '../../events/parse';
+import { EVENT_DEADLINE, endpoint } from '../../http/endpoint';
+import { loadPolicy } from '../../policy/load';
+import { arrangementOf, respond } from '../../policy/respond';
+import { conversationOf } from '../../twilio/conversation';
+import { readState } from '../../webhooks/router';
+
+/** Receives the events of conversations, by their router or by a service's webhook, and does what the policy says. */
+export const handler = endpoint({
+  operation: 'event',
+  read: parseConversationEvent,
+  deadline: EVENT_DEADLINE,
+  async run(event, call) {
+    if (event.EventType === undefined)
+      return { body: { result: 'ignored', why: `${event.unknown} is no event of a rule` } };
+    // The router's own query comes with the event: the runtime merges the two.
+    const own: Readonly<Record<string, string>> = { ...event };
+    const ServiceSid = event.ChatServiceSid ?? own.ServiceSid;
+    const policy = loadPolicy(call.env, call.site);
+    const conversation = conversationOf({ ConversationSid: event.ConversationSid, ServiceSid }, call);
+    const arrangement = arrangementOf(policy, call.site, ServiceSid);
+    return { body: await respond(conversation, policy, arrangement, event, readState(own).At) };
+  },
+});

@@ -1,0 +1,40 @@
+import { ApiError } from '../../errors';
+import { conversationsOfEndedExecutions } from '../../events/executions';
+import { EVENT_DEADLINE, endpoint } from '../../http/endpoint';
+import { loadPolicy } from '../../policy/load';
+import { arrangementOf } from '../../policy/respond';
+import { conversationOf } from '../../twilio/conversation';
+import { sync } from '../../webhooks/sync';
+
+/**
+ * Receives the end of Studio executions from Event Streams and does for each conversation what its router says, since
+ * Studio may have put its webhook back. The event is no more than a hint: everything is looked up. The sink's URL may carry
+ * the `ServiceSid` of conversations outside the default service, which the event does not.
+ */
+export const handler = endpoint({
+  operation: 'studio',
+  read: (event: { ServiceSid?: unknown }) => ({
+    ended: conversationsOfEndedExecutions(event),
+    ServiceSid: typeof event.ServiceSid === 'string' ? event.ServiceSid : undefined,
+  }),
+  deadline: EVENT_DEADLINE,
+  async run({ ended, ServiceSid }, call) {
+    if (ended.length === 0)
+      return { body: { result: 'ignored', why: 'no execution of a conversation has ended' } };
+    const arrangement = arrangementOf(loadPolicy(call.env, call.site), call.site, ServiceSid);
+    const conversations: object[] = [];
+    for (const ConversationSid of ended) {
+      try {
+        const { result, profile } = await sync(conversationOf({ ConversationSid, ServiceSid }, call), {
+          arrangement,
+        });
+        conversations.push({ ConversationSid, result, profile });
+      } catch (error) {
+        // Event Streams sends again what fails, which mends what Twilio or the network did, and nothing else.
+        if (!(error instanceof ApiError) || error.status >= 500 || error.status === 429) throw error;
+        conversations.push({ ConversationSid, result: 'failed', code: error.code, message: error.message });
+      }
+    }
+    return { body: { conversations, count: conversations.length } };
+  },
+});
