@@ -51,7 +51,9 @@ const RESERVE = 250;
  * deadline, and nothing is thrown: an error is answered as Twilio's four keys, with the HTTP status that sends a Studio
  * widget down its `fail` branch. A plain function that returns nothing: the form that every runtime handler accepts.
  */
-export function endpoint<I extends Named>(definition: Endpoint<I>): ServerlessFunctionSignature<Environment> {
+export function endpoint<I extends object>(
+  definition: Endpoint<I>,
+): ServerlessFunctionSignature<Environment> {
   return (context, event, callback) => {
     const started = performance.now();
     const call: Call = {
@@ -75,12 +77,12 @@ export function endpoint<I extends Named>(definition: Endpoint<I>): ServerlessFu
   };
 }
 
-async function answer<I extends Named>(definition: Endpoint<I>, event: object, call: Call) {
+async function answer<I extends object>(definition: Endpoint<I>, event: object, call: Call) {
   let conversation: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   try {
     const input = definition.read(event);
-    conversation = input.ConversationSid;
+    conversation = (input as Named).ConversationSid;
     const late = new Promise<never>((_, reject) => {
       const seconds = definition.deadline / 1000;
       timer = setTimeout(

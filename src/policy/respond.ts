@@ -4,7 +4,7 @@ import type { Decision } from '../webhooks/commit';
 import type { Conversation } from '../webhooks/conversation';
 import type { Arrangement } from '../webhooks/plan';
 import type { RouterState } from '../webhooks/router';
-import { LEASE, PROMISE, type Synced, sync } from '../webhooks/sync';
+import { LEASE, PROMISE, type Synced, type SyncRequest, sync } from '../webhooks/sync';
 import type { Site } from '../webhooks/url';
 import { candidates, routerFilters, ruleInForce } from './judge';
 import type { Policy } from './policy';
@@ -22,29 +22,32 @@ export function arrangementOf(policy: Policy, site: Site, serviceSid: string | u
   return { webhooks, profiles, router: { site, formerDomains, filters: routerFilters(policy), serviceSid } };
 }
 
+interface Occasion {
+  readonly policy: Policy;
+  readonly arrangement: Arrangement;
+  readonly event: ConversationEvent;
+  /** When the decision was made that the URL tells of by which the event came: Unix seconds, 0 where it does not say. */
+  readonly decidedAt: number;
+  readonly clock?: SyncRequest['clock'];
+}
+
 /**
  * Does what an event of a conversation calls for. Where some rule's condition holds, it is judged against the router as it
- * is now; the URL that the event came by may be older, and says only when the last decision was made: a run that died over
- * it is finished by the next event, once its lease is over.
- * @param decidedAt when that was, in Unix seconds; 0 where the URL does not say
+ * is now: the URL that the event came by may be older. Else it may still be the one that finishes what a run left undone
+ * that died: its URL says whether a decision was made not long ago, and its lease is over.
  */
-export async function respond(
-  conversation: Conversation,
-  policy: Policy,
-  arrangement: Arrangement,
-  event: ConversationEvent,
-  decidedAt: number,
-): Promise<Synced | Ignored> {
+export async function respond(conversation: Conversation, occasion: Occasion): Promise<Synced | Ignored> {
+  const { policy, event, decidedAt, ...request } = occasion;
   const rules = candidates(policy, event);
   if (rules.length > 0)
-    return sync(conversation, { arrangement, decide: (router) => judge(rules, event, router) });
+    return sync(conversation, { ...request, decide: (router) => judge(rules, event, router) });
   const age = secondsSince(decidedAt, event);
-  if (age >= LEASE && age <= PROMISE) return sync(conversation, { arrangement });
+  if (age >= LEASE && age <= PROMISE) return sync(conversation, request);
   return { result: 'ignored', why: 'no rule of the policy is about it' };
 }
 
 /** The decision of the first rule that is in force; a message that was judged before is not judged again. */
-export function judge(
+function judge(
   rules: readonly Rule[],
   event: ConversationEvent,
   router: RouterState | undefined,

@@ -18,7 +18,7 @@ export interface SyncRequest {
   /** Change nothing, only say what would be changed. */
   readonly dryRun?: boolean;
   /** Milliseconds of a clock that never goes back. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 /** A change as an answer shows it. */

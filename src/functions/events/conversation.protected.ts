@@ -14,11 +14,13 @@ export const handler = endpoint({
     if (event.EventType === undefined)
       return { body: { result: 'ignored', why: `${event.unknown} is no event of a rule` } };
     // The router's own query comes with the event: the runtime merges the two.
-    const own: Readonly<Record<string, string>> = { ...event };
+    const own = event as { At?: string; ServiceSid?: string };
     const ServiceSid = event.ChatServiceSid ?? own.ServiceSid;
     const policy = loadPolicy(call.env, call.site);
     const conversation = conversationOf({ ConversationSid: event.ConversationSid, ServiceSid }, call);
     const arrangement = arrangementOf(policy, call.site, ServiceSid);
-    return { body: await respond(conversation, policy, arrangement, event, readState(own).At) };
+    return {
+      body: await respond(conversation, { policy, arrangement, event, decidedAt: readState(own).At }),
+    };
   },
 });

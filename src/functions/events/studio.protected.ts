@@ -13,10 +13,7 @@ import { sync } from '../../webhooks/sync';
  */
 export const handler = endpoint({
   operation: 'studio',
-  read: (event: { ServiceSid?: unknown }) => ({
-    ended: conversationsOfEndedExecutions(event),
-    ServiceSid: typeof event.ServiceSid === 'string' ? event.ServiceSid : undefined,
-  }),
+  read: (event) => ({ ended: conversationsOfEndedExecutions(event), ServiceSid: serviceOf(event) }),
   deadline: EVENT_DEADLINE,
   async run({ ended, ServiceSid }, call) {
     if (ended.length === 0)
@@ -38,3 +35,7 @@ export const handler = endpoint({
     return { body: { conversations, count: conversations.length } };
   },
 });
+
+function serviceOf(event: { ServiceSid?: unknown }): string | undefined {
+  return typeof event.ServiceSid === 'string' ? event.ServiceSid : undefined;
+}

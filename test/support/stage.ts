@@ -1,0 +1,263 @@
+import { createClock } from '../../emulator/clock';
+import type { Delivery } from '../../emulator/delivery/delivery';
+import { createEmulator, type Emulator } from '../../emulator/server';
+import { parseConversationEvent } from '../../src/events/parse';
+import { decisionOf } from '../../src/policy/order';
+import type { Policy } from '../../src/policy/policy';
+import { arrangementOf, respond } from '../../src/policy/respond';
+import { conversationOf } from '../../src/twilio/conversation';
+import type { Conversation } from '../../src/webhooks/conversation';
+import type { Definition } from '../../src/webhooks/definition';
+import { type Arrangement, lacking, managed, ROUTER } from '../../src/webhooks/plan';
+import { ROUTER_PATH, type RouterState, readRouter, readState } from '../../src/webhooks/router';
+import { sync } from '../../src/webhooks/sync';
+import { Actor, inTurns } from './actor';
+import { emulatorEnvironment } from './programs';
+
+const SITE = { domainName: 'bots-1234.twil.io', local: false };
+/** Seconds after which the platform has ended any Function. */
+const LIFETIME = 10;
+
+type Fields = Readonly<Record<string, string>>;
+
+/** A router that was written: what it said, and when that was in milliseconds. */
+interface Commit {
+  readonly state: RouterState;
+  readonly time: number;
+}
+
+/**
+ * One conversation on an emulator, with a clock of its own, and the runs over it: the test says what happens next. The
+ * functions' own code over HTTP; what the platform does around it (start a function for an event, end it after ten
+ * seconds, send an event twice) is the test's.
+ */
+export class Stage {
+  readonly actors: Actor[] = [];
+  /** Events that a function is still to be started for. */
+  readonly events: Fields[] = [];
+  readonly commits: Commit[] = [];
+  /** For each message, the profiles one of whose listeners has to have it. */
+  readonly owed: Set<string>[] = [];
+  private readonly changing = new Set<string>();
+  private heard = 0;
+  private started = 0;
+
+  private constructor(
+    private readonly emulator: Emulator,
+    private readonly origin: string,
+    private readonly policy: Policy,
+    private readonly arrangement: Arrangement,
+    readonly sid: string,
+    private readonly time: { now: number },
+  ) {}
+
+  static async open(policy: Policy): Promise<Stage> {
+    const time = { now: 1_790_000_000_000 };
+    const emulator = createEmulator({ clock: createClock(() => time.now) });
+    const origin = await emulator.listen(0);
+    const seeded = await emulator.app.request('/_emulator/seed', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"conversations":1}',
+    });
+    const { conversations } = (await seeded.json()) as { conversations: string[] };
+    const arrangement = arrangementOf(policy, SITE, undefined);
+    return new Stage(emulator, origin, policy, arrangement, `${conversations[0]}`, time);
+  }
+
+  close(): Promise<void> {
+    return this.emulator.close();
+  }
+
+  /** The conversation, for calls that nothing can come between. */
+  conversation(signal = AbortSignal.timeout(60_000)): Conversation {
+    const env = { ...emulatorEnvironment(), TWILIO_API_BASE_URL: this.origin };
+    return conversationOf({ ConversationSid: this.sid }, { env, signal, calls: 0 });
+  }
+
+  async attach(definition: Definition): Promise<void> {
+    await this.conversation().create(definition);
+  }
+
+  /** A service's webhook tells of the new conversation. */
+  announce(): void {
+    const date = new Date(this.time.now).toISOString();
+    this.events.push({ EventType: 'onConversationAdded', ConversationSid: this.sid, DateCreated: date });
+  }
+
+  /** Somebody writes. */
+  async write(Body: string): Promise<void> {
+    const inForce = (await this.routers()).map(({ Profile }) => Profile);
+    const heard = inForce.length > 0 && inForce.every((profile) => this.policy.profiles[profile]?.length);
+    this.owed.push(new Set(heard ? [...inForce, ...this.changing] : []));
+    await this.emulator.app.request(`/_emulator/conversations/${this.sid}/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ Source: 'SMS', Body }),
+    });
+    await this.hear();
+  }
+
+  /** A function starts for an event. */
+  react(event: Fields): void {
+    const parsed = parseConversationEvent(event);
+    if (parsed.EventType === undefined) throw new Error(`an event that is none: ${parsed.unknown}`);
+    this.act(`${parsed.EventType} ${event.Index ?? ''}`, (conversation, arrangement) =>
+      respond(conversation, {
+        policy: this.policy,
+        arrangement,
+        event: parsed,
+        decidedAt: readState(event).At,
+        clock: () => this.time.now,
+      }),
+    );
+  }
+
+  /** Somebody calls /webhooks/sync: with a profile, or without one. */
+  order(profile?: string): void {
+    this.act(`order ${profile ?? ''}`, async (conversation, arrangement) => {
+      const decision = await decisionOf(profile, undefined, this.policy, conversation);
+      return sync(conversation, {
+        arrangement,
+        clock: () => this.time.now,
+        ...(decision && { decide: () => decision }),
+      });
+    });
+  }
+
+  async step(actor: Actor): Promise<void> {
+    await actor.step();
+    await this.hear();
+    this.tidy();
+    if (this.actors.length === 0 && actor.ended === 'done') this.changing.clear();
+  }
+
+  crash(actor: Actor): void {
+    actor.crash();
+    this.tidy();
+  }
+
+  pass(seconds: number): void {
+    this.time.now += seconds * 1000;
+    for (const actor of this.actors) if (this.time.now - actor.born >= LIFETIME * 1000) actor.crash();
+    this.tidy();
+  }
+
+  /** Nothing more is to come: what runs comes to its end, and so does every event. */
+  async comeToRest(): Promise<void> {
+    for (;;) {
+      const [actor] = this.actors;
+      if (actor) await this.step(actor);
+      else {
+        const event = this.events.shift();
+        if (!event) return;
+        this.react(event);
+      }
+    }
+  }
+
+  async routers(): Promise<RouterState[]> {
+    const { webhooks } = await this.conversation().list();
+    return (managed(webhooks, this.arrangement).get(ROUTER) ?? []).map(readRouter);
+  }
+
+  /** Names of the managed webhooks, one for each that is there, and the others as they are. */
+  async attached() {
+    const { webhooks } = await this.conversation().list();
+    const names = managed(webhooks, this.arrangement);
+    const foreign = webhooks.filter((webhook) => managed([webhook], this.arrangement).size === 0);
+    return { names: [...names].flatMap(([name, all]) => all.map(() => name)).sort(), foreign };
+  }
+
+  /** For each message, the names of those who received it. */
+  received(): Set<string>[] {
+    const received = this.owed.map(() => new Set<string>());
+    for (const delivery of this.deliveries()) {
+      const index = Number(delivery.params.Index);
+      received[index]?.add(this.nameOf(delivery));
+    }
+    return received;
+  }
+
+  private act(
+    name: string,
+    work: (conversation: Conversation, arrangement: Arrangement) => Promise<unknown>,
+  ): void {
+    const by = `${++this.started} ${name}`;
+    this.actors.push(
+      new Actor(by, this.time.now, (turn) =>
+        work(inTurns(this.watched(this.conversation()), turn), this.arrangement),
+      ),
+    );
+  }
+
+  /** Notes each write of a router: it is a commit. */
+  private watched(conversation: Conversation): Conversation {
+    const since = this.owed.length;
+    const watch = async <R>(url: string | undefined, write: () => Promise<R>): Promise<R> => {
+      if (!url?.includes(ROUTER_PATH)) return write();
+      const before = await this.routers();
+      const unfinished = await this.lacksListeners(before[0]);
+      const result = await write();
+      const state = readState(Object.fromEntries(new URL(url).searchParams));
+      this.commit({ state, time: this.time.now }, before, unfinished, since);
+      return result;
+    };
+    return {
+      ...conversation,
+      create: (definition, replayAfter) =>
+        watch('url' in definition ? definition.url : undefined, () =>
+          conversation.create(definition, replayAfter),
+        ),
+      update: (sid, settings) => watch(settings.url, () => conversation.update(sid, settings)),
+    };
+  }
+
+  private commit(commit: Commit, before: readonly RouterState[], unfinished: boolean, since: number): void {
+    const { Profile, Replay } = commit.state;
+    this.commits.push(commit);
+    for (const old of before) if (old.Profile !== Profile) this.changing.add(old.Profile);
+    const silent = this.policy.profiles[Profile]?.length === 0;
+    const received = this.received();
+    for (const [index, profiles] of this.owed.entries()) {
+      // A profile without listeners ends what was owed: of what was written since its run began, and of what no listener
+      // was ever made for.
+      if (silent && (index >= since || (unfinished && received[index]?.size === 1))) profiles.clear();
+      else if (!silent && index >= Replay && profiles.size > 0) profiles.add(Profile);
+    }
+  }
+
+  private async lacksListeners(router: RouterState | undefined): Promise<boolean> {
+    const { webhooks } = await this.conversation().list();
+    return router !== undefined && lacking(webhooks, this.arrangement, router.Profile).length > 0;
+  }
+
+  private tidy(): void {
+    for (const actor of this.actors.filter(({ ended }) => ended !== undefined))
+      this.actors.splice(this.actors.indexOf(actor), 1);
+  }
+
+  /** What the router was sent is an event, with the query that its URL had. */
+  private async hear(): Promise<void> {
+    await this.emulator.world.courier.idle();
+    for (const delivery of this.deliveries().slice(this.heard)) {
+      this.heard += 1;
+      if (this.nameOf(delivery) !== ROUTER) continue;
+      const query = Object.fromEntries(new URL(delivery.url ?? '').searchParams);
+      this.events.push({ ...query, ...delivery.params });
+    }
+  }
+
+  private deliveries(): readonly Delivery[] {
+    return this.emulator.world.deliveries.all();
+  }
+
+  private nameOf({ url, target, params }: Delivery): string {
+    if (url?.includes(ROUTER_PATH)) return ROUTER;
+    if (target === 'studio') return 'bot';
+    const known = Object.entries(this.policy.webhooks).find(
+      ([, definition]) => 'url' in definition && definition.url === url,
+    );
+    return known?.[0] ?? `${params.WebhookSid}`;
+  }
+}
