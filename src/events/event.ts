@@ -62,52 +62,52 @@ interface Participant<T extends EventType> extends Common<T> {
 
 type State = 'active' | 'inactive' | 'closed';
 
-export interface MessageAdded extends Message<'onMessageAdded'> {}
+interface MessageAdded extends Message<'onMessageAdded'> {}
 
-export interface MessageUpdated extends Message<'onMessageUpdated'> {
+interface MessageUpdated extends Message<'onMessageUpdated'> {
   readonly DateUpdated: string;
 }
 
-export interface MessageRemoved extends Message<'onMessageRemoved'> {
+interface MessageRemoved extends Message<'onMessageRemoved'> {
   readonly DateUpdated: string;
   readonly DateRemoved: string;
 }
 
-export interface ConversationAdded extends Conversation<'onConversationAdded'> {
+interface ConversationAdded extends Conversation<'onConversationAdded'> {
   readonly 'MessagingBinding.ProxyAddress'?: string;
   readonly 'MessagingBinding.Address'?: string;
   readonly 'MessagingBinding.ProjectedAddress'?: string;
   readonly 'MessagingBinding.AuthorAddress'?: string;
 }
 
-export interface ConversationUpdated extends Conversation<'onConversationUpdated'> {}
+interface ConversationUpdated extends Conversation<'onConversationUpdated'> {}
 
-export interface ConversationRemoved extends Conversation<'onConversationRemoved'> {
+interface ConversationRemoved extends Conversation<'onConversationRemoved'> {
   readonly DateRemoved: string;
 }
 
 /** The one event of a conversation without `State`: it has `StateTo`. */
-export interface ConversationStateUpdated extends Common<'onConversationStateUpdated'> {
+interface ConversationStateUpdated extends Common<'onConversationStateUpdated'> {
   readonly StateUpdated: string;
   readonly StateFrom: State;
   readonly StateTo: State;
   readonly Reason: 'API' | 'TIMER' | 'EVENT';
 }
 
-export interface ParticipantAdded extends Participant<'onParticipantAdded'> {}
+interface ParticipantAdded extends Participant<'onParticipantAdded'> {}
 
-export interface ParticipantUpdated extends Participant<'onParticipantUpdated'> {
+interface ParticipantUpdated extends Participant<'onParticipantUpdated'> {
   readonly DateUpdated: string;
   readonly LastReadMessageIndex?: string;
 }
 
-export interface ParticipantRemoved extends Participant<'onParticipantRemoved'> {
+interface ParticipantRemoved extends Participant<'onParticipantRemoved'> {
   readonly DateUpdated: string;
   readonly DateRemoved: string;
 }
 
 /** It names its message by SID alone: no `Index`. */
-export interface DeliveryUpdated extends Common<'onDeliveryUpdated'> {
+interface DeliveryUpdated extends Common<'onDeliveryUpdated'> {
   readonly MessageSid: string;
   readonly DeliveryReceiptSid: string;
   readonly ChannelMessageSid: string;

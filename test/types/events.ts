@@ -1,10 +1,5 @@
 // Never run: `tsc --noEmit` is the test. Each expected error that is none is an error itself.
-import type {
-  ConversationEvent,
-  DeliveryUpdated,
-  MessageAdded,
-  MessageRemoved,
-} from '../../src/events/event';
+import type { ConversationEvent } from '../../src/events/event';
 import type { DOCUMENTED_FIELDS } from '../../src/events/fields';
 import type { EventType } from '../../src/events/names';
 import { parseConversationEvent } from '../../src/events/parse';
@@ -19,7 +14,7 @@ type FieldNames = { [T in EventType]: Equal<(typeof DOCUMENTED_FIELDS)[T][number
 holds<Equal<ConversationEvent['EventType'], EventType>>();
 holds<Equal<FieldNames, Record<EventType, true>>>();
 // @ts-expect-error the types must be able to differ
-holds<Equal<keyof MessageAdded, keyof MessageRemoved>>();
+holds<Equal<keyof Of<'onMessageAdded'>, keyof Of<'onMessageRemoved'>>>();
 
 const event = parseConversationEvent({});
 
@@ -47,7 +42,7 @@ if (event.EventType === undefined) {
 }
 
 if (event.EventType === 'onMessageAdded') {
-  holds<Equal<typeof event, MessageAdded>>();
+  holds<Equal<typeof event, Of<'onMessageAdded'>>>();
   holds<Equal<typeof event.Index, number>>();
   holds<Equal<typeof event.MessageSid, string>>();
   holds<Equal<typeof event.Body, string | undefined>>();
@@ -75,7 +70,7 @@ if (event.EventType === 'onParticipantAdded') {
 }
 
 if (event.EventType === 'onDeliveryUpdated') {
-  holds<Equal<typeof event, DeliveryUpdated>>();
+  holds<Equal<typeof event, Of<'onDeliveryUpdated'>>>();
   // @ts-expect-error a receipt names its message by SID alone
   event.Index;
   // @ts-expect-error it is called Status
