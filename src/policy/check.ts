@@ -1,0 +1,45 @@
+import { DOCUMENTED_FIELDS } from '../events/fields';
+import type { EventType } from '../events/names';
+import { MAX_WEBHOOKS } from '../webhooks/limits';
+import { didYouMean, oneOf, quote } from '../wording';
+import { at } from './faults';
+import { type Policy, readForm } from './form';
+
+/**
+ * Checks a policy as far as that goes without the environment. Faults make it unusable; what is warned of works, though
+ * probably not as it was meant. For the build: the functions read it with parsePolicy.
+ */
+export function checkForm(json: unknown): { faults: readonly string[]; warnings: readonly string[] } {
+  const { policy, faults } = readForm(json);
+  if (faults.length > 0) return { faults, warnings: [] };
+  const { rules } = json as { rules: readonly { on: EventType; when?: object }[] };
+  const strange = rules.flatMap(({ on, when = {} }, i) => strangeFields(on, when, at(`rules[${i}]`, 'when')));
+  return { faults, warnings: [...strange, ...tightRules(policy)] };
+}
+
+/** Fields that Twilio does not document, which is no fault: it may have them tomorrow. */
+function strangeFields(on: EventType, when: object, path: string): string[] {
+  const documented: readonly string[] = DOCUMENTED_FIELDS[on];
+  return Object.keys(when).flatMap((field) => {
+    const head = field.replace(/\..*/s, '');
+    if (documented.includes(field) || documented.includes(head)) return [];
+    const hint =
+      didYouMean(field, documented) || didYouMean(head, documented) || `; it has ${oneOf(documented, 'and')}`;
+    return [`${at(path, field)}: ${on} has no field ${quote(field)} that Twilio documents${hint}`];
+  });
+}
+
+/** Rules whose change cannot make all that is new before it breaks what is old. */
+function tightRules({ rules, profiles }: Policy): string[] {
+  return rules.flatMap(({ on, from = Object.keys(profiles), profile }, i) => {
+    if (on === 'onConversationAdded') return [];
+    const crowd = (name: string) => new Set([...profiles[name]!, ...profiles[profile]!]).size + 1;
+    const tight = from.filter((name) => crowd(name) > MAX_WEBHOOKS);
+    if (tight.length === 0) return [];
+    const most = Math.max(...tight.map(crowd));
+    return [
+      `rules[${i}]: the change from ${oneOf(tight.map(quote))} to ${quote(profile)} needs up to ${most} webhooks at once, ` +
+        `the router among them, and a conversation takes ${MAX_WEBHOOKS}: some old ones go before the new ones come`,
+    ];
+  });
+}

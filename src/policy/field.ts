@@ -1,0 +1,45 @@
+/**
+ * The values of a field of an event, as texts; none where it is missing. A key of the event itself comes first, since some
+ * have dots (`MessagingBinding.Address`); else what comes before the first dot is a field that holds JSON, and the rest
+ * leads into it: `Attributes.tier`. A list stands for its items.
+ */
+export function textsOf(event: object, field: string): string[] {
+  const [head, rest] = cut(field);
+  let found: unknown;
+  if (has(event, field)) found = event[field];
+  else if (has(event, head)) found = descend(parsed(event[head]), rest);
+  return [found].flat().filter(isScalar).map(String);
+}
+
+function descend(value: unknown, path: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (has(value, path)) return value[path];
+  const [head, rest] = cut(path);
+  if (rest && has(value, head)) return descend(value[head], rest);
+  // No list in a list: how deep this goes must not be up to whoever writes the attributes.
+  return Array.isArray(value)
+    ? value.flatMap((item) => (Array.isArray(item) ? [] : descend(item, path)))
+    : undefined;
+}
+
+function cut(path: string): [head: string, rest: string] {
+  const dot = path.indexOf('.');
+  return dot < 0 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)];
+}
+
+// Enumerable, so that neither a prototype's property nor the length of a list is taken for one.
+function has<K extends string>(value: object, key: K): value is Record<K, unknown> {
+  return Object.prototype.propertyIsEnumerable.call(value, key);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function parsed(json: unknown): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch {
+    return undefined;
+  }
+}

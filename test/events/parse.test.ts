@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { ApiError } from '../../src/errors';
+import { EVENT_TYPES, MESSAGE_EVENTS } from '../../src/events/names';
+import { parseConversationEvent } from '../../src/events/parse';
+
+const ConversationSid = `CH${'1'.repeat(32)}`;
+// As Twilio sent it in 2026.
+const added = {
+  AccountSid: `AC${'0'.repeat(32)}`,
+  Attributes: '{}',
+  Author: '+15550001111',
+  Body: 'hello',
+  ConversationSid,
+  DateCreated: '2026-08-11T13:03:28.879Z',
+  EventType: 'onMessageAdded',
+  Index: '1',
+  MessageSid: `IM${'2'.repeat(32)}`,
+  RetryCount: '0',
+  Source: 'SMS',
+};
+const refused = (sentence: string) =>
+  expect.objectContaining({ code: 20001, status: 400, message: expect.stringContaining(sentence) });
+
+test('a message that was added: all fields as sent, the index as a number', () => {
+  expect(parseConversationEvent(added)).toEqual({ ...added, Index: 1 });
+});
+
+test.each(EVENT_TYPES)('%s is known', (EventType) => {
+  const sent = {
+    EventType,
+    ConversationSid,
+    ...(MESSAGE_EVENTS.includes(EventType as never) && { Index: '0' }),
+  };
+  expect(parseConversationEvent(sent).EventType).toBe(EventType);
+});
+
+test('fields that Twilio adds and keys with dots stay; what the runtime adds goes', () => {
+  const sent = {
+    EventType: 'onParticipantAdded',
+    ConversationSid,
+    'MessagingBinding.Address': '+15550001111',
+    Tomorrow: 'x',
+    Index: 'not that of a message',
+  };
+  expect(parseConversationEvent({ ...sent, request: { headers: {} } })).toEqual(sent);
+});
+
+test('of a repeated key the first value counts', () => {
+  expect(parseConversationEvent({ ...added, Body: ['a', 'b'], Index: ['7', '8'], Source: [] })).toEqual({
+    ...added,
+    Body: 'a',
+    Index: 7,
+    Source: undefined,
+  });
+});
+
+test.each(['onMessageAdd', 'onUserAdded', 'onTypingStarted', 'toString'])(
+  '%s is none of ours',
+  (EventType) => {
+    expect(parseConversationEvent({ ...added, EventType })).toEqual({ unknown: EventType, ConversationSid });
+    expect(parseConversationEvent({ EventType })).toEqual({ unknown: EventType });
+  },
+);
+
+test.each([
+  [{}, 'EventType is missing'],
+  [{ ...added, EventType: '' }, 'EventType is missing'],
+  [{ ...added, EventType: {} }, 'EventType is missing'],
+  [{ ...added, ConversationSid: undefined }, 'ConversationSid is missing: every onMessageAdded'],
+  [{ ...added, ConversationSid: '' }, 'ConversationSid is missing'],
+  [{ ...added, Index: undefined }, 'Index is missing'],
+  [{ ...added, Index: '-1' }, 'Index "-1" is no message index'],
+  [{ ...added, Index: '1.5' }, 'Index "1.5" is no message index'],
+  [{ ...added, Index: '9'.repeat(16) }, 'is no message index'],
+])('%j is refused: %s', (params, sentence) => {
+  expect(() => parseConversationEvent(params)).toThrow(refused(sentence));
+});
+
+test('whatever is sent, an event comes out that our logic can rely on, or a clear error', () => {
+  const value = fc.oneof(
+    fc.string(),
+    fc.array(fc.string()),
+    fc.jsonValue(),
+    fc.constantFrom('0', '12', ['3', '4']),
+  );
+  const key = fc.oneof(fc.constantFrom(...Object.keys(added), 'request', '__proto__'), fc.string());
+  const params = fc
+    .tuple(
+      fc.dictionary(key, value),
+      fc.subarray(Object.entries(added)),
+      fc.constantFrom(...EVENT_TYPES, 'other'),
+    )
+    .map(([noise, fields, EventType]) => ({ ...Object.fromEntries(fields), EventType, ...noise }));
+  fc.assert(
+    fc.property(params, (sent) => {
+      let event: ReturnType<typeof parseConversationEvent>;
+      try {
+        event = parseConversationEvent(sent);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ApiError);
+        expect(error).toMatchObject({ code: 20001, status: 400 });
+        return;
+      }
+      if (event.EventType === undefined) return expect(EVENT_TYPES).not.toContain(event.unknown);
+      expect(EVENT_TYPES).toContain(event.EventType);
+      expect(event.ConversationSid).toMatch(/./s);
+      if ('Index' in event && MESSAGE_EVENTS.includes(event.EventType as never))
+        expect(Number.isSafeInteger(event.Index)).toBe(true);
+      for (const [name, field] of Object.entries(event))
+        expect(typeof field).toBe(name === 'Index' && typeof field === 'number' ? 'number' : 'string');
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,35 @@
+import type { ConversationEvent } from '../../src/events/event';
+import { parseConversationEvent } from '../../src/events/parse';
+import { messageIndex, newestDate } from '../../src/events/position';
+
+const event = (fields: object) =>
+  parseConversationEvent({
+    ConversationSid: 'CH1',
+    EventType: 'onConversationUpdated',
+    ...fields,
+  }) as ConversationEvent;
+
+test('only the event of a message has a position', () => {
+  expect(messageIndex(event({ EventType: 'onMessageRemoved', Index: '0' }))).toBe(0);
+  expect(messageIndex(event({ EventType: 'onMessageAdded', Index: '12' }))).toBe(12);
+  expect(messageIndex(event({ EventType: 'onDeliveryUpdated' }))).toBeUndefined();
+});
+
+test('an Index that is not that of a message is no position', () => {
+  expect(messageIndex(event({ EventType: 'onDeliveryUpdated', Index: '3' }))).toBeUndefined();
+});
+
+test.each([
+  [{ DateCreated: '2026-08-11T13:03:28.879Z' }, '2026-08-11T13:03:28.879Z'],
+  [{ DateCreated: '2026-01-01T00:00:00Z', DateUpdated: '2026-03-01T00:00:00Z' }, '2026-03-01T00:00:00.000Z'],
+  [{ DateUpdated: '2026-03-01T00:00:00Z', DateRemoved: '2026-04-01T00:00:00Z' }, '2026-04-01T00:00:00.000Z'],
+  [{ StateUpdated: '2026-05-01T00:00:00Z' }, '2026-05-01T00:00:00.000Z'],
+  [{ DateCreated: '2026-08-11T13:03:28.879Z', DateUpdated: 'yesterday' }, '2026-08-11T13:03:28.879Z'],
+])('the newest date of %j is %s', (fields, newest) => {
+  expect(newestDate(event(fields))).toEqual(new Date(newest));
+});
+
+test('without a date that can be read there is none', () => {
+  expect(newestDate(event({}))).toBeUndefined();
+  expect(newestDate(event({ DateCreated: 'soon' }))).toBeUndefined();
+});

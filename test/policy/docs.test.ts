@@ -1,0 +1,93 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import type { ConversationEvent } from '../../src/events/event';
+import { parseConversationEvent } from '../../src/events/parse';
+import { checkForm } from '../../src/policy/check';
+import { candidates, ruleInForce } from '../../src/policy/judge';
+import { parsePolicy } from '../../src/policy/policy';
+import { variables } from '../../src/policy/variables';
+
+const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
+const page = read('docs/policy.md');
+const examples = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text!);
+const site = { domainName: 'bots-1234.twil.io', local: false };
+const load = (text: string) => {
+  const value = (name: string) =>
+    name.endsWith('_SID') ? `FW${'a'.repeat(32)}` : `https://${name.toLowerCase()}.example`;
+  return parsePolicy(
+    text,
+    Object.fromEntries(variables(JSON.parse(text)).map((name) => [name, value(name)])),
+    site,
+  );
+};
+const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false })).compile(
+  JSON.parse(read('schema/policy.schema.json')),
+);
+
+test('the page has the policy that is shipped, and recipes', () => {
+  expect(examples.length).toBe(6);
+  expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(read('src/assets/policy.private.json')));
+});
+
+test.each(examples)('example %# can be used as it is', (text) => {
+  expect(checkForm(JSON.parse(text))).toEqual({ faults: [], warnings: [] });
+  expect(isOfForm(JSON.parse(text))).toBe(true);
+  expect(Object.keys(load(text).profiles)).not.toHaveLength(0);
+});
+
+// What each recipe says of itself.
+const [shipped, , agent, monitor, emergency, parking] = examples as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+const message = { EventType: 'onMessageAdded', Index: '3' };
+const state = { EventType: 'onConversationStateUpdated' };
+test.each([
+  [shipped, undefined, { EventType: 'onConversationAdded' }, 'bot'],
+  [shipped, 'bot', { ...message, Body: 'A HUMAN, please' }, 'agent'],
+  [shipped, 'agent', { ...state, StateTo: 'closed' }, 'closed'],
+  [shipped, 'agent', { ...state, StateTo: 'inactive' }, undefined],
+  [agent, 'bot', { ...message, Body: 'a real  person!' }, 'agent'],
+  [agent, 'bot', { ...message, Body: 'sorry', Attributes: '{"handoff":true}' }, 'agent'],
+  [agent, 'agent', { ...message, Body: 'agent' }, undefined],
+  [monitor, undefined, { EventType: 'onConversationAdded' }, 'watched'],
+  [emergency, 'bot', { ...message, Body: 'Emergency!!' }, 'nurse'],
+  [emergency, 'nurse', { ...message, Body: 'emergency' }, undefined],
+  [parking, 'agent', { ...state, StateTo: 'inactive' }, 'parked'],
+  [parking, 'parked', { ...message, Source: 'SMS' }, 'bot'],
+  [parking, 'parked', { ...message, Source: 'API' }, undefined],
+])('in the policy %#, from %s, %j leads to %s', (text, profile, fields, expected) => {
+  const event = parseConversationEvent({ ConversationSid: 'CH1', ...fields }) as ConversationEvent;
+  expect(ruleInForce(candidates(load(text), event), profile)?.profile).toBe(expected);
+});
+
+test('the faults on the page are what the build says', () => {
+  const [, text] = /```text\n(.*?)```/s.exec(page)!;
+  const faulty = JSON.parse(examples[0]!);
+  faulty.rules[1].profile = 'agnt';
+  faulty.webhooks.crm.filters = ['onMessageAdd'];
+  faulty.profiles.agent[1] = 'sox';
+  faulty.rules[2].replay = 'this';
+  const hidden = JSON.parse(examples[0]!);
+  hidden.rules.push({ ...hidden.rules[1], profile: 'closed' });
+  const faults = [...checkForm(faulty).faults, ...checkForm(hidden).faults];
+  expect(faults.sort()).toEqual(text!.trim().split('\n').sort());
+});
+
+test('what the page says of expensive patterns is so', () => {
+  const matching = (matches: string) => ({
+    webhooks: {},
+    profiles: { p: [] },
+    rules: [{ on: 'onMessageAdded', when: { Body: { matches } }, profile: 'p' }],
+  });
+  const [, dear, cheap] = /such as `([^`]+)`, is a fault.*?`([^`]+)` says the same/s.exec(page)!;
+  expect(checkForm(matching(JSON.parse(`"${dear}"`))).faults).toHaveLength(1);
+  expect(checkForm(matching(JSON.parse(`"${cheap}"`))).faults).toEqual([]);
+});

@@ -1,0 +1,145 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkForm } from '../../src/policy/check';
+import { parsePolicy } from '../../src/policy/policy';
+import { variables } from '../../src/policy/variables';
+
+const shipped = readFileSync(join(__dirname, '../../src/assets/policy.private.json'), 'utf8');
+const BOT_FLOW_SID = `FW${'a'.repeat(32)}`;
+const env = { BOT_FLOW_SID, CRM_URL: 'https://crm.example/in' };
+const site = { domainName: 'bots-1234.twil.io', local: false };
+
+test('the policy that is shipped has no fault and nothing to warn of', () => {
+  expect(checkForm(JSON.parse(shipped))).toEqual({ faults: [], warnings: [] });
+  expect(variables(JSON.parse(shipped))).toEqual(['BOT_FLOW_SID', 'CRM_URL']);
+});
+
+test('it is read with its variables put in and its defaults', () => {
+  expect(parsePolicy(shipped, env, site)).toEqual({
+    webhooks: {
+      bot: { target: 'studio', flowSid: BOT_FLOW_SID },
+      crm: {
+        target: 'webhook',
+        url: 'https://crm.example/in',
+        method: 'post',
+        filters: ['onMessageAdded', 'onDeliveryUpdated'],
+      },
+      sos: {
+        target: 'trigger',
+        url: 'https://crm.example/in/urgent',
+        method: 'post',
+        triggers: ['emergency', 'urgent'],
+      },
+    },
+    profiles: { bot: ['bot', 'sos'], agent: ['crm', 'sos'], closed: [] },
+    rules: [
+      { on: 'onConversationAdded', profile: 'bot', replay: 'start' },
+      { on: 'onMessageAdded', from: ['bot'], when: expect.any(Function), profile: 'agent', replay: 'this' },
+      { on: 'onConversationStateUpdated', when: expect.any(Function), profile: 'closed', replay: 'next' },
+    ],
+    formerDomains: [],
+  });
+});
+
+const read = (policy: object, values: object = {}) =>
+  parsePolicy(JSON.stringify({ webhooks: {}, profiles: {}, rules: [], ...policy }), { ...values }, site);
+
+test('what is left out of replay depends on the event; a path is this deployment; a host is in lower case', () => {
+  const { rules, webhooks, formerDomains } = read({
+    webhooks: { own: { target: 'webhook', url: '/own', filters: ['onMessageAdded'] } },
+    profiles: { p: ['own'] },
+    rules: [
+      { on: 'onConversationAdded', profile: 'p' },
+      { on: 'onMessageAdded', profile: 'p' },
+    ],
+    formerDomains: ['Bots-0000.TWIL.io'],
+  });
+  expect(rules.map(({ replay }) => replay)).toEqual(['start', 'next']);
+  expect(webhooks.own).toMatchObject({ url: 'https://bots-1234.twil.io/own' });
+  expect(formerDomains).toEqual(['bots-0000.twil.io']);
+});
+
+test('a name that every object has is only there if the policy has it', () => {
+  const { profiles, webhooks } = read({ profiles: { constructor: [] } });
+  expect(profiles.constructor).toEqual([]);
+  expect(profiles.toString).toBeUndefined();
+  expect(webhooks.constructor).toBeUndefined();
+});
+
+const errorOf = (run: () => unknown) => {
+  try {
+    run();
+  } catch (error) {
+    return JSON.parse(JSON.stringify(error));
+  }
+};
+
+test('variables that are missing are named together', () => {
+  expect(errorOf(() => parsePolicy(shipped, {}, site))).toEqual({
+    code: 20001,
+    message: 'policy.private.json: BOT_FLOW_SID and CRM_URL are not set in the environment',
+    more_info: 'https://www.twilio.com/docs/errors/20001',
+    status: 400,
+    details: { faults: ['BOT_FLOW_SID and CRM_URL are not set in the environment'] },
+  });
+  expect(errorOf(() => parsePolicy(shipped, { ...env, CRM_URL: '' }, site)).message).toBe(
+    'policy.private.json: CRM_URL is not set in the environment',
+  );
+});
+
+test('faults of the form are told with them', () => {
+  const error = errorOf(() => read({ profiles: { p: ['x'] }, formerDomains: ['${OLD}'] }));
+  expect(error.message).toBe(
+    'policy.private.json: profiles.p[0]: "x" is no webhook of this policy (and 1 more)',
+  );
+  expect(error.details.faults).toEqual([
+    'profiles.p[0]: "x" is no webhook of this policy',
+    'OLD is not set in the environment',
+  ]);
+});
+
+const url = (value: string) => ({ target: 'webhook', url: value, filters: ['onMessageAdded'] });
+test.each([
+  [
+    { webhooks: { a: url('${A}') } },
+    'webhooks.a.url: must be https: Twilio signs what it sends but does not hide it',
+  ],
+  [
+    { webhooks: { a: url('https://crm.example/${A}'), b: url('https://crm.example/${B}') } },
+    'webhooks.b: is the same webhook as "a"',
+  ],
+  [{ webhooks: { a: url('${OWN}') } }, 'webhooks.a.url: is the address of the router'],
+  [
+    { webhooks: { a: { target: 'studio', flowSid: '${A}' } } },
+    'webhooks.a.flowSid: "http://crm.example" is malformed',
+  ],
+  [
+    { webhooks: { a: { ...url('/a'), filters: ['${A}'] } } },
+    'webhooks.a.filters: "http://crm.example" is no event',
+  ],
+  [{ formerDomains: ['${A}'] }, 'formerDomains[0]: "http://crm.example" is no host'],
+])('%j is sound until its variables are put in: %s', (policy, fault) => {
+  const json = { webhooks: {}, profiles: {}, rules: [], ...policy };
+  expect(checkForm(json).faults).toEqual([]);
+  const values = {
+    A: 'http://crm.example',
+    B: 'http://crm.example',
+    OWN: 'https://bots-1234.twil.io/events/conversation',
+  };
+  expect(() => read(policy, values)).toThrow(`policy.private.json: ${fault}`);
+});
+
+test('a variable that holds what looks like one is taken as it is', () => {
+  const { webhooks } = read(
+    { webhooks: { a: { target: 'trigger', url: '/a', triggers: ['${A}'] } } },
+    { A: '${' },
+  );
+  expect(webhooks.a).toMatchObject({ triggers: ['${'] });
+});
+
+test('what is no JSON says where', () => {
+  expect(() => parsePolicy('{\n  "webhooks": {},\n}', env, site)).toThrow(
+    'policy.private.json: line 3, column 1: "}" is no JSON here',
+  );
+});
