@@ -9,7 +9,6 @@ export class Actor {
   private stand: () => void = () => {};
 
   constructor(
-    readonly name: string,
     readonly born: number,
     work: (turn: () => Promise<void>) => Promise<unknown>,
   ) {
@@ -51,20 +50,35 @@ export class Actor {
   }
 }
 
-/** A conversation that waits for its turn before each API call. */
-export function inTurns(conversation: Conversation, turn: () => Promise<void>): Conversation {
-  const wait =
+/**
+ * A conversation that holds back each answer until its turn has come, and the clock of the run over it, on which a list is
+ * as old as it really is: what a run does between two calls, such as looking at the clock, it does when it goes on.
+ */
+export function inTurns(conversation: Conversation, turn: () => Promise<void>, now: () => number) {
+  let listed: number | undefined;
+  const held =
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
+      const result = await call(...args);
       await turn();
-      return call(...args);
+      return result;
     };
-  return {
-    list: wait(conversation.list),
-    fetch: wait(conversation.fetch),
-    create: wait(conversation.create),
-    update: wait(conversation.update),
-    remove: wait(conversation.remove),
-    newestIndex: wait(conversation.newestIndex),
+  const inTurns: Conversation = {
+    list: held(async () => {
+      const listing = await conversation.list();
+      listed = now();
+      return listing;
+    }),
+    fetch: held(conversation.fetch),
+    create: held(conversation.create),
+    update: held(conversation.update),
+    remove: held(conversation.remove),
+    newestIndex: held(conversation.newestIndex),
   };
+  const clock = () => {
+    const time = listed ?? now();
+    listed = undefined;
+    return time;
+  };
+  return { conversation: inTurns, clock };
 }

@@ -40,7 +40,6 @@ export class Stage {
   readonly owed: Set<string>[] = [];
   private readonly changing = new Set<string>();
   private heard = 0;
-  private started = 0;
 
   private constructor(
     private readonly emulator: Emulator,
@@ -99,29 +98,22 @@ export class Stage {
   }
 
   /** A function starts for an event. */
-  react(event: Fields): void {
-    const parsed = parseConversationEvent(event);
-    if (parsed.EventType === undefined) throw new Error(`an event that is none: ${parsed.unknown}`);
-    this.act(`${parsed.EventType} ${event.Index ?? ''}`, (conversation, arrangement) =>
-      respond(conversation, {
-        policy: this.policy,
-        arrangement,
-        event: parsed,
-        decidedAt: readState(event).At,
-        clock: () => this.time.now,
-      }),
+  react(fields: Fields): void {
+    const event = parseConversationEvent(fields);
+    if (event.EventType === undefined) throw new Error(`an event that is none: ${event.unknown}`);
+    const { policy, arrangement } = this;
+    const decidedAt = readState(fields).At;
+    this.act((conversation, clock) =>
+      respond(conversation, { policy, arrangement, event, decidedAt, clock }),
     );
   }
 
   /** Somebody calls /webhooks/sync: with a profile, or without one. */
   order(profile?: string): void {
-    this.act(`order ${profile ?? ''}`, async (conversation, arrangement) => {
-      const decision = await decisionOf(profile, undefined, this.policy, conversation);
-      return sync(conversation, {
-        arrangement,
-        clock: () => this.time.now,
-        ...(decision && { decide: () => decision }),
-      });
+    const { policy, arrangement } = this;
+    this.act(async (conversation, clock) => {
+      const decision = await decisionOf(profile, undefined, policy, conversation);
+      return sync(conversation, { arrangement, clock, ...(decision && { decide: () => decision }) });
     });
   }
 
@@ -179,16 +171,13 @@ export class Stage {
     return received;
   }
 
-  private act(
-    name: string,
-    work: (conversation: Conversation, arrangement: Arrangement) => Promise<unknown>,
-  ): void {
-    const by = `${++this.started} ${name}`;
-    this.actors.push(
-      new Actor(by, this.time.now, (turn) =>
-        work(inTurns(this.watched(this.conversation()), turn), this.arrangement),
-      ),
-    );
+  private act(work: (conversation: Conversation, clock: () => number) => Promise<unknown>): void {
+    const run = async (turn: () => Promise<void>) => {
+      await turn();
+      const { conversation, clock } = inTurns(this.watched(this.conversation()), turn, () => this.time.now);
+      return work(conversation, clock);
+    };
+    this.actors.push(new Actor(this.time.now, run));
   }
 
   /** Notes each write of a router: it is a commit. */
@@ -219,10 +208,12 @@ export class Stage {
     for (const old of before) if (old.Profile !== Profile) this.changing.add(old.Profile);
     const silent = this.policy.profiles[Profile]?.length === 0;
     const received = this.received();
+    const unheard = (names: Set<string>) =>
+      !Object.keys(this.policy.webhooks).some((name) => names.has(name));
     for (const [index, profiles] of this.owed.entries()) {
       // A profile without listeners ends what was owed: of what was written since its run began, and of what no listener
       // was ever made for.
-      if (silent && (index >= since || (unfinished && received[index]?.size === 1))) profiles.clear();
+      if (silent && (index >= since || (unfinished && unheard(received[index]!)))) profiles.clear();
       else if (!silent && index >= Replay && profiles.size > 0) profiles.add(Profile);
     }
   }
