@@ -20,10 +20,21 @@ const LIFETIME = 10;
 
 type Fields = Readonly<Record<string, string>>;
 
-/** A router that was written: what it said, and when that was in milliseconds. */
+/** One run of a function. */
+interface Run {
+  /** Its event is about a message that had been judged when it began. */
+  readonly stale: boolean;
+  /** Which of all API calls its newest list was. */
+  listed: number;
+  ended: boolean;
+}
+
+/** A router that was written: what it says, when that was in milliseconds, as which of all API calls, and by whom. */
 interface Commit {
   readonly state: RouterState;
   readonly time: number;
+  readonly call: number;
+  readonly run: Run;
 }
 
 /**
@@ -36,10 +47,13 @@ export class Stage {
   /** Events that a function is still to be started for. */
   readonly events: Fields[] = [];
   readonly commits: Commit[] = [];
+  /** Changes of the profile that came of a message that had been judged before. */
+  readonly rejudged: RouterState[] = [];
   /** For each message, the profiles one of whose listeners has to have it. */
   readonly owed: Set<string>[] = [];
   private readonly changing = new Set<string>();
   private heard = 0;
+  private calls = 0;
 
   private constructor(
     private readonly emulator: Emulator,
@@ -98,7 +112,7 @@ export class Stage {
   }
 
   /** A function starts for an event. */
-  react(fields: Fields): void {
+  async react(fields: Fields): Promise<void> {
     const event = parseConversationEvent(fields);
     if (event.EventType === undefined) throw new Error(`an event that is none: ${event.unknown}`);
     const { policy, arrangement } = this;
@@ -143,7 +157,7 @@ export class Stage {
       else {
         const event = this.events.shift();
         if (!event) return;
-        this.react(event);
+        await this.react(event);
       }
     }
   }
@@ -171,17 +185,26 @@ export class Stage {
     return received;
   }
 
-  private act(work: (conversation: Conversation, clock: () => number) => Promise<unknown>): void {
-    const run = async (turn: () => Promise<void>) => {
+  private act(
+    work: (conversation: Conversation, clock: () => number) => Promise<unknown>,
+    stale = false,
+  ): void {
+    const run: Run = { stale, listed: 0, ended: false };
+    const start = async (turn: () => Promise<void>) => {
       await turn();
-      const { conversation, clock } = inTurns(this.watched(this.conversation()), turn, () => this.time.now);
-      return work(conversation, clock);
+      const { conversation, clock } = inTurns(
+        this.watched(this.conversation(), run),
+        turn,
+        () => this.time.now,
+      );
+      await work(conversation, clock);
+      run.ended = true;
     };
-    this.actors.push(new Actor(this.time.now, run));
+    this.actors.push(new Actor(this.time.now, start));
   }
 
   /** Notes each write of a router: it is a commit. */
-  private watched(conversation: Conversation): Conversation {
+  private watched(conversation: Conversation, run: Run): Conversation {
     const since = this.owed.length;
     const watch = async <R>(url: string | undefined, write: () => Promise<R>): Promise<R> => {
       if (!url?.includes(ROUTER_PATH)) return write();
@@ -189,11 +212,15 @@ export class Stage {
       const unfinished = await this.lacksListeners(before[0]);
       const result = await write();
       const state = readState(Object.fromEntries(new URL(url).searchParams));
-      this.commit({ state, time: this.time.now }, before, unfinished, since);
+      this.commit({ state, time: this.time.now, call: ++this.calls, run }, before, unfinished, since);
       return result;
     };
     return {
       ...conversation,
+      list: () => {
+        run.listed = ++this.calls;
+        return conversation.list();
+      },
       create: (definition, replayAfter) =>
         watch('url' in definition ? definition.url : undefined, () =>
           conversation.create(definition, replayAfter),
@@ -205,6 +232,7 @@ export class Stage {
   private commit(commit: Commit, before: readonly RouterState[], unfinished: boolean, since: number): void {
     const { Profile, Replay } = commit.state;
     this.commits.push(commit);
+    if (commit.run.stale && before[0]?.Profile !== Profile) this.rejudged.push(commit.state);
     for (const old of before) if (old.Profile !== Profile) this.changing.add(old.Profile);
     const silent = this.policy.profiles[Profile]?.length === 0;
     const received = this.received();
