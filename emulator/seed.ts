@@ -34,6 +34,7 @@ export function reset(world: World): void {
   world.courier.forget();
   world.store.empty();
   world.studio.empty();
+  world.streams.empty();
   world.deliveries.clear();
   world.clock.reset();
   Object.assign(world.options, world.startOptions);

@@ -1,6 +1,7 @@
 import { type Clock, createClock } from './clock';
 import { Courier } from './delivery/courier';
 import type { Delivery } from './delivery/delivery';
+import { EventStreams } from './event-streams';
 import { defaultOptions, type Options } from './options';
 import { Recent } from './recent';
 import { createSids, type Sids } from './sids';
@@ -26,6 +27,7 @@ export interface World {
   readonly startOptions: Options;
   readonly allowRemote: boolean;
   readonly studio: Studio;
+  readonly streams: EventStreams;
   readonly courier: Courier;
   readonly deliveries: Recent<Delivery>;
 }
@@ -40,6 +42,7 @@ export function createWorld(settings: WorldSettings = {}): World {
     startOptions,
     allowRemote: settings.allowRemote ?? false,
     studio: new Studio(),
+    streams: new EventStreams(),
     courier: new Courier(),
     deliveries: new Recent(10_000),
   };

@@ -9,6 +9,7 @@ import { readFormOrJson } from '../body';
 import type { Place } from '../call';
 import { DEFAULT_SERVICE_SID } from '../credentials';
 import { refuse } from '../errors';
+import type { Form } from '../form';
 import { readState } from '../resources/conversation-form';
 import { printMessage } from '../resources/messages';
 import { readParticipant } from '../resources/participant-form';
@@ -64,12 +65,21 @@ export function simulate(world: World): Hono {
       world.studio.executions.get(c.req.param('sid')) ?? refuse(20404, 'There is no such execution');
     if (execution.status === 'ended') refuse(20001, 'This execution has ended already');
     const form = await readFormOrJson(c);
-    endExecution(world, execution, form.text('ended_reason') ?? 'FLOW_END');
+    endExecution(world, execution, reasonOf(form));
     return c.json(execution);
+  });
+
+  routes.post('/conversations/:key/executions/end', async (c) => {
+    const executions = world.studio.activeOn(conversationOf(world, c).sid);
+    const form = await readFormOrJson(c);
+    for (const execution of executions) endExecution(world, execution, reasonOf(form));
+    return c.json({ executions });
   });
 
   return routes;
 }
+
+const reasonOf = (form: Form) => form.text('ended_reason') ?? 'FLOW_END';
 
 // A unique name is looked for in the default service; a SID anywhere.
 function conversationOf(world: World, c: Context): Conversation {
