@@ -1,5 +1,12 @@
 import type { Operation } from './call';
 import {
+  createAddress,
+  deleteAddress,
+  fetchAddress,
+  listAddresses,
+  updateAddress,
+} from './resources/addresses';
+import {
   createConversation,
   deleteConversation,
   fetchConversation,
@@ -109,6 +116,13 @@ export const routes: Route[] = [
     list: listWebhooks,
     update: updateWebhook,
     remove: deleteWebhook,
+  }),
+  ...whole('/v1/Configuration/Addresses', {
+    create: createAddress,
+    fetch: fetchAddress,
+    list: listAddresses,
+    update: updateAddress,
+    remove: deleteAddress,
   }),
   ...whole('/v1/Sinks', {
     create: createSink,

@@ -35,6 +35,7 @@ export function reset(world: World): void {
   world.store.empty();
   world.studio.empty();
   world.streams.empty();
+  world.addresses.empty();
   world.deliveries.clear();
   world.clock.reset();
   Object.assign(world.options, world.startOptions);

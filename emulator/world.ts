@@ -1,3 +1,4 @@
+import { Addresses } from './addresses';
 import { type Clock, createClock } from './clock';
 import { Courier } from './delivery/courier';
 import type { Delivery } from './delivery/delivery';
@@ -28,6 +29,7 @@ export interface World {
   readonly allowRemote: boolean;
   readonly studio: Studio;
   readonly streams: EventStreams;
+  readonly addresses: Addresses;
   readonly courier: Courier;
   readonly deliveries: Recent<Delivery>;
 }
@@ -43,6 +45,7 @@ export function createWorld(settings: WorldSettings = {}): World {
     allowRemote: settings.allowRemote ?? false,
     studio: new Studio(),
     streams: new EventStreams(),
+    addresses: new Addresses(),
     courier: new Courier(),
     deliveries: new Recent(10_000),
   };

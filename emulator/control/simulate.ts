@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { changeState, refuseClosed } from '../actions/conversations';
 import { endExecution } from '../actions/executions';
+import { receive } from '../actions/inbound';
 import { addMessage } from '../actions/messages';
 import { addParticipant } from '../actions/participants';
 import { reportDelivery } from '../actions/receipts';
@@ -16,11 +17,17 @@ import { readParticipant } from '../resources/participant-form';
 import { printParticipant } from '../resources/participants';
 import { type Conversation, findConversation } from '../store';
 import type { World } from '../world';
-import { joining, readInbound, readReport } from './simulate-form';
+import { joining, readArrival, readInbound, readReport } from './simulate-form';
 
 /** What nobody can do over the REST API: messages from phones, people joining, timers, carriers, flows that end. */
 export function simulate(world: World): Hono {
   const routes = new Hono();
+
+  routes.post('/inbound', async (c) => {
+    const arrival = readArrival(await readFormOrJson(c));
+    const { conversation, message } = receive(world, arrival.binding, arrival.message, arrival.actor);
+    return c.json(printMessage(placeOf(c, conversation), conversation, message), 201);
+  });
 
   routes.post('/conversations/:key/messages', async (c) => {
     const conversation = conversationOf(world, c);
