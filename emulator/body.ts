@@ -27,13 +27,13 @@ export async function readForm(c: Context): Promise<Form> {
 
 /** The `/_emulator` routes take a JSON object as well. */
 export async function readFormOrJson(c: Context): Promise<Form> {
-  if (mediaType(c) !== 'application/json') return readForm(c);
+  if (!isJson(c)) return readForm(c);
   const text = await readText(c);
   return text === '' ? new Form() : Form.fromObject(parseObject(text));
 }
 
 // A client that goes away in the middle is no fault of ours to report.
-function readText(c: Context): Promise<string> {
+export function readText(c: Context): Promise<string> {
   return c.req.text().catch((error: unknown) => {
     if (error instanceof TwilioError) throw error;
     return refuse(20001, 'The body broke off');
@@ -49,6 +49,8 @@ function parseObject(text: string): object {
   }
   return refuse(20001, 'The body must be a JSON object');
 }
+
+export const isJson = (c: Context) => mediaType(c) === 'application/json';
 
 const mediaType = (c: Context) =>
   (c.req.header('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -1,7 +1,7 @@
 /** The only source of time. `now` is in milliseconds since 1970. */
 export interface Clock {
   now(): number;
-  /** Moves time forward, never back. */
+  /** Moves time forward, to the millisecond, never back. */
   advance(seconds: number): void;
   reset(): void;
 }
@@ -11,7 +11,7 @@ export function createClock(read: () => number = Date.now): Clock {
   return {
     now: () => read() + ahead,
     advance: (seconds) => {
-      ahead += seconds * 1000;
+      ahead += Math.round(seconds * 1000);
     },
     reset: () => {
       ahead = 0;

@@ -28,15 +28,15 @@ const both = (...operations: string[]): string[] =>
 const without = (verb: string, operations: string[]) =>
   operations.filter((operation) => !operation.startsWith(verb));
 
-const crud = (path: string): string[] => [
+const crud = (path: string, part = '{Sid}'): string[] => [
   `POST ${path}`,
   `GET ${path}`,
-  `GET ${path}/{Sid}`,
-  `POST ${path}/{Sid}`,
-  `DELETE ${path}/{Sid}`,
+  `GET ${path}/${part}`,
+  `POST ${path}/${part}`,
+  `DELETE ${path}/${part}`,
 ];
 
-/** Every operation of the Conversations API, v1. A test holds this against the routes and Twilio's specification. */
+/** Every operation of Conversations v1 and Events v1. A test holds this against the routes and Twilio's specifications. */
 export const coverage: Coverage[] = [
   ...supported(...both(...crud(`${CONVERSATION}/Webhooks`))),
   ...partial(
@@ -70,8 +70,8 @@ export const coverage: Coverage[] = [
   ...no('Conversations are made one resource at a time', ...both('POST ConversationWithParticipants')),
   ...no('Not needed to find a conversation whose SID is known', ...both('GET ParticipantConversations')),
   ...no('The defaults are fixed', ...both('GET Configuration', 'POST Configuration')),
-  ...no(
-    'No inbound traffic, so nothing creates conversations by itself',
+  ...partial(
+    'SMS and WhatsApp only; no message comes to a short code; StudioRetryCount is kept, nothing is retried',
     ...crud('/v1/Configuration/Addresses'),
   ),
   ...no('No roles', ...both(...crud('Roles'))),
@@ -88,5 +88,24 @@ export const coverage: Coverage[] = [
     `GET ${SERVICE}/Configuration/Notifications`,
     `POST ${SERVICE}/Configuration/Notifications`,
     ...without('POST', crud(`${SERVICE}/Bindings`)),
+  ),
+  ...partial('Webhooks that are POSTed to; no Kinesis, Segment or e-mail', ...crud('/v1/Sinks')),
+  ...partial(
+    'Any type can be subscribed to; only the start and the end of a Studio execution are emitted, once; no filters',
+    ...crud('/v1/Subscriptions'),
+    ...crud('/v1/Subscriptions/{SubscriptionSid}/SubscribedEvents', '{Type}'),
+  ),
+  ...no(
+    'A webhook sink is active from the start',
+    'POST /v1/Sinks/{Sid}/Test',
+    'POST /v1/Sinks/{Sid}/Validate',
+  ),
+  ...no(
+    'No catalogue of types and schemas',
+    'GET /v1/Types',
+    'GET /v1/Types/{Type}',
+    'GET /v1/Schemas/{Id}',
+    'GET /v1/Schemas/{Id}/Versions',
+    'GET /v1/Schemas/{Id}/Versions/{SchemaVersion}',
   ),
 ];

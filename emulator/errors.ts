@@ -5,6 +5,7 @@ const table = {
   20004: [405, 'Method not allowed'],
   20007: [400, 'Page size too large'],
   20404: [404, 'Not found'],
+  20409: [409, 'Conflict'],
   20500: [500, 'Internal server error'],
   50003: [400, 'Friendly name too long'],
   50004: [400, 'Unique name too long'],
@@ -60,6 +61,13 @@ const table = {
   50504: [400, 'Message body parameter is too long'],
   50510: [400, 'Invalid message media SID'],
   50526: [400, 'Invalid content SID'],
+  91000: [400, 'Sink could not be created'],
+  91001: [404, 'Sink could not be found'],
+  91003: [403, 'Account reached the max sink limit'],
+  91007: [409, 'Sink cannot be deleted because it is still in use'],
+  91100: [400, 'Subscription could not be created'],
+  91101: [400, 'Subscription could not be created'],
+  91102: [404, 'Subscription could not be found'],
 } as const satisfies Record<number, readonly [status: number, message: string]>;
 
 export type Code = keyof typeof table;

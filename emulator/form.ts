@@ -41,6 +41,21 @@ export class Form {
     return refuse(code, `${name} takes a whole number from 0, not "${text}"`);
   }
 
+  /** A number from 0, to the third place. */
+  seconds(name: string, code: Code): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (/^\d{1,9}(\.\d{1,3})?$/.test(text)) return Number(text);
+    return refuse(code, `${name} takes seconds from 0 like 90 or 0.25, not "${text}"`);
+  }
+
+  flag(name: string, code: Code): boolean | undefined {
+    const text = this.text(name)?.toLowerCase();
+    if (text === undefined) return undefined;
+    if (text === 'true' || text === 'false') return text === 'true';
+    return refuse(code, `${name} takes true or false, not "${text}"`);
+  }
+
   /** Milliseconds since 1970, from ISO 8601. */
   date(name: string, code: Code): number | undefined {
     const text = this.text(name);

@@ -1,7 +1,11 @@
 import type { MiddlewareHandler } from 'hono';
 import type { World } from './world';
 
-/** What conversations.twilio.com adds to its answers; dates come from the emulator's clock. */
+// Two of Twilio's APIs live under one origin here.
+const product = (path: string) =>
+  /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
+
+/** What Twilio's gateway adds to its answers; dates come from the emulator's clock. */
 export function responseHeaders(world: World): MiddlewareHandler {
   let underway = 0;
   return async (c, next) => {
@@ -13,7 +17,7 @@ export function responseHeaders(world: World): MiddlewareHandler {
     c.header('Twilio-Request-Id', world.sids('RQ'));
     c.header('Twilio-Request-Duration', ((performance.now() - start) / 1000).toFixed(3));
     c.header('X-Home-Region', 'us1');
-    c.header('X-Api-Domain', 'conversations.twilio.com');
+    c.header('X-Api-Domain', `${product(c.req.path)}.twilio.com`);
     c.header('Access-Control-Allow-Origin', '*');
     c.header('Access-Control-Allow-Credentials', 'true');
     c.header('Access-Control-Allow-Methods', 'GET, POST, DELETE, OPTIONS');

@@ -21,7 +21,10 @@ export const definitions = {
     why: 'a PageSize over the maximum is cut, or refused with 20007',
   },
   defaultMethod: { values: ['post', 'get'], why: 'the method of a webhook that was created without one' },
-  methodEcho: { values: ['lower', 'sent'], why: 'the case in which Configuration.Method comes back' },
+  methodEcho: {
+    values: ['lower', 'sent'],
+    why: 'the case in which the method of a webhook or sink comes back',
+  },
   triggerEcho: {
     values: ['triggers', 'filters'],
     why: 'the examples return keywords as filters, clients read triggers',
@@ -43,9 +46,17 @@ export const definitions = {
     values: ['shadowed', 'also'],
     why: 'whether the account’s webhook still gets the events of a service that has its own',
   },
-  studioWebhook: {
-    values: ['stays', 'returns'],
-    why: 'whether a studio webhook detached during its execution is put back when the execution ends',
+  studioReattaches: {
+    values: ['off', 'on', 'late'],
+    why: 'whether Studio puts a webhook that is missing back when its execution ends, and before or after it says so',
+  },
+  sinkSharing: {
+    values: ['refuse', 'accept'],
+    why: 'whether a sink takes more than one subscription; documented as a list, seen refused',
+  },
+  unbatchedEvents: {
+    values: ['array', 'object'],
+    why: 'whether a sink without batch_events gets an array of one event, or the event itself',
   },
   webhookTimeout: { integer: 5000, why: 'milliseconds a delivery may take; Twilio’s are 5000' },
 } as const;

@@ -12,6 +12,9 @@ export interface PageRules {
 
 export const ordinary = { default: 50, max: 100 };
 
+/** Of the lists of Event Streams. */
+export const streamed = { default: 50, max: 1000 };
+
 interface Cursor {
   direction: 'after' | 'before';
   serial: number;

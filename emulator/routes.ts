@@ -1,5 +1,12 @@
 import type { Operation } from './call';
 import {
+  createAddress,
+  deleteAddress,
+  fetchAddress,
+  listAddresses,
+  updateAddress,
+} from './resources/addresses';
+import {
   createConversation,
   deleteConversation,
   fetchConversation,
@@ -21,6 +28,21 @@ import {
   updateParticipant,
 } from './resources/participants';
 import { createService, fetchService, listServices } from './resources/services';
+import { createSink, deleteSink, fetchSink, listSinks, updateSink } from './resources/sinks';
+import {
+  createSubscribedEvent,
+  deleteSubscribedEvent,
+  fetchSubscribedEvent,
+  listSubscribedEvents,
+  updateSubscribedEvent,
+} from './resources/subscribed-events';
+import {
+  createSubscription,
+  deleteSubscription,
+  fetchSubscription,
+  listSubscriptions,
+  updateSubscription,
+} from './resources/subscriptions';
 import {
   fetchAccountSettings,
   fetchServiceSettings,
@@ -95,14 +117,50 @@ export const routes: Route[] = [
     update: updateWebhook,
     remove: deleteWebhook,
   }),
+  ...whole('/v1/Configuration/Addresses', {
+    create: createAddress,
+    fetch: fetchAddress,
+    list: listAddresses,
+    update: updateAddress,
+    remove: deleteAddress,
+  }),
+  ...whole('/v1/Sinks', {
+    create: createSink,
+    fetch: fetchSink,
+    list: listSinks,
+    update: updateSink,
+    remove: deleteSink,
+  }),
+  ...whole('/v1/Subscriptions', {
+    create: createSubscription,
+    fetch: fetchSubscription,
+    list: listSubscriptions,
+    update: updateSubscription,
+    remove: deleteSubscription,
+  }),
+  ...whole(
+    '/v1/Subscriptions/{SubscriptionSid}/SubscribedEvents',
+    {
+      create: createSubscribedEvent,
+      fetch: fetchSubscribedEvent,
+      list: listSubscribedEvents,
+      update: updateSubscribedEvent,
+      remove: deleteSubscribedEvent,
+    },
+    '{Type}',
+  ),
 ];
 
-function inBothFamilies(name: string, { create, fetch, list, update, remove }: Resource): Route[] {
-  return [`/v1/${name}`, `/v1/Services/{ChatServiceSid}/${name}`].flatMap((path): Route[] => [
+function inBothFamilies(name: string, resource: Resource): Route[] {
+  return [`/v1/${name}`, `/v1/Services/{ChatServiceSid}/${name}`].flatMap((path) => whole(path, resource));
+}
+
+function whole(path: string, { create, fetch, list, update, remove }: Resource, part = '{Sid}'): Route[] {
+  return [
     { method: 'POST', path, operation: create },
     { method: 'GET', path, operation: list },
-    { method: 'GET', path: `${path}/{Sid}`, operation: fetch },
-    { method: 'POST', path: `${path}/{Sid}`, operation: update },
-    { method: 'DELETE', path: `${path}/{Sid}`, operation: remove },
-  ]);
+    { method: 'GET', path: `${path}/${part}`, operation: fetch },
+    { method: 'POST', path: `${path}/${part}`, operation: update },
+    { method: 'DELETE', path: `${path}/${part}`, operation: remove },
+  ];
 }

@@ -34,6 +34,8 @@ export function reset(world: World): void {
   world.courier.forget();
   world.store.empty();
   world.studio.empty();
+  world.streams.empty();
+  world.addresses.empty();
   world.deliveries.clear();
   world.clock.reset();
   Object.assign(world.options, world.startOptions);

@@ -1,6 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-type Prefix = 'CH' | 'DY' | 'FN' | 'IM' | 'IS' | 'MB' | 'ME' | 'RQ' | 'SM' | 'WA' | 'WH';
+type Prefix =
+  | 'CH'
+  | 'DF'
+  | 'DG'
+  | 'DY'
+  | 'EZ'
+  | 'FN'
+  | 'IG'
+  | 'IM'
+  | 'IS'
+  | 'MB'
+  | 'ME'
+  | 'RQ'
+  | 'SM'
+  | 'WA'
+  | 'WH';
 export type Sids = (prefix: Prefix) => string;
 
 /** Random like Twilio's; with a seed the same sequence every time. */

@@ -4,7 +4,7 @@ export type Target = 'webhook' | 'trigger' | 'studio';
 export type Status = 'sent' | 'delivered' | 'read' | 'failed' | 'undelivered';
 
 /** `serial` is the order of creation, which pages are cut by. Times are in milliseconds since 1970. */
-interface Stored {
+export interface Stored {
   readonly serial: number;
   readonly sid: string;
   dateCreated: number;

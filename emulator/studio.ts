@@ -10,6 +10,8 @@ export interface Execution {
   flow_sid: string;
   conversation_sid: string;
   contact_channel_address: string;
+  /** What Event Streams calls so: for a call it is the call, so here it is the message. */
+  started_by: string;
   webhook_sid: string | null;
   status: 'active' | 'ended';
   ended_reason: string | null;
@@ -35,19 +37,21 @@ export class Studio {
   readonly executions = new Map<string, Execution>();
   readonly #active = new Map<string, Execution>();
 
-  receive(world: World, { conversation, flowSid, params, listener }: Incoming): void {
+  /** The execution that this started; undefined if one was at work already. */
+  receive(world: World, { conversation, flowSid, params, listener }: Incoming): Execution | undefined {
     const date = milliseconds(world.clock.now());
     const active = this.#active.get(keyOf(conversation.sid, flowSid));
     if (active !== undefined) {
       active.messages.push(params);
       active.date_updated = date;
-      return;
+      return undefined;
     }
     const execution: Execution = {
       sid: world.sids('FN'),
       flow_sid: flowSid,
       conversation_sid: conversation.sid,
       contact_channel_address: conversation.sid,
+      started_by: params.MessageSid ?? conversation.sid,
       webhook_sid: listener.webhookSid,
       status: 'active',
       ended_reason: null,
@@ -58,6 +62,12 @@ export class Studio {
     };
     this.executions.set(execution.sid, execution);
     this.#active.set(keyOf(conversation.sid, flowSid), execution);
+    return execution;
+  }
+
+  /** The executions that are at work on a conversation. */
+  activeOn(conversationSid: string): Execution[] {
+    return [...this.#active.values()].filter((execution) => execution.conversation_sid === conversationSid);
   }
 
   end(execution: Execution, reason: string, now: number): void {

@@ -1,6 +1,8 @@
+import { Addresses } from './addresses';
 import { type Clock, createClock } from './clock';
 import { Courier } from './delivery/courier';
 import type { Delivery } from './delivery/delivery';
+import { EventStreams } from './event-streams';
 import { defaultOptions, type Options } from './options';
 import { Recent } from './recent';
 import { createSids, type Sids } from './sids';
@@ -26,6 +28,8 @@ export interface World {
   readonly startOptions: Options;
   readonly allowRemote: boolean;
   readonly studio: Studio;
+  readonly streams: EventStreams;
+  readonly addresses: Addresses;
   readonly courier: Courier;
   readonly deliveries: Recent<Delivery>;
 }
@@ -40,6 +44,8 @@ export function createWorld(settings: WorldSettings = {}): World {
     startOptions,
     allowRemote: settings.allowRemote ?? false,
     studio: new Studio(),
+    streams: new EventStreams(),
+    addresses: new Addresses(),
     courier: new Courier(),
     deliveries: new Recent(10_000),
   };

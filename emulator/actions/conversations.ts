@@ -1,8 +1,13 @@
 import type { Actor } from '../actor';
 import { announce } from '../delivery/announce';
-import { conversationFields, conversationRemoved, stateUpdated } from '../delivery/payload';
+import {
+  conversationAdded,
+  conversationFields,
+  conversationRemoved,
+  stateUpdated,
+} from '../delivery/payload';
 import { refuse } from '../errors';
-import type { Conversation, Service, State } from '../store';
+import type { Binding, Conversation, Service, State } from '../store';
 import { born, type World } from '../world';
 
 /** What a request may set; what is left out stays as it is. */
@@ -20,6 +25,8 @@ export interface ConversationChange {
 export interface NewConversation extends ConversationChange {
   messagingServiceSid: string;
   state: State;
+  /** Whose message created it, if one did. */
+  binding?: Binding;
   /** Only seeding asks for a certain one. */
   sid?: string;
 }
@@ -31,7 +38,7 @@ export function addConversation(
   actor: Actor,
 ): Conversation {
   claimName(world, service, wanted.uniqueName ?? null);
-  const { dateCreated: created, dateUpdated: updated, sid, ...fields } = wanted;
+  const { dateCreated: created, dateUpdated: updated, sid, binding, ...fields } = wanted;
   const record = born(world, 'CH', { created, updated });
   const conversation: Conversation = {
     ...record,
@@ -51,7 +58,7 @@ export function addConversation(
   service.conversations.set(conversation.sid, conversation);
   world.store.conversations.set(conversation.sid, conversation);
   if (conversation.uniqueName !== null) service.names.set(conversation.uniqueName, conversation);
-  announce(world, conversation, 'onConversationAdded', conversationFields(conversation), actor);
+  announce(world, conversation, 'onConversationAdded', conversationAdded(conversation, binding), actor);
   return conversation;
 }
 

@@ -104,14 +104,20 @@ function refuseOverLimits({ participants }: Conversation, binding: Binding | nul
 function claimPair(world: World, conversation: Conversation, binding: Binding | null): void {
   const pair = pairOf(binding);
   if (pair === null) return;
-  const holder = world.store.pairs.get(pair);
-  if (holder !== undefined && holder.state !== 'closed' && exists(world, holder)) {
+  const holder = holderOf(world, binding);
+  if (holder !== undefined) {
     refuse(
       50416,
       `A binding for this participant and proxy address already exists in Conversation ${holder.sid}`,
     );
   }
   world.store.pairs.set(pair, conversation);
+}
+
+/** The open conversation that has this pair of addresses. */
+export function holderOf(world: World, binding: Binding | null): Conversation | undefined {
+  const holder = world.store.pairs.get(pairOf(binding) ?? '');
+  return holder !== undefined && holder.state !== 'closed' && exists(world, holder) ? holder : undefined;
 }
 
 const pairOf = (binding: Binding | null) =>

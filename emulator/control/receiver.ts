@@ -1,21 +1,26 @@
-import { Hono } from 'hono';
-import { validateRequest } from 'twilio/lib/webhooks/webhooks';
-import { readForm } from '../body';
+import { type Context, Hono } from 'hono';
+import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
+import { isJson, readForm, readText } from '../body';
 import { milliseconds } from '../clock';
 import { AUTH_TOKEN } from '../credentials';
 import { Recent } from '../recent';
 import type { World } from '../world';
 
-interface Received {
-  date: string;
-  method: string;
-  url: string;
+interface Content {
   params: { [name: string]: string | string[] };
-  headers: { [name: string]: string };
+  /** What JSON said; null for a form. */
+  body: unknown;
   valid: boolean;
 }
 
-/** Somewhere to point a webhook at. Checks the signature as Twilio's own gateway does in front of a Function. */
+interface Received extends Content {
+  date: string;
+  method: string;
+  url: string;
+  headers: { [name: string]: string };
+}
+
+/** Somewhere to point a webhook or sink at. Checks the signature as Twilio's own gateway does in front of a Function. */
 export function receiver(world: World) {
   const requests = new Recent<Received>(1_000);
   const routes = new Hono();
@@ -25,18 +30,38 @@ export function receiver(world: World) {
     return c.body(null, 204);
   });
   routes.all('/', async (c) => {
-    const form = await readForm(c);
-    const params = Object.fromEntries(
-      form.names().map((name) => {
-        const values = form.list(name) ?? [];
-        return [name, values.length > 1 ? values : (values[0] ?? '')];
-      }),
-    );
+    const content = isJson(c) ? await readEvents(c) : await readParams(c);
     const { method, url } = c.req;
-    const headers = c.req.header();
-    const valid = validateRequest(AUTH_TOKEN, headers['x-twilio-signature'] ?? '', url, params);
-    requests.add({ date: milliseconds(world.clock.now()), method, url, params, headers, valid });
+    requests.add({ date: milliseconds(world.clock.now()), method, url, headers: c.req.header(), ...content });
+    const { valid } = content;
     return valid ? c.json({ valid }) : c.json({ valid, message: 'X-Twilio-Signature does not fit' }, 403);
   });
   return { routes, requests };
+}
+
+async function readParams(c: Context): Promise<Content> {
+  const form = await readForm(c);
+  const params = Object.fromEntries(
+    form.names().map((name) => {
+      const values = form.list(name) ?? [];
+      return [name, values.length > 1 ? values : (values[0] ?? '')];
+    }),
+  );
+  return { params, body: null, valid: validateRequest(AUTH_TOKEN, signature(c), c.req.url, params) };
+}
+
+async function readEvents(c: Context): Promise<Content> {
+  const text = await readText(c);
+  const valid = validateRequestWithBody(AUTH_TOKEN, signature(c), c.req.url, text);
+  return { params: {}, body: parse(text), valid };
+}
+
+const signature = (c: Context) => c.req.header('x-twilio-signature') ?? '';
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

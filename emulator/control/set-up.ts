@@ -31,7 +31,7 @@ export function setUp(world: World, books: Book[]): Hono {
   routes.post('/clock', async (c) => {
     const form = await readFormOrJson(c);
     world.clock.advance(
-      form.index('advance', 20001) ?? refuse(20001, 'advance takes the seconds to move forward'),
+      form.seconds('advance', 20001) ?? refuse(20001, 'advance takes the seconds to move forward'),
     );
     return c.json(time(world));
   });

@@ -4,7 +4,27 @@ import { statuses } from '../actions/receipts';
 import { type Actor, channelActor, sdkActor } from '../actor';
 import { refuse } from '../errors';
 import type { Form } from '../form';
-import type { Conversation, Media, Message, Participant, Receipt } from '../store';
+import { pair } from '../resources/participant-form';
+import type { Binding, Conversation, Media, Message, Participant, Receipt } from '../store';
+
+/** A message from a phone to one of our numbers, whatever conversation it will go to. */
+export function readArrival(form: Form): { binding: Binding; message: NewMessage; actor: Actor } {
+  const source = form.text('Source') ?? (form.text('From')?.startsWith('whatsapp:') ? 'whatsapp' : 'SMS');
+  if (source !== 'SMS' && source !== 'whatsapp') {
+    return refuse(20001, `Source takes SMS or whatsapp, not "${source}"`);
+  }
+  // In a form that nobody encoded a plus arrives as a space.
+  const at = (name: string) =>
+    form
+      .text(name)
+      ?.replace(/^ /, '+')
+      .replace(/^(?=\+)/, source === 'whatsapp' ? 'whatsapp:' : '') ??
+    refuse(20001, `Missing required parameter ${name} in the post body`);
+  const binding = pair(at('From'), at('To'));
+  if (binding.type !== source.toLowerCase()) refuse(20001, `Nobody at ${binding.address} sends by ${source}`);
+  const message = { author: at('From'), ...readContent(form) };
+  return { binding, message, actor: channelActor(source) };
+}
 
 /** A message as a phone or a chat client sends it: its author is somebody in the conversation. */
 export function readInbound(form: Form, conversation: Conversation): { message: NewMessage; actor: Actor } {
@@ -12,8 +32,7 @@ export function readInbound(form: Form, conversation: Conversation): { message: 
   if (source !== 'SMS' && source !== 'whatsapp' && source !== 'SDK') {
     return refuse(20001, `Source takes SMS, whatsapp or SDK, not "${source}"`);
   }
-  const media = readMedia(form);
-  const body = form.text('Body') ?? (media.length > 0 ? null : refuse(50503));
+  const content = readContent(form);
   const author = form.text('Author') ?? nameOf(source, conversation);
   if (withName(conversation, author) === undefined) {
     refuse(
@@ -21,9 +40,14 @@ export function readInbound(form: Form, conversation: Conversation): { message: 
       `${author} is not a participant of ${conversation.sid}; leave Author out to take the first who fits`,
     );
   }
-  const attributes = form.json('Attributes', 4 * 1024) ?? '{}';
   const actor = source === 'SDK' ? sdkActor(author) : channelActor(source);
-  return { message: { author, body, media, attributes, contentSid: null }, actor };
+  return { message: { author, ...content }, actor };
+}
+
+function readContent(form: Form): Omit<NewMessage, 'author'> {
+  const media = readMedia(form);
+  const body = form.text('Body') ?? (media.length > 0 ? null : refuse(50503));
+  return { body, media, attributes: form.json('Attributes', 4 * 1024) ?? '{}', contentSid: null };
 }
 
 /** Who joins by a chat client joins as themselves; who joins by phone, by their channel. */

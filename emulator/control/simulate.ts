@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { changeState, refuseClosed } from '../actions/conversations';
 import { endExecution } from '../actions/executions';
+import { receive } from '../actions/inbound';
 import { addMessage } from '../actions/messages';
 import { addParticipant } from '../actions/participants';
 import { reportDelivery } from '../actions/receipts';
@@ -9,17 +10,24 @@ import { readFormOrJson } from '../body';
 import type { Place } from '../call';
 import { DEFAULT_SERVICE_SID } from '../credentials';
 import { refuse } from '../errors';
+import type { Form } from '../form';
 import { readState } from '../resources/conversation-form';
 import { printMessage } from '../resources/messages';
 import { readParticipant } from '../resources/participant-form';
 import { printParticipant } from '../resources/participants';
 import { type Conversation, findConversation } from '../store';
 import type { World } from '../world';
-import { joining, readInbound, readReport } from './simulate-form';
+import { joining, readArrival, readInbound, readReport } from './simulate-form';
 
 /** What nobody can do over the REST API: messages from phones, people joining, timers, carriers, flows that end. */
 export function simulate(world: World): Hono {
   const routes = new Hono();
+
+  routes.post('/inbound', async (c) => {
+    const arrival = readArrival(await readFormOrJson(c));
+    const { conversation, message } = receive(world, arrival.binding, arrival.message, arrival.actor);
+    return c.json(printMessage(placeOf(c, conversation), conversation, message), 201);
+  });
 
   routes.post('/conversations/:key/messages', async (c) => {
     const conversation = conversationOf(world, c);
@@ -64,12 +72,21 @@ export function simulate(world: World): Hono {
       world.studio.executions.get(c.req.param('sid')) ?? refuse(20404, 'There is no such execution');
     if (execution.status === 'ended') refuse(20001, 'This execution has ended already');
     const form = await readFormOrJson(c);
-    endExecution(world, execution, form.text('ended_reason') ?? 'FLOW_END');
+    endExecution(world, execution, reasonOf(form));
     return c.json(execution);
+  });
+
+  routes.post('/conversations/:key/executions/end', async (c) => {
+    const executions = world.studio.activeOn(conversationOf(world, c).sid);
+    const form = await readFormOrJson(c);
+    for (const execution of executions) endExecution(world, execution, reasonOf(form));
+    return c.json({ executions });
   });
 
   return routes;
 }
+
+const reasonOf = (form: Form) => form.text('ended_reason') ?? 'FLOW_END';
 
 // A unique name is looked for in the default service; a SID anywhere.
 function conversationOf(world: World, c: Context): Conversation {

@@ -1,12 +1,11 @@
-import { milliseconds } from '../clock';
 import { AUTH_TOKEN } from '../credentials';
 import type { Conversation } from '../store';
 import type { World } from '../world';
-import type { Delivery } from './delivery';
+import { executionEvents } from './cloud-event';
+import { emit } from './emit';
 import type { EventType, Params } from './event';
-import { isLoopback } from './loopback';
 import type { Listener } from './match';
-import { send } from './send';
+import { begin, post } from './post';
 import { sign } from './sign';
 
 export interface News {
@@ -17,46 +16,25 @@ export interface News {
 
 /** Tells one listener, and writes down how that went. */
 export async function deliver(world: World, listener: Listener, news: News): Promise<void> {
-  const delivery = begin(world, listener, news);
-  world.deliveries.add(delivery);
-  if (listener.flowSid !== null) {
-    world.studio.receive(world, { ...news, flowSid: listener.flowSid, params: delivery.params, listener });
-    Object.assign(delivery, { outcome: 'studio', duration: 0 });
-  } else if (listener.url !== null) {
-    await post(world, listener.method, listener.url, delivery);
-  }
-}
-
-async function post(world: World, method: 'GET' | 'POST', target: string, delivery: Delivery): Promise<void> {
-  const signed = sign(AUTH_TOKEN, method, target, delivery.params);
-  Object.assign(delivery, { method, url: signed.url, signature: signed.signature });
-  if (!world.allowRemote && !isLoopback(signed.url)) {
-    Object.assign(delivery, { outcome: 'blocked', duration: 0 });
-    return;
-  }
-  // How long it took is measured, not dated: the emulator's clock may be moved meanwhile.
-  const start = performance.now();
-  const outcome = await send(signed, world.courier.agents, world.options.webhookTimeout);
-  Object.assign(delivery, outcome, { duration: Math.round(performance.now() - start) });
-}
-
-function begin(world: World, listener: Listener, { conversation, type, params }: News): Delivery {
-  const scoped =
-    listener.webhookSid === null ? {} : { WebhookSid: listener.webhookSid, WebhookType: listener.target };
-  return {
-    id: world.deliveries.total + 1,
-    date: milliseconds(world.clock.now()),
-    level: listener.level,
-    webhook_sid: listener.webhookSid,
-    target: listener.target,
+  const { conversation, type } = news;
+  const { level, webhookSid, target, flowSid, url } = listener;
+  const scoped = webhookSid === null ? {} : { WebhookSid: webhookSid, WebhookType: target };
+  const params = { ...news.params, ...scoped };
+  const delivery = begin(world, {
+    level,
+    webhook_sid: webhookSid,
+    sink_sid: null,
+    target,
     event_type: type,
     conversation_sid: conversation.sid,
-    method: null,
-    url: null,
-    params: { ...params, ...scoped },
-    signature: null,
-    outcome: 'pending',
-    status: null,
-    duration: null,
-  };
+    params,
+    events: null,
+  });
+  if (flowSid !== null) {
+    const started = world.studio.receive(world, { conversation, flowSid, params, listener });
+    Object.assign(delivery, { outcome: 'studio', duration: 0 });
+    if (started !== undefined) emit(world, executionEvents.started, started);
+  } else if (url !== null) {
+    await post(world, delivery, sign(AUTH_TOKEN, listener.method, url, params));
+  }
 }

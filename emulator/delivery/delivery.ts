@@ -1,19 +1,24 @@
 import type { Target } from '../store';
+import type { CloudEvent, ExecutionEvent } from './cloud-event';
 import type { EventType, Params } from './event';
 
 /** One attempt to tell somebody of an event, as `/_emulator/deliveries` shows it. */
 export interface Delivery {
   id: number;
   date: string;
-  level: 'scoped' | 'service' | 'account';
+  level: 'scoped' | 'service' | 'account' | 'event_streams';
   webhook_sid: string | null;
+  sink_sid: string | null;
   target: Target;
-  event_type: EventType;
+  event_type: EventType | ExecutionEvent;
   conversation_sid: string;
   /** Null for a studio target, which no HTTP request goes to. */
   method: 'GET' | 'POST' | null;
   url: string | null;
+  /** What a form or a query said. */
   params: Params;
+  /** What a JSON body said: Event Streams only. */
+  events: CloudEvent[] | null;
   signature: string | null;
   /** `blocked`: the URL leaves this machine. `studio`: it reached an execution. */
   outcome: 'pending' | 'answered' | 'timeout' | 'refused' | 'blocked' | 'studio';

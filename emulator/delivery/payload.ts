@@ -38,7 +38,6 @@ export const messageRemoved = (conversation: Conversation, message: Message, now
   DateRemoved: milliseconds(now),
 });
 
-/** The same for onConversationAdded and onConversationUpdated. */
 export const conversationFields = (conversation: Conversation): Fields => ({
   ...owner(conversation),
   ConversationSid: conversation.sid,
@@ -49,6 +48,12 @@ export const conversationFields = (conversation: Conversation): Fields => ({
   Attributes: conversation.attributes,
   State: conversation.state,
 });
+
+/** One that an inbound message created says between which addresses. */
+export function conversationAdded(conversation: Conversation, binding: Binding | null = null): Fields {
+  const { 'MessagingBinding.Type': _, ...addresses } = bindingFields(binding);
+  return { ...conversationFields(conversation), ...addresses };
+}
 
 export const conversationRemoved = (conversation: Conversation, now: number): Fields => ({
   ...conversationFields(conversation),

@@ -51,9 +51,9 @@ function attempt(
   });
 }
 
-// As seen on real deliveries; a form always, so no bodySHA256.
+// As seen on real deliveries of forms.
 const headers = (signed: Signed, token: string) => ({
-  'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
+  'Content-Type': signed.contentType,
   'X-Twilio-Signature': signed.signature,
   'I-Twilio-Idempotency-Token': token,
   Accept: '*/*',

@@ -45,25 +45,23 @@ function readBinding(form: Form): Binding | null {
   const proxyAddress = form.text('MessagingBinding.ProxyAddress');
   const projectedAddress = form.text('MessagingBinding.ProjectedAddress');
   if (address === undefined && proxyAddress === undefined && projectedAddress === undefined) return null;
-  if (projectedAddress === undefined) refuseIncomplete(address, proxyAddress);
-  const type = (address ?? projectedAddress)?.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
-  return {
-    type,
-    address: address ?? null,
-    proxyAddress: proxyAddress ?? null,
-    projectedAddress: projectedAddress ?? null,
-  };
+  if (projectedAddress === undefined) return pair(address, proxyAddress);
+  const type = (address ?? projectedAddress).startsWith('whatsapp:') ? 'whatsapp' : 'sms';
+  return { type, address: address ?? null, proxyAddress: proxyAddress ?? null, projectedAddress };
 }
 
 const PHONE = /^(whatsapp:)?\+[1-9]\d{1,14}$/;
 
-function refuseIncomplete(address = '', proxyAddress = ''): void {
+/** The phone of somebody outside, and the number of ours that they write to. */
+export function pair(address = '', proxyAddress = ''): Binding {
   if (address === '') refuse(50411);
   if (proxyAddress === '') refuse(50412);
   if (!PHONE.test(address)) refuse(50407);
   if (!PHONE.test(proxyAddress)) refuse(50408);
   if (address === proxyAddress) refuse(50409);
-  if (address.startsWith('whatsapp:') !== proxyAddress.startsWith('whatsapp:')) refuse(50414);
+  const type = address.startsWith('whatsapp:') ? 'whatsapp' : 'sms';
+  if (proxyAddress.startsWith('whatsapp:') !== (type === 'whatsapp')) refuse(50414);
+  return { type, address, proxyAddress, projectedAddress: null };
 }
 
 function readRole(form: Form): string | undefined {

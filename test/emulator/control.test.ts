@@ -38,12 +38,36 @@ describe('the clock', () => {
     const now = { now: '2026-01-31T12:00:00.250Z', seconds: 1769860800 };
     expect((await subject.control('GET', '/clock')).body).toEqual(now);
     expect((await subject.control('POST', '/clock', { advance: 60 })).body.seconds).toBe(now.seconds + 60);
-    for (const advance of [-1, 1.5, 'soon', undefined]) {
+    for (const advance of [-1, 1e-9, 0.0005, 'soon', undefined]) {
       expect(await subject.control('POST', '/clock', { advance })).toMatchObject({
         status: 400,
         body: { code: 20001 },
       });
     }
+  });
+
+  test('takes fractions of a second, and adds them up', async () => {
+    for (let n = 0; n < 3; n += 1) await subject.control('POST', '/clock', { advance: 0.1 });
+    await subject.control('POST', '/clock', { advance: '1.45' });
+    expect((await subject.control('GET', '/clock')).body).toEqual({
+      now: '2026-01-31T12:00:02.000Z',
+      seconds: 1769860802,
+    });
+  });
+
+  test('is the Date of every answer, refusals and our own routes included', async () => {
+    await subject.control('POST', '/clock', { advance: 3600.75 });
+    const answers = await Promise.all([
+      subject.raw('GET', '/v1/Conversations'),
+      subject.raw('GET', '/v1/Conversations', undefined, { Authorization: '' }),
+      subject.raw('GET', '/v1/Nothing'),
+      subject.raw('DELETE', `/v1/Conversations/${DEMO}`),
+      subject.raw('POST', '/_emulator/receiver', 'Body=x'),
+      subject.control('GET', '/idle'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 204, 403, 200]);
+    const dates = answers.map(({ headers }) => headers.get('date'));
+    expect(dates).toEqual(Array(6).fill('Sat, 31 Jan 2026 13:00:01 GMT'));
   });
 
   test('dates timers from now', async () => {

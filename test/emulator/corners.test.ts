@@ -158,15 +158,16 @@ describe('deliveries', () => {
   });
 });
 
-describe('with studioWebhook=returns', () => {
+describe.each(['on', 'late'])('with studioReattaches=%s', (studioReattaches) => {
   const endAfter = async (change: () => Promise<unknown>) => {
-    await subject.control('POST', '/options', { studioWebhook: 'returns' });
+    await subject.control('POST', '/options', { studioReattaches });
     const { sid } = await demo().webhooks.create({ target: 'studio', 'configuration.flowSid': FLOW });
     await say('Hello');
     const [execution] = await subject.executions();
     await demo().webhooks(sid).remove();
     await change();
     const ended = await subject.control('POST', `/executions/${execution?.sid}/end`);
+    await subject.control('GET', '/idle');
     return { status: ended.status, webhooks: (await demo().webhooks.list()).map(({ target }) => target) };
   };
 

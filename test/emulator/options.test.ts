@@ -87,9 +87,18 @@ const cases: [string, string | number, () => Promise<unknown>, unknown, unknown]
   [
     'methodEcho',
     'sent',
-    async () => (await hook({ 'configuration.method': 'GET' })).configuration.method,
-    'get',
-    'GET',
+    async () => [
+      (await hook({ 'configuration.method': 'GET' })).configuration.method,
+      (
+        await subject.events.sinks.create({
+          description: 'Sink',
+          sinkType: 'webhook',
+          sinkConfiguration: { destination: 'http://127.0.0.1:9', method: 'POST' },
+        })
+      ).sinkConfiguration.method,
+    ],
+    ['get', 'post'],
+    ['GET', 'POST'],
   ],
   [
     'triggerEcho',
@@ -172,6 +181,30 @@ const cases: [string, string | number, () => Promise<unknown>, unknown, unknown]
     ['service'],
     ['account', 'service'],
   ],
+  [
+    'sinkSharing',
+    'accept',
+    async () => {
+      const { sid } = await subject.events.sinks.create({
+        description: 'Sink',
+        sinkType: 'webhook',
+        sinkConfiguration: { destination: 'http://127.0.0.1:9', method: 'POST' },
+      });
+      const subscribe = () =>
+        subject.events.subscriptions.create({
+          description: 'Subscription',
+          sinkSid: sid,
+          types: [{ type: 'com.twilio.studio.flow.execution.ended' }],
+        });
+      await subscribe();
+      return subscribe().then(
+        () => 'created',
+        ({ code }) => code,
+      );
+    },
+    91100,
+    'created',
+  ],
 ];
 
 test.each(cases)('%s=%s', async (name, value, act, usual, other) => {
@@ -182,8 +215,9 @@ test.each(cases)('%s=%s', async (name, value, act, usual, other) => {
 });
 
 test('every option has a test that shows its difference', () => {
-  // The last two are shown in studio.test.ts and delivery-request.test.ts.
-  expect([...cases.map(([name]) => name), 'studioWebhook', 'webhookTimeout']).toEqual(optionNames);
+  // These are shown in execution-events.test.ts and delivery-request.test.ts.
+  const elsewhere = ['studioReattaches', 'unbatchedEvents', 'webhookTimeout'];
+  expect([...cases.map(([name]) => name), ...elsewhere].sort()).toEqual([...optionNames].sort());
 });
 
 test('options are read and changed together; one wrong one changes none', async () => {

@@ -17,6 +17,13 @@ test.each([
   'GET /v1/Services/{Sid}',
   'GET /v1/Configuration/Webhooks',
   'GET /v1/Services/{ChatServiceSid}/Configuration/Webhooks',
+  'GET /v1/Configuration/Addresses',
+  'GET /v1/Configuration/Addresses/{Sid}',
+  'GET /v1/Sinks',
+  'GET /v1/Subscriptions',
+  'GET /v1/Subscriptions/{Sid}',
+  'GET /v1/Subscriptions/{SubscriptionSid}/SubscribedEvents',
+  'GET /v1/Subscriptions/{SubscriptionSid}/SubscribedEvents/{Type}',
 ])('Twilio’s own examples of %s pass', (operation) => {
   const all = examples(operation, 200);
   expect(all.length).toBeGreaterThan(0);

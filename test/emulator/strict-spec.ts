@@ -3,7 +3,7 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 
 /*
- * Twilio's own OpenAPI file as its CLI ships it, made strict. As published it proves nothing: no property is required,
+ * Twilio's own OpenAPI files as its CLI ships them, made strict. As published they prove nothing: no property is required,
  * others are allowed, and `configuration` has no type at all.
  */
 
@@ -15,8 +15,18 @@ interface Specification {
 }
 type Content = { [type: string]: { schema: Schema; examples?: { [name: string]: { value: unknown } } } };
 
-const FILE = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_conversations_v1.json');
-const specification: Specification = JSON.parse(readFileSync(FILE, 'utf8'));
+const CONVERSATIONS = require.resolve(
+  '@twilio/cli-core/src/services/twilio-api/twilio_conversations_v1.json',
+);
+const EVENTS = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_events_v1.json');
+const load = (file: string): Specification => JSON.parse(readFileSync(file, 'utf8'));
+
+// Their paths and names do not meet: the emulator serves both from one origin.
+const [conversations, events] = [load(CONVERSATIONS), load(EVENTS)];
+const specification: Specification = {
+  paths: { ...conversations.paths, ...events.paths },
+  components: { schemas: { ...conversations.components.schemas, ...events.components.schemas } },
+};
 
 const date = { type: 'string', format: 'date-time' };
 const text = { type: 'string' };
@@ -30,6 +40,15 @@ const closed = (properties: Schema, required = Object.keys(properties)): Schema 
 
 const method = { type: 'string', pattern: '^([gG][eE][tT]|[pP][oO][sS][tT])$' };
 const replayable = { replay_after: { type: 'integer' } };
+const flowSid = { type: 'string', pattern: '^FW[0-9a-f]{32}$' };
+
+/** What an address configuration says of the conversations it creates. */
+function created(kind: string, own: Schema): Schema {
+  const required = ['enabled', 'type', ...Object.keys(own)];
+  const properties = { enabled: { type: 'boolean' }, type: { const: kind }, conversation_service_sid: text };
+  return closed({ ...properties, ...own }, required);
+}
+
 const configurations: { [target: string]: Schema } = {
   webhook: closed({ url: text, method, filters: texts, ...replayable }, ['url', 'method', 'filters']),
   trigger: {
@@ -38,10 +57,7 @@ const configurations: { [target: string]: Schema } = {
       closed({ url: text, method, filters: texts, ...replayable }, ['url', 'method', 'filters']),
     ],
   },
-  studio: closed(
-    { flow_sid: { type: 'string', pattern: '^FW[0-9a-f]{32}$' }, filters: texts, ...replayable },
-    ['flow_sid'],
-  ),
+  studio: closed({ flow_sid: flowSid, filters: texts, ...replayable }, ['flow_sid']),
 };
 
 /** What the specification leaves without a type, from the words and examples beside it. */
@@ -50,6 +66,20 @@ const untyped: { [property: string]: Schema } = {
   timers: closed({ date_inactive: date, date_closed: date }, []),
   bindings: { type: 'object', maxProperties: 0 },
   delivery: { type: ['object', 'null'] },
+  sink_configuration: {
+    oneOf: [
+      closed({ destination: text, method, batch_events: { type: 'boolean' } }),
+      closed({ arn: text, role_arn: text, external_id: text }),
+      closed({ write_key: text }),
+    ],
+  },
+  auto_creation: {
+    oneOf: [
+      created('webhook', { webhook_url: text, webhook_method: method, webhook_filters: texts }),
+      created('studio', { studio_flow_sid: flowSid, studio_retry_count: { type: 'integer' } }),
+      created('default', {}),
+    ],
+  },
   messaging_binding: {
     oneOf: [
       { type: 'null' },

@@ -106,25 +106,28 @@ test('only filtered events reach a flow, new messages where nothing is said', as
 });
 
 describe.each([
-  ['stays', []],
-  ['returns', [FLOW]],
-] as const)('with studioWebhook=%s', (studioWebhook, after) => {
+  ['off', []],
+  ['on', [FLOW]],
+  ['late', [FLOW]],
+] as const)('with studioReattaches=%s', (studioReattaches, after) => {
   test('a webhook detached meanwhile', async () => {
-    await subject.control('POST', '/options', { studioWebhook });
+    await subject.control('POST', '/options', { studioReattaches });
     const webhook = await attach();
     await say('one');
     await demo().webhooks(webhook.sid).remove();
     const [execution] = await subject.executions();
     await end(execution?.sid);
+    await subject.control('GET', '/idle');
     expect((await demo().webhooks.list()).map(({ configuration }) => configuration.flow_sid)).toEqual(after);
   });
 
   test('a webhook still attached is not doubled', async () => {
-    await subject.control('POST', '/options', { studioWebhook });
+    await subject.control('POST', '/options', { studioReattaches });
     await attach();
     await say('one');
     const [execution] = await subject.executions();
     await end(execution?.sid);
+    await subject.control('GET', '/idle');
     expect(await demo().webhooks.list()).toHaveLength(1);
   });
 });

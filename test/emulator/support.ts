@@ -30,6 +30,7 @@ export async function startEmulator(settings: EmulatorSettings = {}) {
     violations,
     control,
     api: clientOf(twilio, origin),
+    events: eventsOf(origin),
     raw: (method: string, path: string, form?: string, headers: { [name: string]: string } = {}) =>
       send(`${origin}${path}`, method, form, { ...FORM, Authorization: BASIC, ...headers }),
     /** The deliveries so far, once none is under way. */
@@ -56,6 +57,12 @@ export function clientOf(library: typeof twilio, origin: string) {
   const client = library(ACCOUNT_SID, AUTH_TOKEN);
   client.conversations.baseUrl = origin;
   return client.conversations.v1;
+}
+
+function eventsOf(origin: string) {
+  const client = twilio(ACCOUNT_SID, AUTH_TOKEN);
+  client.events.baseUrl = origin;
+  return client.events.v1;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a test expects of an answer stands in the test
@@ -98,6 +105,7 @@ interface Received {
   url: string;
   headers: IncomingMessage['headers'];
   params: URLSearchParams;
+  body: string;
 }
 
 /** A server that webhooks can point at. `answer` may be replaced; the usual one says 200. */
@@ -117,7 +125,7 @@ export async function startSink() {
     let body = '';
     for await (const chunk of request) body += chunk;
     const { method = '', url = '', headers } = request;
-    requests.push({ method, url, headers, params: new URLSearchParams(body) });
+    requests.push({ method, url, headers, params: new URLSearchParams(body), body });
     sink.answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,41 @@
+import { milliseconds } from '../clock';
+import type { World } from '../world';
+import type { Delivery } from './delivery';
+import { isLoopback } from './loopback';
+import { send } from './send';
+import type { Signed } from './sign';
+
+type Known = Omit<
+  Delivery,
+  'id' | 'date' | 'method' | 'url' | 'signature' | 'outcome' | 'status' | 'duration'
+>;
+
+/** Writes down that somebody is being told; how that goes is filled in later. */
+export function begin(world: World, known: Known): Delivery {
+  const delivery: Delivery = {
+    id: world.deliveries.total + 1,
+    date: milliseconds(world.clock.now()),
+    ...known,
+    method: null,
+    url: null,
+    signature: null,
+    outcome: 'pending',
+    status: null,
+    duration: null,
+  };
+  world.deliveries.add(delivery);
+  return delivery;
+}
+
+export async function post(world: World, delivery: Delivery, signed: Signed): Promise<void> {
+  const { method, url, signature } = signed;
+  Object.assign(delivery, { method, url, signature });
+  if (!world.allowRemote && !isLoopback(url)) {
+    Object.assign(delivery, { outcome: 'blocked', duration: 0 });
+    return;
+  }
+  // How long it took is measured, not dated: the emulator's clock may be moved meanwhile.
+  const start = performance.now();
+  const outcome = await send(signed, world.courier.agents, world.options.webhookTimeout);
+  Object.assign(delivery, outcome, { duration: Math.round(performance.now() - start) });
+}
