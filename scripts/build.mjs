@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,10 +33,12 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
     target: 'node20',
     format: 'cjs',
     minify: true,
+    alias: { dayjs: './src/twilio/dayjs.ts', 'dayjs/plugin/utc': './src/twilio/dayjs.ts' },
     legalComments: 'none',
     logLevel: 'warning',
   });
   cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
+  await checkPolicy(join(to, 'assets', 'policy.private.json'));
   return sources.map((name) => expected(join(to, 'functions'), name.replace(/\.ts$/, '.js')));
 }
 
@@ -58,6 +60,23 @@ export async function buildProgram(source, target) {
   return join(root, target);
 }
 
+/**
+ * Prints what is doubtful in a policy. Throws with every fault of it.
+ * @param env the variables that it will have; without them only its form is checked
+ */
+export async function checkPolicy(file, env) {
+  const { checkText } = require(await buildProgram('src/policy/check.ts', 'build/policy.js'));
+  const { faults, warnings } = checkText(readFileSync(file, 'utf8'), env);
+  for (const warning of warnings) console.warn(`policy.private.json: ${warning}`);
+  if (faults.length > 0) throw new Error(faults.map((fault) => `policy.private.json: ${fault}`).join('\n'));
+}
+
+/** Ends this process with what went wrong, without a stack that only we could read. */
+export function fail(error) {
+  console.error(error.message);
+  process.exit(1);
+}
+
 // twilio-run deploys whatever lies there, be it nothing: so what is not there, or is no function, is an error here.
 function expected(folder, path) {
   const file = join(folder, path);
@@ -70,7 +89,7 @@ function expected(folder, path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   install();
-  const functions = await buildBundle();
+  const functions = await buildBundle().catch(fail);
   await buildProgram('emulator/main.ts', 'build/emulator.js');
   for (const { path, bytes } of functions)
     console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);

@@ -10,8 +10,8 @@ const ports = { emulator: port('EMULATOR_PORT', 4010), functions: port('PORT', 3
 await assertFree(ports.emulator, 'EMULATOR_PORT');
 await assertFree(ports.functions, 'PORT');
 install();
-const { build } = await import('./build.mjs');
-await build();
+const { build, fail } = await import('./build.mjs');
+await build().catch(fail);
 
 await startEmulator(ports.emulator);
 console.log(`emulator ready http://127.0.0.1:${ports.emulator}`);

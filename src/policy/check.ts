@@ -1,9 +1,12 @@
+import { ApiError } from '../errors';
 import { DOCUMENTED_FIELDS } from '../events/fields';
 import type { EventType } from '../events/names';
 import { MAX_WEBHOOKS } from '../webhooks/limits';
 import { didYouMean, oneOf, quote } from '../wording';
 import { at } from './faults';
-import { type Policy, readForm } from './form';
+import { ANYWHERE, type Policy, readForm } from './form';
+import { parseJson } from './json';
+import { parsePolicy } from './policy';
 
 /**
  * Checks a policy as far as that goes without the environment. Faults make it unusable; what is warned of works, though
@@ -15,6 +18,22 @@ export function checkForm(json: unknown): { faults: readonly string[]; warnings:
   const { rules } = json as { rules: readonly { on: EventType; when?: object }[] };
   const strange = rules.flatMap(({ on, when = {} }, i) => strangeFields(on, when, at(`rules[${i}]`, 'when')));
   return { faults, warnings: [...strange, ...tightRules(policy)] };
+}
+
+/** The same for the text of a policy, and for what it is with an environment in it where one is given: for a deployment. */
+export function checkText(
+  text: string,
+  env?: Readonly<Record<string, unknown>>,
+): ReturnType<typeof checkForm> {
+  try {
+    const checked = checkForm(parseJson(text));
+    if (env && checked.faults.length === 0) parsePolicy(text, env, ANYWHERE);
+    return checked;
+  } catch (error) {
+    const faults = error instanceof ApiError ? error.details?.faults : undefined;
+    if (!Array.isArray(faults)) throw error;
+    return { faults, warnings: [] };
+  }
 }
 
 /** Fields that Twilio does not document, which is no fault: it may have them tomorrow. */

@@ -25,7 +25,7 @@ const KEYS = {
 };
 
 /** A place that is nobody's, for what is checked before it is known where it will stand. */
-const ANYWHERE = { domainName: 'deployment.invalid', local: true };
+export const ANYWHERE = { domainName: 'deployment.invalid', local: true };
 
 /** Reads a policy with the variables still in it: what the build can know. */
 export function readForm(json: unknown): { policy: Policy; faults: readonly string[] } {
