@@ -29,7 +29,7 @@ export function receiver(world: World) {
     requests.clear();
     return c.body(null, 204);
   });
-  routes.all('/', async (c) => {
+  routes.on('ALL', ['/', '/:place'], async (c) => {
     const content = isJson(c) ? await readEvents(c) : await readParams(c);
     const { method, url } = c.req;
     requests.add({ date: milliseconds(world.clock.now()), method, url, headers: c.req.header(), ...content });

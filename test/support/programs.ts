@@ -78,12 +78,13 @@ export function emulatorEnvironment(): Record<string, string> {
 export async function startFunctions(
   env: Record<string, string>,
   args: readonly string[] = ['--no-fork-process', '--no-live'],
+  port?: number,
 ): Promise<Program & { origin: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
   const file = join(folder, 'env');
   const variables = Object.entries({ ...emulatorEnvironment(), ...env });
   writeFileSync(file, variables.map(([name, value]) => `${name}=${value}\n`).join(''));
-  const origin = `http://localhost:${await freePort()}`;
+  const origin = `http://localhost:${port ?? (await freePort())}`;
   const program = await start(
     'node_modules/twilio-run/bin/twilio-run.js',
     ['start', '--port', new URL(origin).port, '--env', file, ...args],

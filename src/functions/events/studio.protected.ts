@@ -27,8 +27,10 @@ export const handler = endpoint({
         });
         conversations.push({ ConversationSid, result, profile });
       } catch (error) {
-        // Event Streams sends again what fails, which mends what Twilio or the network did, and nothing else.
-        if (!(error instanceof ApiError) || error.status >= 500 || error.status === 429) throw error;
+        if (!(error instanceof ApiError)) throw error;
+        // Event Streams sends again what is answered with a 5xx, and nothing else: so what may pass is one.
+        if (error.status >= 500 || error.status === 429)
+          throw new ApiError(20503, error.message, error.details);
         conversations.push({ ConversationSid, result: 'failed', code: error.code, message: error.message });
       }
     }

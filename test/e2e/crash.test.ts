@@ -1,0 +1,92 @@
+import { apiClient } from '../support/api';
+import { get, post } from '../support/call';
+import { emulatorEnvironment, freePort, startEmulator, startFunctions } from '../support/programs';
+import { startProxy } from '../support/proxy';
+import { startReceiver } from '../support/receiver';
+
+// The functions' process is killed at each point of a hand-off: before and after each of its five API calls. Before the
+// commit nothing has changed; after it, one more message once the lease is over ends in the right state.
+
+const FlowSid = emulatorEnvironment().BOT_FLOW_SID;
+let emulator: Awaited<ReturnType<typeof startEmulator>>;
+let functions: Awaited<ReturnType<typeof startFunctions>>;
+let proxy: Awaited<ReturnType<typeof startProxy>>;
+let crm: Awaited<ReturnType<typeof startReceiver>>;
+let port: number;
+const start = () =>
+  startFunctions({ TWILIO_API_BASE_URL: proxy.origin, CRM_URL: crm.origin }, undefined, port);
+
+beforeAll(async () => {
+  [emulator, crm, port] = await Promise.all([startEmulator(), startReceiver(), freePort()]);
+  proxy = await startProxy(emulator.origin);
+  functions = await start();
+});
+afterAll(async () => {
+  await Promise.all([functions?.stop(), emulator?.stop(), crm?.stop(), proxy?.stop()]);
+});
+
+const CALLS = ['list', 'commit', 'make', 'break', 'look'];
+const points = CALLS.flatMap((name, call) =>
+  (['request', 'answer'] as const).map((when) => [when, name, call] as const),
+);
+
+test.each(points)('killed at the %s of: %s', async (when, name, call) => {
+  crm.requests.splice(0);
+  const api = apiClient(emulator.origin).conversations;
+  const { sid } = await api.create({});
+  await api(sid).participants.create({ identity: 'customer' });
+  const settled = () => get(`${emulator.origin}/_emulator/idle`);
+  const say = async (Body: string) => {
+    await post(`${emulator.origin}/_emulator/conversations/${sid}/messages`, { Source: 'SDK', Body });
+    await settled();
+  };
+  const attached = async () =>
+    (await api(sid).webhooks.list())
+      .map(({ configuration: { flow_sid, url, triggers } }) =>
+        flow_sid === FlowSid
+          ? 'bot'
+          : triggers
+            ? 'sos'
+            : url === crm.origin
+              ? 'crm'
+              : new URL(url).searchParams.get('Profile'),
+      )
+      .sort();
+  const heardByBot = async () => {
+    const { body } = await get(`${emulator.origin}/_emulator/executions?ConversationSid=${sid}`);
+    return body.executions.flatMap(({ messages }: { messages: { Body: string }[] }) =>
+      messages.map(({ Body }) => Body),
+    );
+  };
+  const heardByCrm = () =>
+    crm.requests.filter(({ params }) => params.WebhookType === 'webhook').map(({ params }) => params.Body);
+
+  await post(`${functions.origin}/webhooks/sync`, { ConversationSid: sid, Profile: 'bot' });
+  await say('hello');
+
+  let calls = -1;
+  proxy.seen = (now) => {
+    if (now === 'request') calls += 1;
+    if (calls !== call || now !== when) return calls < call || (calls === call && when === 'answer');
+    functions.child.kill('SIGKILL');
+    return false;
+  };
+  await say('I need a human');
+  await functions.stop('SIGKILL');
+  proxy.seen = () => true;
+  functions = await start();
+
+  const committed = call > 1 || (call === 1 && when === 'answer');
+  if (!committed) {
+    expect(await attached()).toEqual(['bot', 'bot', 'sos']);
+    expect(await heardByBot()).toEqual(['hello', 'I need a human']);
+    await say('a human, please');
+  } else {
+    await post(`${emulator.origin}/_emulator/clock`, { advance: '11' });
+    await say('hello?');
+  }
+  expect(await attached()).toEqual(['agent', 'crm', 'sos']);
+  const expected = committed ? ['I need a human', 'hello?'] : ['a human, please'];
+  expect([...new Set(heardByCrm())]).toEqual(expected);
+  expect(name).toBe(CALLS[call]);
+});

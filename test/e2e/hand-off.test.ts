@@ -1,0 +1,281 @@
+import { apiClient, eventsClient } from '../support/api';
+import { get, post, postJson } from '../support/call';
+import { emulatorEnvironment, startEmulator, startFunctions } from '../support/programs';
+import { startReceiver } from '../support/receiver';
+
+// A conversation that manages itself: nothing runs but the emulator and the functions.
+
+const FlowSid = emulatorEnvironment().BOT_FLOW_SID;
+let emulator: Awaited<ReturnType<typeof startEmulator>>;
+let functions: Awaited<ReturnType<typeof startFunctions>>;
+let crm: Awaited<ReturnType<typeof startReceiver>>;
+let api: ReturnType<typeof apiClient>;
+let conversation: string;
+
+beforeAll(async () => {
+  [emulator, crm] = await Promise.all([startEmulator(), startReceiver()]);
+  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin, CRM_URL: crm.origin });
+});
+afterAll(async () => {
+  await Promise.all([functions?.stop(), emulator?.stop(), crm?.stop()]);
+});
+beforeEach(async () => {
+  await post(`${emulator.origin}/_emulator/reset`, {});
+  crm.requests.splice(0);
+  api = apiClient(emulator.origin);
+  await api.configuration.webhooks().update({
+    postWebhookUrl: `${functions.origin}/events/conversation`,
+    filters: ['onConversationAdded'],
+  });
+});
+
+const settled = () => get(`${emulator.origin}/_emulator/idle`);
+const open = async () => {
+  conversation = (await api.conversations.create({ xTwilioWebhookEnabled: 'true' })).sid;
+  await api.conversations(conversation).participants.create({ identity: 'customer' });
+  await settled();
+};
+const say = async (Body: string) => {
+  await post(`${emulator.origin}/_emulator/conversations/${conversation}/messages`, { Source: 'SDK', Body });
+  await settled();
+};
+const advance = (seconds: number) => post(`${emulator.origin}/_emulator/clock`, { advance: String(seconds) });
+const attached = async () =>
+  (await api.conversations(conversation).webhooks.list())
+    .map(({ target, configuration: { flow_sid, url, triggers } }) =>
+      flow_sid === FlowSid
+        ? 'bot'
+        : triggers
+          ? 'sos'
+          : url === crm.origin
+            ? 'crm'
+            : url.startsWith(functions.origin)
+              ? 'router'
+              : target,
+    )
+    .sort();
+const heardByCrm = () =>
+  crm.requests.filter(({ params }) => params.WebhookType === 'webhook').map(({ params }) => params.Body);
+const heardByBot = async () => {
+  const { body } = await get(`${emulator.origin}/_emulator/executions?ConversationSid=${conversation}`);
+  return body.executions.flatMap((execution: { messages: { Body: string }[] }) =>
+    execution.messages.map(({ Body }) => Body),
+  );
+};
+const apiCalls = async (work: () => Promise<unknown>) => {
+  await fetch(`${emulator.origin}/_emulator/requests`, { method: 'DELETE' });
+  await work();
+  const { body } = await get(`${emulator.origin}/_emulator/requests`);
+  return body.requests.filter(({ path }: { path: string }) => path.includes('/Webhooks')).length;
+};
+
+test('a fresh conversation gets the bot; a message that asks for a human gets the CRM, that very message first', async () => {
+  await open();
+  expect(await attached()).toEqual(['bot', 'router', 'sos']);
+  await say('hello');
+  await say('I need a human');
+  expect(await attached()).toEqual(['crm', 'router', 'sos']);
+  expect(await heardByBot()).toContain('hello');
+  expect(heardByCrm()).toEqual(['I need a human']);
+  await say('are you there?');
+  expect(heardByCrm()).toEqual(['I need a human', 'are you there?']);
+});
+
+test.each(['off', 'on', 'late'])(
+  'when the bot’s flow ends, it stays gone, with studioReattaches=%s',
+  async (studioReattaches) => {
+    await post(`${emulator.origin}/_emulator/options`, { studioReattaches });
+    const events = eventsClient(emulator.origin);
+    const sink = await events.sinks.create({
+      description: 'executions',
+      sinkType: 'webhook',
+      sinkConfiguration: {
+        destination: `${functions.origin}/events/studio`,
+        method: 'POST',
+        batch_events: true,
+      },
+    });
+    await events.subscriptions.create({
+      description: 'executions',
+      sinkSid: sink.sid,
+      types: [{ type: 'com.twilio.studio.flow.execution.ended' }],
+    });
+    await open();
+    await say('hello');
+    await say('a human please');
+    await post(`${emulator.origin}/_emulator/conversations/${conversation}/executions/end`, {});
+    await settled();
+    // What Studio puts back after it has told of the end, the next message takes away once the lease is over.
+    if (studioReattaches === 'late') {
+      expect(await attached()).toEqual(['bot', 'crm', 'router', 'sos']);
+      await advance(11);
+      await say('still there?');
+    }
+    expect(await attached()).toEqual(['crm', 'router', 'sos']);
+  },
+);
+
+test('closing it leaves nobody, and is no failure', async () => {
+  await open();
+  await api.conversations(conversation).update({ state: 'closed', xTwilioWebhookEnabled: 'true' });
+  await settled();
+  const { body } = await get(`${emulator.origin}/_emulator/deliveries?EventType=onConversationStateUpdated`);
+  expect(
+    body.deliveries.map(({ outcome, status }: { outcome: string; status: number }) => [outcome, status]),
+  ).toEqual([['answered', 200]]);
+  expect(await attached()).toEqual(['router']);
+});
+
+describe('API calls', () => {
+  beforeEach(open);
+
+  test('none for an event that no rule’s condition matches', async () => {
+    expect(await apiCalls(() => say('hello'))).toBe(0);
+  });
+
+  test('k + 3 for a change of k steps', async () => {
+    // Attach the CRM, detach the bot: the keyword stays.
+    expect(await apiCalls(() => say('a human please'))).toBe(2 + 3);
+  });
+
+  test('one for a candidate that is not in force', async () => {
+    await say('a human please');
+    expect(await apiCalls(() => say('human? human!'))).toBe(1);
+  });
+
+  test.each([
+    [9, 0],
+    [11, 1],
+    [119, 1],
+    [121, 0],
+  ])('%i seconds after a change, an event that no rule matches: %i', async (seconds, calls) => {
+    await say('a human please');
+    await advance(seconds);
+    expect(await apiCalls(() => say('hello'))).toBe(calls);
+  });
+});
+
+describe('events that are not as usual', () => {
+  const event = (fields: Record<string, string>) => post(`${functions.origin}/events/conversation`, fields);
+  const message = {
+    EventType: 'onMessageAdded',
+    Index: '0',
+    Body: 'a human please',
+    DateCreated: new Date().toISOString(),
+  };
+
+  test('unknown names are acknowledged', async () => {
+    expect(await event({ EventType: 'onBananaPeeled', ConversationSid: 'CH1' })).toMatchObject({
+      status: 200,
+      body: { result: 'ignored', why: expect.stringContaining('onBananaPeeled') },
+    });
+  });
+
+  test('of an unknown conversation: Twilio’s 404', async () => {
+    expect(await event({ ...message, ConversationSid: 'CH00000000000000000000000000000404' })).toMatchObject({
+      status: 404,
+      body: { code: 20404 },
+    });
+  });
+
+  test('of a deleted conversation: Twilio’s 404', async () => {
+    await open();
+    await api.conversations(conversation).remove();
+    expect(await event({ ...message, ConversationSid: conversation })).toMatchObject({ status: 404 });
+  });
+
+  test('of a conversation that is not under the policy: nothing is touched', async () => {
+    conversation = (await api.conversations.create({})).sid;
+    expect(await event({ ...message, ConversationSid: conversation })).toMatchObject({
+      status: 200,
+      body: { result: 'unmanaged' },
+    });
+    expect(await attached()).toEqual([]);
+  });
+
+  test('of a conversation full of what is foreign: who is there', async () => {
+    conversation = (await api.conversations.create({})).sid;
+    for (let n = 0; n < 5; n++)
+      await post(`${functions.origin}/webhooks/attach`, {
+        ConversationSid: conversation,
+        Target: 'webhook',
+        Url: `https://else.example/${n}`,
+        Filters: 'onMessageAdded',
+      });
+    const answer = await event({ EventType: 'onConversationAdded', ConversationSid: conversation });
+    expect(answer).toMatchObject({ status: 403, body: { code: 50361, details: { missing: ['router'] } } });
+    expect(answer.body.details.webhooks).toHaveLength(5);
+  });
+
+  test('without a conversation, or with an index that is none: 400', async () => {
+    expect(await event({ EventType: 'onMessageAdded', Index: '0' })).toMatchObject({
+      status: 400,
+      body: { code: 20001 },
+    });
+    expect(await event({ ...message, ConversationSid: 'CH1', Index: '-1' })).toMatchObject({
+      status: 400,
+      body: { code: 20001 },
+    });
+  });
+
+  test('executions: a batch, a single event, other types, and a batch of nothing of ours', async () => {
+    await open();
+    const ended = (address: string, type = 'com.twilio.studio.flow.execution.ended') => ({
+      type,
+      data: { contact_channel_address: address },
+    });
+    const studio = (body: unknown) => postJson(`${functions.origin}/events/studio`, body);
+    expect(
+      await studio([
+        ended(conversation),
+        ended(conversation),
+        ended('+15005550006'),
+        ended('CH00000000000000000000000000000404'),
+      ]),
+    ).toMatchObject({
+      status: 200,
+      body: {
+        count: 2,
+        conversations: [
+          { ConversationSid: conversation, result: 'unchanged', profile: 'bot' },
+          { result: 'failed', code: 20404 },
+        ],
+      },
+    });
+    expect(await studio(ended(conversation))).toMatchObject({ body: { count: 1 } });
+    expect(await studio([ended(conversation, 'com.twilio.studio.flow.execution.started')])).toMatchObject({
+      status: 200,
+      body: { result: 'ignored' },
+    });
+    expect(await studio([])).toMatchObject({ status: 200, body: { result: 'ignored' } });
+  });
+});
+
+test('a conversation of another service finds its way, by events that name no service too', async () => {
+  const service = await api.services.create({ friendlyName: 'Another' });
+  const { sid } = await api.services(service.sid).conversations.create({ xTwilioWebhookEnabled: 'true' });
+  await settled();
+  const webhooks = () => api.services(service.sid).conversations(sid).webhooks.list();
+  expect(await webhooks()).toHaveLength(3);
+  await api
+    .services(service.sid)
+    .conversations(sid)
+    .messages.create({ body: 'a human', xTwilioWebhookEnabled: 'true' });
+  await settled();
+  const urls = (await webhooks()).map(({ configuration }) => configuration.url).sort();
+  expect(urls).toEqual([
+    crm.origin,
+    `${crm.origin}/urgent`,
+    expect.stringMatching(/Profile=agent.*ServiceSid=IS/),
+  ]);
+  const closed = {
+    EventType: 'onConversationStateUpdated',
+    StateTo: 'closed',
+    ConversationSid: sid,
+    ServiceSid: service.sid,
+  };
+  expect(await post(`${functions.origin}/events/conversation`, closed)).toMatchObject({
+    status: 200,
+    body: { profile: 'closed' },
+  });
+});
