@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { root } from '../support/programs';
 
 const folder = join(root, 'dist', 'functions');
@@ -7,10 +7,20 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
   name.endsWith('.js'),
 );
 
-test('each function is protected, and there is one for each operation', () => {
-  expect(files.sort()).toEqual(
-    ['attach', 'detach', 'fetch', 'list', 'update'].map((name) => join('webhooks', `${name}.protected.js`)),
+const paths = [
+  'events/conversation',
+  'events/studio',
+  ...['attach', 'detach', 'fetch', 'list', 'sync', 'update'].map((name) => `webhooks/${name}`),
+];
+
+test('each function is protected, and there is one for each path', () => {
+  expect(files.map((name) => name.split(sep).join('/')).sort()).toEqual(
+    paths.map((path) => `${path}.protected.js`),
   );
+});
+
+test('the policy is private', () => {
+  expect(readdirSync(join(root, 'dist', 'assets')).sort()).toEqual(['index.html', 'policy.private.json']);
 });
 
 test.each(files)('%s is at most 64 KB, and stands on Node alone', (name) => {

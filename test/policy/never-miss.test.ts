@@ -55,6 +55,7 @@ const action = fc.oneof(
       profile: fc.constantFrom('bot', 'agent', 'closed', undefined),
     }),
   },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('finish' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), which }) },
   {
     weight: 2,
@@ -69,6 +70,8 @@ async function perform(stage: Stage, todo: Action): Promise<void> {
       return stage.write(todo.body);
     case 'pass':
       return stage.pass(todo.seconds);
+    case 'finish':
+      return stage.finish();
     case 'order':
       return stage.order(todo.profile);
     case 'react': {

@@ -149,16 +149,17 @@ export class Stage {
     this.tidy();
   }
 
+  /** What runs comes to its end. */
+  async finish(): Promise<void> {
+    for (let actor = this.actors[0]; actor; actor = this.actors[0]) await this.step(actor);
+  }
+
   /** Nothing more is to come: what runs comes to its end, and so does every event. */
   async comeToRest(): Promise<void> {
-    for (;;) {
-      const [actor] = this.actors;
-      if (actor) await this.step(actor);
-      else {
-        const event = this.events.shift();
-        if (!event) return;
-        await this.react(event);
-      }
+    await this.finish();
+    for (let event = this.events.shift(); event; event = this.events.shift()) {
+      await this.react(event);
+      await this.finish();
     }
   }
 

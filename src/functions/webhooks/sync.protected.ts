@@ -23,12 +23,11 @@ export const handler = endpoint({
       policy,
       conversation,
     );
-    return {
-      body: await sync(conversation, {
-        arrangement,
-        ...(decision && { decide: () => decision }),
-        dryRun: input.DryRun ?? false,
-      }),
-    };
+    const synced = await sync(conversation, {
+      arrangement,
+      ...(decision && { decide: () => decision }),
+      dryRun: input.DryRun ?? false,
+    });
+    return { body: { ...synced, calls: call.calls } };
   },
 });

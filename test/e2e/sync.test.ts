@@ -1,0 +1,161 @@
+import { apiClient } from '../support/api';
+import { get, post } from '../support/call';
+import { startEmulator, startFunctions } from '../support/programs';
+
+type Form = Readonly<Record<string, string>>;
+
+let emulator: Awaited<ReturnType<typeof startEmulator>>;
+let functions: Awaited<ReturnType<typeof startFunctions>>;
+let api: ReturnType<typeof apiClient>;
+let conversation: string;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
+  api = apiClient(emulator.origin);
+});
+afterAll(async () => {
+  await Promise.all([functions?.stop(), emulator?.stop()]);
+});
+beforeEach(async () => {
+  conversation = (await api.conversations.create({})).sid;
+});
+
+const call = (name: string, form: Form = {}) =>
+  post(`${functions.origin}/webhooks/${name}`, { ConversationSid: conversation, ...form });
+const sync = (form: Form = {}) => call('sync', form);
+const steps = (plan: { step: string; webhook: string }[]) =>
+  plan.map(({ step, webhook }) => `${step} ${webhook}`);
+const router = async () => {
+  const urls = (await api.conversations(conversation).webhooks.list()).map(
+    ({ configuration }) => configuration.url ?? '',
+  );
+  return urls.find((url: string) => url.includes('/events/conversation'));
+};
+
+test('takes a conversation under the policy, and from profile to profile', async () => {
+  const entry = await sync({ Profile: 'bot' });
+  expect(entry).toMatchObject({
+    status: 200,
+    body: { profile: 'bot', result: 'changed', rounds: 1, calls: 6, count: 3, free: 2 },
+  });
+  expect(entry.body).not.toHaveProperty('previous_profile');
+  expect(steps(entry.body.plan)).toEqual(['create router', 'create bot', 'create sos']);
+  expect(await router()).toMatch(
+    new RegExp(`^${functions.origin}/events/conversation\\?Profile=bot&Since=0&Replay=0&At=\\d{10}$`),
+  );
+
+  const handOff = await sync({ Profile: 'agent' });
+  expect(handOff.body).toMatchObject({ profile: 'agent', previous_profile: 'bot', result: 'changed' });
+  expect(steps(handOff.body.plan)).toEqual(['update router', 'create crm', 'delete bot']);
+  for (const { why, sid, step } of handOff.body.plan) {
+    expect(why).toEqual(expect.any(String));
+    if (step !== 'create') expect(sid).toMatch(/^WH/);
+  }
+
+  const closed = await sync({ Profile: 'closed' });
+  expect(closed.body).toMatchObject({ profile: 'closed', count: 1, free: 4 });
+  expect((await call('detach', { All: 'true' })).body.count).toBe(1);
+  expect((await sync()).body).toMatchObject({ result: 'unmanaged', plan: [], count: 0 });
+});
+
+test('without a profile does what the router says, and nothing where all is as it should be', async () => {
+  await sync({ Profile: 'bot' });
+  expect((await sync()).body).toMatchObject({
+    profile: 'bot',
+    result: 'unchanged',
+    plan: [],
+    rounds: 0,
+    calls: 1,
+  });
+  const { body } = await call('list', { Target: 'studio' });
+  await call('detach', { Sid: body.webhooks[0].sid });
+  expect(steps((await sync()).body.plan)).toEqual(['create bot']);
+});
+
+test('a dry run shows the plan and changes nothing', async () => {
+  await sync({ Profile: 'bot' });
+  const before = await call('list');
+  const { body } = await sync({ Profile: 'agent', DryRun: 'true' });
+  expect(body).toMatchObject({ result: 'planned', profile: 'agent', previous_profile: 'bot', rounds: 0 });
+  expect(steps(body.plan)).toEqual(['update router', 'create crm', 'delete bot']);
+  expect((await call('list')).body).toEqual(before.body);
+});
+
+test('ReplayAfter says from which message on the new listeners have them', async () => {
+  for (const body of ['one', 'two']) await api.conversations(conversation).messages.create({ body });
+  const heard = async () => {
+    await get(`${emulator.origin}/_emulator/idle`);
+    const { body } = await get(`${emulator.origin}/_emulator/executions?ConversationSid=${conversation}`);
+    return body.executions.flatMap(({ messages }: { messages: { Body: string }[] }) =>
+      messages.map(({ Body }) => Body),
+    );
+  };
+  await sync({ Profile: 'bot' });
+  expect(await heard()).toEqual([]);
+  await sync({ Profile: 'closed' });
+  await sync({ Profile: 'bot', ReplayAfter: 'latest' });
+  expect(await heard()).toEqual(['two']);
+  await sync({ Profile: 'closed' });
+  await sync({ Profile: 'bot', ReplayAfter: 'start' });
+  expect(await heard()).toEqual(['two', 'one', 'two']);
+});
+
+test('leaves what is foreign alone', async () => {
+  const foreign = (
+    await call('attach', { Target: 'webhook', Url: 'https://theirs.example', Filters: 'onMessageAdded' })
+  ).body;
+  await sync({ Profile: 'bot' });
+  await sync({ Profile: 'closed' });
+  const { result: _, ...resource } = foreign;
+  expect((await call('list')).body.webhooks).toEqual(expect.arrayContaining([resource]));
+});
+
+test('many at once leave each webhook once', async () => {
+  await Promise.all(Array.from({ length: 6 }, (_, n) => sync({ Profile: n % 2 ? 'bot' : 'agent' })));
+  await sync();
+  const { body } = await call('list');
+  expect(body.count).toBe(3);
+});
+
+test.each<[Form, number, string]>([
+  [{ ConversationSid: '' }, 50351, 'ConversationSid is missing'],
+  [{ Profile: 'agnt' }, 20001, 'did you mean "agent"?'],
+  [{ Profile: 'constructor' }, 20001, 'is not in the policy'],
+  [{ ReplayAfter: '0' }, 20001, 'goes with Profile'],
+  [{ Profile: 'bot', ReplayAfter: 'newest' }, 20001, 'ReplayAfter'],
+  [{ Profile: 'bot', DryRun: 'perhaps' }, 20001, 'DryRun must be true or false'],
+  [{ Target: 'studio' }, 20001, 'Unknown parameter'],
+])('%j is a 400: …%s…', async (form, code, sentence) => {
+  expect(await sync(form)).toMatchObject({
+    status: 400,
+    body: { code, message: expect.stringContaining(sentence) },
+  });
+});
+
+test('an unknown conversation is Twilio’s 404', async () => {
+  expect(await sync({ ConversationSid: 'nobody', Profile: 'bot' })).toMatchObject({
+    status: 404,
+    body: { code: 20404 },
+  });
+});
+
+test('a missing variable is named, and stops sync and events only', async () => {
+  const broken = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin, CRM_URL: '' });
+  try {
+    const missing = {
+      status: 400,
+      body: { code: 20001, message: expect.stringContaining('CRM_URL is not set') },
+    };
+    const at = (path: string, form: Form) =>
+      post(`${broken.origin}${path}`, { ConversationSid: conversation, ...form });
+    expect(await at('/webhooks/sync', { Profile: 'bot' })).toMatchObject(missing);
+    expect(await at('/events/conversation', { EventType: 'onConversationAdded' })).toMatchObject(missing);
+    expect(await at('/webhooks/attach', { Target: 'studio', FlowSid: `FW${'a'.repeat(32)}` })).toMatchObject({
+      status: 201,
+    });
+    expect(await at('/webhooks/detach', { All: 'true' })).toMatchObject({ status: 200, body: { count: 1 } });
+  } finally {
+    await broken.stop();
+  }
+});
