@@ -37,7 +37,7 @@ export class Form {
   index(name: string, code: Code): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    if (/^\d{1,9}$/.test(text)) return Number(text);
+    if (/^\d{1,10}$/.test(text) && Number(text) < 2 ** 31) return Number(text);
     return refuse(code, `${name} takes a whole number from 0, not "${text}"`);
   }
 

@@ -1,14 +1,25 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install, root } from './install.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Builds what is deployed (dist/) and what only runs here (build/). Throws when a function is missing. */
+// What has to be there; a team's own functions come on top.
+const FUNCTIONS = [
+  'events/conversation.protected.js',
+  'events/studio.protected.js',
+  ...['attach', 'detach', 'fetch', 'list', 'sync', 'update'].map((name) => `webhooks/${name}.protected.js`),
+];
+
+/** Builds what is deployed (dist/) and what only runs here (build/). Answers as buildBundle does. */
 export async function build() {
-  await Promise.all([buildBundle(), buildProgram('emulator/main.ts', 'build/emulator.js')]);
+  const [functions] = await Promise.all([
+    buildBundle(),
+    buildProgram('emulator/main.ts', 'build/emulator.js'),
+  ]);
+  return functions;
 }
 
 /**
@@ -22,7 +33,6 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
   const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) =>
     name.endsWith('.ts'),
   );
-  if (sources.length === 0) throw new Error(`no functions in ${relative(root, from)}/functions`);
   await build({
     absWorkingDir: root,
     entryPoints: sources.map((name) => join(from, 'functions', name)),
@@ -39,7 +49,11 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
   });
   cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
   await checkPolicy(join(to, 'assets', 'policy.private.json'));
-  return sources.map((name) => expected(join(to, 'functions'), name.replace(/\.ts$/, '.js')));
+  const built = sources.map((name) => name.replace(/\.ts$/, '.js').split(sep).join('/'));
+  const missing = FUNCTIONS.filter((path) => !built.includes(path));
+  // twilio-run deploys whatever lies there, be it nothing.
+  if (missing.length > 0) throw new Error(`build is incomplete: ${missing.join(', ')} missing`);
+  return built.map((path) => ({ path, bytes: bytesOf(join(to, 'functions', path), path) }));
 }
 
 /** One program of ours, for this machine only: dependencies stay in node_modules. */
@@ -77,20 +91,15 @@ export function fail(error) {
   process.exit(1);
 }
 
-// twilio-run deploys whatever lies there, be it nothing: so what is not there, or is no function, is an error here.
-function expected(folder, path) {
-  const file = join(folder, path);
-  if (!existsSync(file)) throw new Error(`build is incomplete: ${path} is missing`);
+function bytesOf(file, path) {
   delete require.cache[file];
   if (typeof require(file).handler !== 'function')
     throw new Error(`build is incomplete: ${path} exports no handler`);
-  return { path, bytes: statSync(file).size };
+  return statSync(file).size;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   install();
-  const functions = await buildBundle().catch(fail);
-  await buildProgram('emulator/main.ts', 'build/emulator.js');
-  for (const { path, bytes } of functions)
+  for (const { path, bytes } of await build().catch(fail))
     console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { readFormOrJson } from '../body';
 import { milliseconds } from '../clock';
 import { refuse } from '../errors';
@@ -45,14 +45,11 @@ export function setUp(world: World, books: Book[]): Hono {
   routes.post('/seed', async (c) => {
     const count = (await readFormOrJson(c)).index('conversations', 20001) ?? 0;
     if (count > MOST_SEEDS) refuse(20001, `conversations takes a whole number up to ${MOST_SEEDS}`);
-    return seeded(c, world, count);
+    return c.json({ conversations: seedConversations(world, count).map(({ sid }) => sid) });
   });
 
   return routes;
 }
-
-const seeded = (c: Context, world: World, count: number) =>
-  c.json({ conversations: seedConversations(world, count).map(({ sid }) => sid) });
 
 function time({ clock }: World) {
   const now = clock.now();

@@ -5,9 +5,7 @@ import type { World } from '../world';
 import { deliver } from './deliver';
 import type { EventType, Params } from './event';
 import { listeners } from './match';
-import { present } from './payload';
-
-type Fields = Parameters<typeof present>[0];
+import { type Fields, present } from './payload';
 
 /** Something happened: whoever listens now will be told, soon and in no promised order. */
 export function announce(

@@ -2,7 +2,7 @@ import { milliseconds } from '../clock';
 import type { Binding, Conversation, Media, Message, Participant, Receipt, State } from '../store';
 import type { Params } from './event';
 
-type Fields = { [name: string]: string | number | null };
+export type Fields = { [name: string]: string | number | null };
 
 /** Drops what is absent: an optional field is left out, never sent empty. */
 export function present(fields: Fields): Params {

@@ -43,6 +43,9 @@ function readUniqueName(name: string): string | null {
   return name === '' ? null : name;
 }
 
+// What a Date can hold.
+const LAST_DATE = 8.64e15;
+
 // An ISO 8601 duration of days and less; empty text takes the timer away.
 function timer(text: string, least: number, now: number, badFormat: 50379 | 50380, tooShort: 50375 | 50376) {
   if (text === '') return null;
@@ -50,5 +53,6 @@ function timer(text: string, least: number, now: number, badFormat: 50379 | 5038
   if (parts === null) return refuse(badFormat);
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
   const duration = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
-  return duration < least ? refuse(tooShort) : now + duration;
+  if (duration < least) return refuse(tooShort);
+  return now + duration <= LAST_DATE ? now + duration : refuse(badFormat);
 }

@@ -1,6 +1,7 @@
 import { ApiError } from '../errors';
-import { type Definition, define, type Settings } from '../webhooks/definition';
+import { type Definition, define } from '../webhooks/definition';
 import { ROUTER_PATH } from '../webhooks/router';
+import type { Settings } from '../webhooks/settings';
 import { comparableUrl, ownUrl } from '../webhooks/url';
 import { quote } from '../wording';
 import { at } from './faults';

@@ -33,7 +33,7 @@ function baseUrl({ TWILIO_API_BASE_URL, TWILIO_EDGE, TWILIO_REGION }: Environmen
   throw new ApiError(
     20500,
     'TWILIO_API_BASE_URL must be an https origin, or an http one on this machine',
-    {},
+    undefined,
     500,
   );
 }

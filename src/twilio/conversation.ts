@@ -9,7 +9,8 @@ import {
 } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
 import type { Environment } from '../environment';
 import type { Conversation } from '../webhooks/conversation';
-import type { Configured } from '../webhooks/definition';
+import { MAX_WEBHOOKS } from '../webhooks/limits';
+import type { Configured } from '../webhooks/settings';
 import { checkConversationSid, checkServiceSid } from '../webhooks/sids';
 import type { Webhook } from '../webhooks/webhook';
 import { account } from './account';
@@ -53,7 +54,7 @@ export function conversationOf(
   return {
     list: () =>
       webhooks
-        .list()
+        .list({ pageSize: MAX_WEBHOOKS, limit: 5 * MAX_WEBHOOKS })
         .then(
           (instances) => ({ webhooks: instances.map(resource), date: unixSeconds(answered) }),
           asApiError,

@@ -9,6 +9,11 @@ const CODES: Readonly<Record<number, number>> = {
   503: 20503,
 };
 
+/** Twilio's general code for an HTTP status that came without one. */
+export function codeOf(status: number): number {
+  return CODES[status] ?? (status < 500 ? 20001 : 20500);
+}
+
 /** An answer with the right status and the wrong content. */
 export function unreadable(): ApiError {
   return new ApiError(20500, "Twilio's answer is not the resource that was asked for; try again");
@@ -22,9 +27,9 @@ export function unreadable(): ApiError {
 export function asApiError(error: unknown): never {
   if (error instanceof ApiError) throw error;
   const { status, code, message, details } = (error ?? {}) as Partial<Record<string, unknown>>;
-  if (typeof status !== 'number' || status < 300) throw unreadable();
+  if (typeof status !== 'number' || status < 400 || status > 599) throw unreadable();
   throw new ApiError(
-    typeof code === 'number' ? code : (CODES[status] ?? (status < 500 ? 20001 : 20500)),
+    typeof code === 'number' ? code : codeOf(status),
     typeof message === 'string' && message !== '' ? message : `Twilio answered ${status}`,
     typeof details === 'object' && details !== null ? (details as Details) : undefined,
     status,

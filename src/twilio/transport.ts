@@ -4,6 +4,7 @@ import type { RequestOpts } from 'twilio/lib/base/BaseTwilio';
 import { version } from '../../package.json';
 import { ApiError } from '../errors';
 import type { Account } from './account';
+import { codeOf } from './failure';
 
 /** What the helper library's resource classes read of an answer; `body` is parsed JSON. */
 export interface TwilioAnswer {
@@ -80,6 +81,9 @@ function parse(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // These two say what to do without a body: nothing was done, or it is not known.
+    if (status === 429 || status === 503)
+      throw new ApiError(codeOf(status), `Twilio answered ${status}; try again`, undefined, status);
     throw new ApiError(20500, `Twilio answered ${status} with something that is no JSON; try again`);
   }
 }

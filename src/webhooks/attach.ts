@@ -15,7 +15,7 @@ export interface AttachRequest {
 export interface Attached {
   readonly result: 'created' | 'updated' | 'unchanged' | 'replaced';
   readonly webhook: Webhook;
-  /** Where a replay was asked for: whether there was one. */
+  /** Where a replay was asked for: whether the webhook that is attached now has it. */
   readonly replayed?: boolean;
   /** Deleted on the way: what was replaced, and duplicates. */
   readonly detached?: readonly string[];
@@ -28,45 +28,51 @@ export interface Attached {
  */
 export async function attach(conversation: Conversation, request: AttachRequest): Promise<Attached> {
   const { definition } = request;
-  const [current, ...duplicates] = equals((await conversation.list()).webhooks, definition);
+  const { webhooks } = await conversation.list();
+  const [current, ...duplicates] = equals(webhooks, definition);
   if (current && !request.replace) {
     const detached = await removeAll(conversation, duplicates);
-    const settled = await settle(conversation, current, definition);
-    return { ...settled, ...replayed(request, false), ...listed(detached) };
+    return answer(request, await settle(conversation, current, definition), detached);
   }
   // The index is asked for before the delete, so that the replay covers the gap.
   const replayAfter = await replayIndex(request.replayAfter, conversation);
+  // What Twilio would refuse to create it refuses here, while there is still something to lose.
+  if (current) await conversation.update(current.sid, definition);
   const detached = await removeAll(conversation, current ? [current, ...duplicates] : []);
-  const created = await create(conversation, definition, replayAfter).catch(alsoTell(listed(detached)));
+  const attached = await create(conversation, definition, replayAfter).catch(alsoTell(listed(detached)));
+  if (!attached.created)
+    return answer(request, await settle(conversation, attached.webhook, definition), detached);
+
+  const { webhook: created } = attached;
   const survivor = await lookAgain(conversation, created, definition).catch(
     alsoTell({ created: created.sid }),
   );
-  const settled =
-    survivor.webhook.sid === created.sid
-      ? { result: current ? ('replaced' as const) : ('created' as const), webhook: created }
-      : await settle(conversation, survivor.webhook, definition);
-  return { ...settled, ...replayed(request, true), ...listed([...detached, ...survivor.detached]) };
+  const all = [...detached, ...survivor.detached];
+  if (survivor.webhook.sid !== created.sid)
+    return answer(request, await settle(conversation, survivor.webhook, definition), all);
+  return answer(request, { result: current ? 'replaced' : 'created', webhook: created }, all, true);
 }
+
+type Settled = Pick<Attached, 'result' | 'webhook'>;
 
 async function settle(
   conversation: Conversation,
   webhook: Webhook,
   definition: Definition,
-): Promise<Pick<Attached, 'result' | 'webhook'>> {
+): Promise<Settled> {
   if (configuredAs(webhook, definition)) return { result: 'unchanged', webhook };
   return { result: 'updated', webhook: await conversation.update(webhook.sid, definition) };
 }
 
-async function create(
-  conversation: Conversation,
-  definition: Definition,
-  replayAfter: number | undefined,
-): Promise<Webhook> {
+/** Creates it, unless somebody else did so in the moment in which the last slot was taken. */
+async function create(conversation: Conversation, definition: Definition, replayAfter: number | undefined) {
   try {
-    return await conversation.create(definition, replayAfter);
+    return { created: true, webhook: await conversation.create(definition, replayAfter) };
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 50361) throw error;
     const { webhooks } = await conversation.list().catch(() => ({ webhooks: [] as Webhook[] }));
+    const [theirs] = equals(webhooks, definition);
+    if (theirs) return { created: false, webhook: theirs };
     throw error.with({ webhooks: webhooks.map(occupant) });
   }
 }
@@ -77,9 +83,8 @@ async function lookAgain(
   created: Webhook,
   definition: Definition,
 ): Promise<{ webhook: Webhook; detached: string[] }> {
-  const others = equals((await conversation.list()).webhooks, definition).filter(
-    ({ sid }) => sid !== created.sid,
-  );
+  const { webhooks } = await conversation.list();
+  const others = equals(webhooks, definition).filter(({ sid }) => sid !== created.sid);
   const [webhook = created, ...duplicates] = [...others, created].sort(byAge);
   return { webhook, detached: await removeAll(conversation, duplicates) };
 }
@@ -88,8 +93,13 @@ function equals(webhooks: readonly Webhook[], definition: Definition): Webhook[]
   return webhooks.filter((webhook) => sameIdentity(webhook, definition)).sort(byAge);
 }
 
-function replayed({ replayAfter }: AttachRequest, value: boolean) {
-  return replayAfter !== undefined && { replayed: value };
+function answer(
+  { replayAfter }: AttachRequest,
+  settled: Settled,
+  detached: readonly string[],
+  replayed = false,
+): Attached {
+  return { ...settled, ...(replayAfter !== undefined && { replayed }), ...listed(detached) };
 }
 
 function alsoTell(details: Details) {

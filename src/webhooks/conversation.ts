@@ -1,4 +1,5 @@
-import type { Configured, Definition } from './definition';
+import type { Definition } from './definition';
+import type { Configured } from './settings';
 import type { Webhook } from './webhook';
 
 /** The webhooks of a conversation, and when that was so on Twilio's clock, in Unix seconds. */

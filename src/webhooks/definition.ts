@@ -1,31 +1,11 @@
 import { ApiError } from '../errors';
 import { didYouMean, oneOf, quote } from '../wording';
-import { isEventName, isScopedEvent, notAFilter, type ScopedEvent } from './events';
-import { MAX_TRIGGER_LENGTH, MAX_TRIGGERS } from './limits';
-import { checkFlowSid } from './sids';
-import { checkUrl, type Site } from './url';
+import type { ScopedEvent } from './events';
+import { configure, type Method, type Settings } from './settings';
+import type { Site } from './url';
 
 export const TARGETS = ['webhook', 'trigger', 'studio'] as const;
 export type Target = (typeof TARGETS)[number];
-export type Method = 'get' | 'post';
-
-/** The settings of a webhook under the names and in the form in which people send them; undefined: not sent. */
-export interface Settings {
-  readonly Url?: string | undefined;
-  readonly Method?: string | undefined;
-  readonly Filters?: readonly string[] | undefined;
-  readonly Triggers?: readonly string[] | undefined;
-  readonly FlowSid?: string | undefined;
-}
-
-/** Settings that passed every check that Twilio documents, in one form: relative URLs resolved, lists without repeats. */
-export interface Configured {
-  readonly url?: string;
-  readonly method?: Method;
-  readonly filters?: readonly ScopedEvent[];
-  readonly triggers?: readonly string[];
-  readonly flowSid?: string;
-}
 
 /** A webhook that somebody wants: all that its target needs, and nothing that it does not have. */
 export type Definition =
@@ -74,17 +54,6 @@ export function define(target: string | undefined, settings: Settings, site: Sit
   }
 }
 
-/** Checks each setting that was sent by itself, whatever the target. @throws ApiError the setting's code */
-export function configure({ Url, Method, Filters, Triggers, FlowSid }: Settings, site: Site): Configured {
-  return {
-    ...(Url !== undefined && { url: checkUrl(Url, site) }),
-    ...(Method !== undefined && { method: checkMethod(Method) }),
-    ...(Filters && { filters: checkFilters(Filters) }),
-    ...(Triggers && { triggers: checkTriggers(Triggers) }),
-    ...(FlowSid !== undefined && { flowSid: checkFlowSid(FlowSid) }),
-  };
-}
-
 /** @throws ApiError 20001 for the first setting that the target does not have, with the one that was probably meant */
 export function checkBelonging(target: Target, settings: Settings): void {
   const stranger = sent(settings).find((name) => !SETTINGS[target].includes(name));
@@ -116,50 +85,18 @@ function sent(settings: Settings): Name[] {
 }
 
 function meant(target: Target, stranger: Name): string {
-  if (target === 'webhook' && stranger === 'Triggers')
-    return 'did you mean Filters, the events that it receives?';
-  if (target === 'trigger' && stranger === 'Filters')
-    return 'did you mean Triggers, the keywords that fire it?';
-  const others = TARGETS.filter((other) => SETTINGS[other].includes(stranger)).map(
-    (other) => `Target=${other}`,
-  );
-  return `did you mean ${oneOf(others)}? Target=${target} takes ${oneOf(SETTINGS[target], 'and')}`;
-}
-
-function checkMethod(method: string): Method {
-  const lower = method.toLowerCase();
-  if (lower === 'get' || lower === 'post') return lower;
-  throw new ApiError(50055, `Method ${quote(method)} is neither get nor post`);
-}
-
-function checkFilters(filters: readonly string[]): ScopedEvent[] {
-  if (filters.length === 0) throw new ApiError(50370, 'Filters is empty: name at least one event');
-  const events = filters.map((name) => {
-    if (!isScopedEvent(name)) throw new ApiError(50365, `Filters: ${notAFilter(name)}`);
-    return name;
-  });
-  return [...new Set(events)];
-}
-
-function checkTriggers(triggers: readonly string[]): string[] {
-  if (triggers.length === 0) throw new ApiError(50371, 'Triggers is empty: name at least one keyword');
-  if (triggers.length > MAX_TRIGGERS)
-    throw new ApiError(
-      50362,
-      `Triggers has ${triggers.length} keywords; Twilio takes at most ${MAX_TRIGGERS}`,
-    );
-  for (const keyword of triggers) {
-    const fault = keywordFault(keyword);
-    if (fault) throw new ApiError(50366, `Triggers: ${fault}`);
+  switch (`${target} ${stranger}`) {
+    case 'webhook Triggers':
+      return 'did you mean Filters, the events that it receives?';
+    case 'trigger Filters':
+      return 'did you mean Triggers, the keywords that fire it?';
+    case 'studio Url':
+      return 'did you mean FlowSid, the flow that it starts?';
+    default: {
+      const others = TARGETS.filter((other) => SETTINGS[other].includes(stranger)).map(
+        (other) => `Target=${other}`,
+      );
+      return `did you mean ${oneOf(others)}? Target=${target} takes ${oneOf(SETTINGS[target], 'and')}`;
+    }
   }
-  return [...new Set(triggers)];
-}
-
-function keywordFault(keyword: string): string | undefined {
-  if (keyword.trim() === '') return 'a keyword is empty';
-  if (keyword.length > MAX_TRIGGER_LENGTH)
-    return `a keyword has ${keyword.length} characters; Twilio takes at most ${MAX_TRIGGER_LENGTH}`;
-  if (isEventName(keyword))
-    return `${quote(keyword)} is an event, not a keyword; did you mean Target=webhook with Filters?`;
-  return undefined;
 }

@@ -1,6 +1,7 @@
-import type { Configured, Definition } from './definition';
+import type { Definition } from './definition';
 import { MAX_WEBHOOKS } from './limits';
 import { isRouter, type RouterSpec, readRouter, routerUrl } from './router';
+import type { Configured } from './settings';
 import { byAge, configuredAs, sameIdentity, type Webhook } from './webhook';
 
 /** What a policy asks of conversations, as far as webhooks go. */

@@ -5,11 +5,14 @@ import type { Conversation } from './conversation';
 /** From which message on a new webhook is sent what was there before it: an index, or one of three words. */
 export type ReplayAfter = number | 'start' | 'latest' | 'next';
 
+// The API takes a 32-bit integer.
+const MAX_INDEX = 2 ** 31 - 1;
+
 /** @throws ApiError 20001 */
 export function parseReplayAfter(value: string | undefined): ReplayAfter | undefined {
   if (value === undefined || value === 'start' || value === 'latest' || value === 'next') return value;
   const index = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (Number.isSafeInteger(index)) return index;
+  if (index <= MAX_INDEX) return index;
   throw new ApiError(
     20001,
     `ReplayAfter ${quote(value)} is neither a message index (0, 1, …) nor start, latest or next`,

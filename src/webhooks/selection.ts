@@ -1,6 +1,6 @@
 import { ApiError } from '../errors';
 import { oneOf } from '../wording';
-import { checkTarget, type Target } from './definition';
+import { checkBelonging, checkTarget, checkTogether, type Target } from './definition';
 import { checkFlowSid, checkWebhookSid } from './sids';
 import { checkUrl, type Site } from './url';
 import { callsFlow, callsUrl, type Webhook } from './webhook';
@@ -48,10 +48,8 @@ export function selects({ target, url, flowSid }: Match, webhook: Webhook): bool
 
 function parseMatch({ Target, Url, FlowSid }: Choice, site: Site): Match {
   const target = Target === undefined ? undefined : checkTarget(Target);
-  if (FlowSid !== undefined && (Url !== undefined || (target ?? 'studio') !== 'studio'))
-    throw new ApiError(20001, 'FlowSid goes with Target=studio alone; a studio webhook has no Url');
-  if (Url !== undefined && target === 'studio')
-    throw new ApiError(20001, 'Url does not belong to Target=studio; did you mean FlowSid?');
+  if (target) checkBelonging(target, { Url, FlowSid });
+  else checkTogether({ Url, FlowSid });
   return {
     ...(target && { target }),
     // Others may have attached what attach refuses, and one must be able to be rid of it.

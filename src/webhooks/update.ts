@@ -1,8 +1,9 @@
 import { ApiError } from '../errors';
 import type { Conversation } from './conversation';
-import { checkBelonging, checkTogether, configure, type Settings } from './definition';
+import { checkBelonging, checkTogether } from './definition';
+import { configure, type Settings } from './settings';
 import type { Site } from './url';
-import { configuredAs, type Webhook } from './webhook';
+import { configuredAs, showsFilters, type Webhook } from './webhook';
 
 /**
  * Changes the settings that are sent of one attached webhook and leaves the others as they are.
@@ -21,6 +22,7 @@ export async function update(
   const webhook = await conversation.fetch(sid);
   // Twilio does not say what it makes of a setting that the target does not have.
   checkBelonging(webhook.target, settings);
-  if (configuredAs(webhook, wanted)) return { result: 'unchanged', webhook };
+  const known = wanted.filters === undefined || showsFilters(webhook);
+  if (known && configuredAs(webhook, wanted)) return { result: 'unchanged', webhook };
   return { result: 'updated', webhook: await conversation.update(sid, wanted) };
 }

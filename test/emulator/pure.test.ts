@@ -4,7 +4,6 @@ import { Recent } from '../../emulator/recent';
 
 test.each([
   'http://localhost:3000/x',
-  'http://functions.localhost/',
   'http://127.0.0.1/',
   'http://127.9.9.9:1/',
   'https://[::1]:3000/',
@@ -14,6 +13,7 @@ test.each([
 });
 
 test.each([
+  'http://functions.localhost/',
   'http://example.com/',
   'http://localhost.example.com/',
   'http://127.0.0.1.example.com/',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clone } from '../support/clone';
 
@@ -44,4 +44,47 @@ test.each([
   const { status, stderr } = build();
   expect(status).not.toBe(0);
   expect(stderr).toContain(sentence);
+});
+
+test('a function that is not there fails the build', () => {
+  rmSync(path('src', 'functions', 'webhooks', 'list.protected.ts'));
+  const { status, stderr } = build();
+  expect(status).not.toBe(0);
+  expect(stderr).toBe('build is incomplete: webhooks/list.protected.js missing\n');
+});
+
+test('a policy with faults fails the build with each of them, and its path', () => {
+  const policy = path('src', 'assets', 'policy.private.json');
+  const broken = readFileSync(policy, 'utf8')
+    .replace('"profile": "agent"', '"profile": "agnt"')
+    .replace('"closed": []', '"closed": ["nobody"]');
+  writeFileSync(policy, broken);
+  const { status, stderr } = build();
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(
+    'policy.private.json: rules[1].profile: "agnt" is no profile; did you mean "agent"?\n',
+  );
+  expect(stderr).toContain('policy.private.json: profiles.closed[0]: "nobody"');
+  expect(stderr).not.toContain('    at ');
+});
+
+test('what is doubtful in a policy is said, and the build goes on', () => {
+  const policy = path('src', 'assets', 'policy.private.json');
+  writeFileSync(policy, readFileSync(policy, 'utf8').replace('"StateTo"', '"State"'));
+  const { status, stderr } = build();
+  expect(status).toBe(0);
+  expect(stderr).toContain('rules[2].when.State: onConversationStateUpdated has no field "State"');
+});
+
+test('deploy says which variables are missing before it asks anybody', () => {
+  writeFileSync(
+    path('.env'),
+    'ACCOUNT_SID=AC00000000000000000000000000000001\nCRM_URL=https://crm.example\n',
+  );
+  const { status, stderr } = spawnSync('npm', ['run', 'deploy', '--silent'], {
+    cwd: project.folder,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toBe('policy.private.json: BOT_FLOW_SID is not set in the environment\n');
 });

@@ -1,6 +1,7 @@
 import { ApiError } from '../../src/errors';
 import type { Conversation } from '../../src/webhooks/conversation';
-import type { Configured, Definition } from '../../src/webhooks/definition';
+import type { Definition } from '../../src/webhooks/definition';
+import type { Configured } from '../../src/webhooks/settings';
 import type { Webhook } from '../../src/webhooks/webhook';
 
 const hex = (n: number) => n.toString(16).padStart(32, '0');

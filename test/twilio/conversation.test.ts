@@ -107,8 +107,21 @@ test('follows pages, and only to where the credentials belong', async () => {
     webhooks: [resource, resource],
     date: expect.any(Number),
   });
-  expect(seen.map(({ url }) => url)).toEqual(['/v1/Conversations/demo/Webhooks', '/v1/next?PageToken=x']);
+  expect(seen.map(({ url }) => url)).toEqual([
+    '/v1/Conversations/demo/Webhooks?PageSize=5',
+    '/v1/next?PageToken=x',
+  ]);
   expect(state.calls).toBe(2);
+});
+
+test('pages that go round in a circle come to an end', async () => {
+  answer = reply(200, {
+    meta: { key: 'webhooks', next_page_url: 'https://x.example/v1/next' },
+    webhooks: [resource],
+  });
+  const state = caller();
+  await conversationOf({ ConversationSid: 'demo' }, state).list();
+  expect(state.calls).toBeLessThanOrEqual(25);
 });
 
 test('asks for the newest message alone', async () => {
@@ -133,6 +146,10 @@ test.each([
   [500, { code: 20500, message: 'oops' }, 500, 20500, 'oops'],
   [418, {}, 418, 20001, 'Twilio answered 418'],
   [503, {}, 503, 20503, 'Twilio answered 503'],
+  [429, '', 429, 20429, 'Twilio answered 429'],
+  [503, '<html>Unavailable</html>', 503, 20503, 'Twilio answered 503'],
+  [307, { code: 1, message: 'moved' }, 502, 20500, 'not the resource'],
+  [999, { code: 1, message: 'what?' }, 502, 20500, 'not the resource'],
   [502, '<html>Bad Gateway</html>', 502, 20500, 'no JSON'],
   [200, '<html>Hello</html>', 502, 20500, 'no JSON'],
   [200, '', 502, 20500, 'no JSON'],

@@ -119,7 +119,7 @@ describe('ReplayAfter', () => {
     const attached = await attach(conversation, { definition: bot, replayAfter: 'latest', replace: true });
     expect(attached).toMatchObject({ result: 'replaced', replayed: true, detached: [old.sid] });
     expect(conversation.replays).toEqual([{ sid: attached.webhook.sid, after: 4 }]);
-    expect(conversation.calls).toEqual(['list', 'newestIndex', 'remove', 'create', 'list']);
+    expect(conversation.calls).toEqual(['list', 'newestIndex', 'update', 'remove', 'create', 'list']);
   });
 });
 
@@ -161,4 +161,46 @@ test('an error after the delete says what is gone; one after the create, what is
   };
   const failure = await attach(conversation, { definition: crm }).catch((error) => error);
   expect(failure.details).toEqual({ created: conversation.webhooks[0]?.sid });
+});
+
+test('what Twilio would refuse to create again is not deleted', async () => {
+  const { sid } = conversation.plant(bot);
+  conversation.before = (call) => {
+    if (call === 'update' || call === 'create') throw new ApiError(50377, 'closed', undefined, 400);
+  };
+  await expect(attach(conversation, { definition: bot, replace: true })).rejects.toMatchObject({
+    code: 50377,
+  });
+  expect(conversation.webhooks.map((webhook) => webhook.sid)).toEqual([sid]);
+});
+
+test('a replay that was lost with our own webhook is not claimed', async () => {
+  conversation.before = (call) => {
+    if (call === 'create') conversation.plant(bot, 5);
+  };
+  expect(await attach(conversation, { definition: bot, replayAfter: 'start' })).toMatchObject({
+    result: 'unchanged',
+    replayed: false,
+  });
+});
+
+test('when the last slot is taken by the same webhook, that is the one', async () => {
+  for (let n = 0; n < 4; n++) conversation.plant(other(n));
+  conversation.before = (call) => {
+    if (call === 'create' && conversation.webhooks.length < 5) conversation.plant(crm);
+  };
+  expect(await attach(conversation, { definition: crm })).toMatchObject({
+    result: 'unchanged',
+    webhook: conversation.webhooks[4],
+  });
+});
+
+test('the events of a studio flow that Twilio does not show count as right', async () => {
+  const planted = conversation.plant(bot);
+  expect(
+    await attach(conversation, { definition: { ...bot, filters: ['onMessageAdded'] } as Definition }),
+  ).toEqual({
+    result: 'unchanged',
+    webhook: planted,
+  });
 });

@@ -1,4 +1,5 @@
-import { checkTogether, configure, define } from '../../src/webhooks/definition';
+import { checkTogether, define } from '../../src/webhooks/definition';
+import { configure } from '../../src/webhooks/settings';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
 const FlowSid = `FW${'a'.repeat(32)}`;
@@ -56,7 +57,12 @@ test.each([
   ['webhook', { Url, Filters, Method: 'PUT' }, 50055, 'neither get nor post'],
   ['studio', {}, 50367, 'FlowSid is missing'],
   ['studio', { FlowSid: 'FW123' }, 50367, 'is malformed'],
-  ['studio', { FlowSid, Url }, 20001, 'did you mean Target=webhook or Target=trigger?'],
+  ['studio', { FlowSid, Url }, 20001, 'did you mean FlowSid'],
+  ['studio', { FlowSid, Method: 'get' }, 20001, 'did you mean Target=webhook or Target=trigger?'],
+  ['webhook', { Url, Filters: ['', ''] }, 50370, 'at least one event'],
+  ['webhook', { Url, Filters: ['onConversationAdd'] }, 50365, 'set onConversationAdded on the service'],
+  ['webhook', { Url, Filters: ['onUserUpdate'] }, 50365, 'set onUserUpdated on the service'],
+  ['trigger', { Url, Triggers: ['onConversationAdd'] }, 50366, 'is an event'],
 ] as const)('%s with %j is refused with %i: …%s…', (target, settings, code, sentence) => {
   expect(() => define(target, settings, site)).toThrow(
     expect.objectContaining({ code, status: 400, message: expect.stringContaining(sentence) }),

@@ -12,7 +12,8 @@ export const handler = endpoint({
       event,
       ['ConversationSid', 'ServiceSid', 'Sid', 'Url', 'Method', 'Filters', 'Triggers', 'FlowSid'],
       {
-        Target: 'Twilio cannot change the target of a webhook; detach it and attach another one',
+        Target:
+          'Twilio cannot change the target of a webhook; detach it and attach one with the new Target (Replace=true replaces one of the same target)',
         ReplayAfter: 'Twilio replays when a webhook is created, never later; use attach with Replace=true',
       },
     ),
