@@ -38,9 +38,11 @@ export const WIDGET_DEADLINE = 9_000;
 /** The deadline of what Conversations calls: it waits 5 s. */
 export const EVENT_DEADLINE = 4_500;
 
-/** The conversation, as far as one is named, stands in the log. */
+/** What of an input stands in the log: the conversation, and of an event its name. */
 interface Named {
   readonly ConversationSid?: string | undefined;
+  readonly EventType?: string | undefined;
+  readonly unknown?: string | undefined;
 }
 
 // What is left of the deadline for the answer itself, once the last API call was cut short.
@@ -63,9 +65,9 @@ export function endpoint<I extends object>(
       calls: 0,
     };
     answer(definition, event, call)
-      .then(({ conversation, status = 200, body }) => {
+      .then(({ named, status = 200, body }) => {
         const ms = Math.round(performance.now() - started);
-        log({ operation: definition.operation, conversation, status, body, calls: call.calls, ms });
+        log({ operation: definition.operation, ...named, status, body, calls: call.calls, ms });
         const response = new Twilio.Response();
         response.setStatusCode(status);
         response.appendHeader('Content-Type', 'application/json');
@@ -78,11 +80,12 @@ export function endpoint<I extends object>(
 }
 
 async function answer<I extends object>(definition: Endpoint<I>, event: object, call: Call) {
-  let conversation: string | undefined;
+  let named: { conversation?: string | undefined; event?: string | undefined } = {};
   let timer: NodeJS.Timeout | undefined;
   try {
     const input = definition.read(event);
-    conversation = (input as Named).ConversationSid;
+    const { ConversationSid, EventType, unknown }: Named = input;
+    named = { conversation: ConversationSid, event: EventType ?? unknown };
     const late = new Promise<never>((_, reject) => {
       const seconds = definition.deadline / 1000;
       timer = setTimeout(
@@ -90,10 +93,10 @@ async function answer<I extends object>(definition: Endpoint<I>, event: object, 
         definition.deadline,
       );
     });
-    return { conversation, ...(await Promise.race([definition.run(input, call), late])) };
+    return { named, ...(await Promise.race([definition.run(input, call), late])) };
   } catch (error) {
     const known = error instanceof ApiError ? error : unexpected(error);
-    return { conversation, status: known.status, body: known.toJSON() };
+    return { named, status: known.status, body: known.toJSON() };
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 interface Logged {
   readonly operation: string;
-  readonly conversation: string | undefined;
+  readonly conversation?: string | undefined;
+  readonly event?: string | undefined;
   readonly status: number;
   readonly body: object;
   readonly calls: number;
@@ -8,12 +9,25 @@ interface Logged {
 }
 
 /**
- * One structured line for each call: the operation, its conversation, what came of it, API calls and milliseconds. Of the
+ * One structured line for each call: the operation, its conversation, the name of its event, what came of it, API calls and milliseconds. Of the
  * answer only the result or the error code, so no body of a message, no URL and no secret can be among it.
  */
-export function log({ operation, conversation, status, body, calls, ms }: Logged): void {
+export function log({ operation, conversation, event, status, body, calls, ms }: Logged): void {
   const { result, code } = body as { result?: unknown; code?: unknown };
   console.log(
-    JSON.stringify({ operation, conversation: conversation?.slice(0, 64), status, result, code, calls, ms }),
+    JSON.stringify({
+      operation,
+      conversation: short(conversation),
+      event: short(event),
+      status,
+      result,
+      code,
+      calls,
+      ms,
+    }),
   );
+}
+
+function short(text: string | undefined): string | undefined {
+  return text?.slice(0, 64);
 }

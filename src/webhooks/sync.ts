@@ -30,9 +30,10 @@ export interface Change {
 }
 
 export interface Synced {
-  /** The profile in force. */
-  readonly profile?: string;
-  readonly previous_profile?: string;
+  /** The profile in force; null where there is no router. */
+  readonly profile: string | null;
+  /** The one that was in force before. */
+  readonly previous_profile: string | null;
   /** `unmanaged`: there is no router, so the conversation is not under the policy. */
   readonly result: 'changed' | 'unchanged' | 'planned' | 'unmanaged';
   readonly plan: readonly Change[];
@@ -233,17 +234,17 @@ class Run {
 
   private outcome(view: View, steps: readonly (Step | Commit)[]): Synced {
     const { dryRun } = this.request;
-    const profile = (dryRun && this.decision?.profile) || view.state?.Profile;
+    const profile = (dryRun && this.decision?.profile) || view.state?.Profile || null;
     const foreign = view.webhooks.filter((webhook) => !managed([webhook], this.arrangement).has(ROUTER));
     const foreign_routers = foreign.flatMap((webhook) => routerHost(webhook) ?? []);
     return {
-      ...(profile !== undefined && { profile }),
-      ...(this.previous !== undefined && { previous_profile: this.previous }),
+      profile,
+      previous_profile: this.previous ?? null,
       result: dryRun
         ? 'planned'
         : this.changes.length > 0
           ? 'changed'
-          : profile === undefined
+          : profile === null
             ? 'unmanaged'
             : 'unchanged',
       plan: dryRun ? steps.map(change) : this.changes,

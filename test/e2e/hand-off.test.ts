@@ -69,6 +69,24 @@ const apiCalls = async (work: () => Promise<unknown>) => {
   return body.requests.filter(({ path }: { path: string }) => path.includes('/Webhooks')).length;
 };
 
+test('“I need a human”, as the first word from a new number, ends with the CRM, in one event', async () => {
+  await api.addressConfigurations.create({
+    type: 'sms',
+    address: '+15005550001',
+    'autoCreation.enabled': true,
+    'autoCreation.type': 'default',
+  });
+  const { body } = await post(`${emulator.origin}/_emulator/inbound`, {
+    From: '+15005550123',
+    To: '+15005550001',
+    Body: 'I need a human',
+  });
+  conversation = body.conversation_sid;
+  await settled();
+  expect(await attached()).toEqual(['crm', 'router', 'sos']);
+  expect(heardByCrm()).toEqual(['I need a human']);
+});
+
 test('a fresh conversation gets the bot; a message that asks for a human gets the CRM, that very message first', async () => {
   await open();
   expect(await attached()).toEqual(['bot', 'router', 'sos']);
@@ -169,6 +187,7 @@ describe('events that are not as usual', () => {
       status: 200,
       body: { result: 'ignored', why: expect.stringContaining('onBananaPeeled') },
     });
+    expect(functions.output()).toContain('"event":"onBananaPeeled"');
   });
 
   test('of an unknown conversation: Twilio’s 404', async () => {

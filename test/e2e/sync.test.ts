@@ -39,7 +39,7 @@ test('takes a conversation under the policy, and from profile to profile', async
     status: 200,
     body: { profile: 'bot', result: 'changed', rounds: 1, calls: 6, count: 3, free: 2 },
   });
-  expect(entry.body).not.toHaveProperty('previous_profile');
+  expect(entry.body.previous_profile).toBeNull();
   expect(steps(entry.body.plan)).toEqual(['create router', 'create bot', 'create sos']);
   expect(await router()).toMatch(
     new RegExp(`^${functions.origin}/events/conversation\\?Profile=bot&Since=0&Replay=0&At=\\d{10}$`),
@@ -155,6 +155,22 @@ test('a missing variable is named, and stops sync and events only', async () => 
       status: 201,
     });
     expect(await at('/webhooks/detach', { All: 'true' })).toMatchObject({ status: 200, body: { count: 1 } });
+  } finally {
+    await broken.stop();
+  }
+});
+
+test('a variable with a value that cannot be is a fault of the policy, with its path', async () => {
+  const broken = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin, BOT_FLOW_SID: 'FW1' });
+  try {
+    expect(await post(`${broken.origin}/webhooks/sync`, { ConversationSid: conversation })).toMatchObject({
+      status: 400,
+      body: {
+        code: 20001,
+        message: expect.stringMatching(/^policy\.private\.json: webhooks\.bot\.flowSid: /),
+        details: { faults: [expect.any(String)] },
+      },
+    });
   } finally {
     await broken.stop();
   }

@@ -36,7 +36,7 @@ describe('a decision', () => {
   test('on entry makes the router, replays all to it, and gives the profile its listeners', async () => {
     const synced = await run({ decide: decide('bot', 0, 0) });
     expect(synced).toMatchObject({ result: 'changed', profile: 'bot', rounds: 1, count: 2, free: 3 });
-    expect(synced).not.toHaveProperty('previous_profile');
+    expect(synced.previous_profile).toBeNull();
     expect(synced.plan.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual([
       'create router',
       'create bot',
