@@ -1,28 +1,59 @@
-// The two programs behind `npm start`: they start one after the other and end together.
+// The two programs behind `npm start` and `npm run demo`: they start one after the other and end together.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 
 const children = [];
+const kept = [];
+let ending;
 
-/** Starts the built emulator; resolves when it says that it is ready. */
-export async function startEmulator(port) {
-  const child = run(
-    join(root, 'build', 'emulator.js'),
-    ['--port', String(port)],
-    ['ignore', 'pipe', 'inherit'],
-  );
+/** Starts the built emulator; resolves when it says that it is ready. Quiet: it prints nothing, unless all ends badly. */
+export async function startEmulator(port, { quiet = false } = {}) {
+  const program = join(root, 'build', 'emulator.js');
+  const child = run(program, ['--port', String(port)], ['ignore', 'pipe', quiet ? 'pipe' : 'inherit']);
+  if (quiet) keep(child);
   await new Promise((resolve) => {
     child.stdout.on('data', (text) => String(text).includes('emulator ready') && resolve());
   });
 }
 
 /** Starts the built functions under twilio-run, with this environment file and nothing else; resolves when they answer. */
-export async function startFunctions(port, envFile) {
+export async function startFunctions(port, envFile, { quiet = false } = {}) {
   const program = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
-  run(program, ['start', '--port', String(port), '--env', envFile], ['ignore', 'inherit', 'inherit']);
+  const output = quiet ? 'pipe' : 'inherit';
+  const child = run(program, ['start', '--port', String(port), '--env', envFile], ['ignore', output, output]);
+  if (quiet) keep(child);
   while (!(await fetch(`http://localhost:${port}/index.html`).catch(() => undefined))?.ok)
     await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Ends the programs, then this process. Where that is a failure, it prints what quiet programs did not. */
+export function end(code, why) {
+  ending ??= finish(code, why);
+  return ending;
+}
+
+/** Ctrl-C, SIGTERM and the end of npm end the programs, and this process with that code. */
+export function endWhenTold(code) {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => end(code));
+  // A SIGTERM to npm ends npm and its shell, and never reaches this process: being orphaned is being told.
+  const { ppid } = process;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && end(code), 250).unref();
+}
+
+async function finish(code, why) {
+  await Promise.all(children.map(stop));
+  if (why) console.error([...kept, why].join(''));
+  process.exit(code);
+}
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  setTimeout(() => child.kill('SIGKILL'), 3_000);
+  await ended;
 }
 
 function run(program, args, stdio) {
@@ -32,15 +63,6 @@ function run(program, args, stdio) {
   return child;
 }
 
-function end(code, why) {
-  if (why) console.error(why);
-  for (const child of children) child.removeAllListeners('exit').kill('SIGTERM');
-  process.exit(code);
+function keep({ stdout, stderr }) {
+  for (const stream of [stdout, stderr]) stream.on('data', (text) => kept.push(text));
 }
-
-process.on('SIGINT', () => end(0));
-process.on('SIGTERM', () => end(0));
-
-// A SIGTERM to npm ends npm and its shell, and never reaches this process: being orphaned is being told.
-const { ppid } = process;
-if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && end(0), 250).unref();

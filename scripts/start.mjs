@@ -1,11 +1,12 @@
 // `npm start`: everything on this machine, nothing to set up. Installs and builds, then runs the emulator and, under the
 // real twilio-run, the functions. EMULATOR_PORT and PORT choose other ports.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { install, root } from './install.mjs';
+import { environment } from './environment.mjs';
+import { install } from './install.mjs';
 import { assertFree, port } from './ports.mjs';
-import { startEmulator, startFunctions } from './programs.mjs';
+import { end, endWhenTold, startEmulator, startFunctions } from './programs.mjs';
+import { OUR_NUMBER, register } from './register.mjs';
 
+endWhenTold(0);
 const ports = { emulator: port('EMULATOR_PORT', 4010), functions: port('PORT', 3000) };
 await assertFree(ports.emulator, 'EMULATOR_PORT');
 await assertFree(ports.functions, 'PORT');
@@ -13,38 +14,42 @@ install();
 const { build, fail } = await import('./build.mjs');
 await build().catch(fail);
 
+const { file, variables } = environment(ports, 'start');
 await startEmulator(ports.emulator);
 console.log(`emulator ready http://127.0.0.1:${ports.emulator}`);
-await startFunctions(ports.functions, environment(ports));
+await startFunctions(ports.functions, file);
 console.log(`functions ready http://localhost:${ports.functions}`);
+await register(`http://localhost:${ports.functions}`, variables).catch((error) => end(1, error.message));
 console.log(whatToTry(ports));
-
-/** .env.emulator with the chosen ports in it, as a file of its own: twilio-run passes nothing else to the functions. */
-function environment(ports) {
-  const file = join(root, 'build', 'start.env');
-  const committed = readFileSync(join(root, '.env.emulator'), 'utf8');
-  mkdirSync(join(root, 'build'), { recursive: true });
-  writeFileSync(
-    file,
-    committed
-      .replaceAll(/127\.0\.0\.1:4010\b/g, `127.0.0.1:${ports.emulator}`)
-      .replaceAll(/localhost:3000\b/g, `localhost:${ports.functions}`),
-  );
-  return file;
-}
 
 function whatToTry(ports) {
   const conversation = 'CH00000000000000000000000000000001';
   const api = `http://127.0.0.1:${ports.emulator}`;
+  const functions = `http://localhost:${ports.functions}`;
+  const inbound = (from, body) =>
+    `curl ${api}/_emulator/inbound -d From=${from} -d To=${OUR_NUMBER} -d 'Body=${body}'`;
   return `
 The conversation ${conversation} is there to try it on:
 
 attach a webhook
-  curl http://localhost:${ports.functions}/webhooks/attach -d ConversationSid=${conversation} -d Target=webhook -d Filters=onMessageAdded -d Url=${api}/_emulator/receiver
+  curl ${functions}/webhooks/attach -d ConversationSid=${conversation} -d Target=webhook -d Filters=onMessageAdded -d Url=${api}/_emulator/receiver
 have the customer write
   curl ${api}/_emulator/conversations/${conversation}/messages -d Source=SMS -d 'Body=Hello, is anybody there?'
 see the signed event that arrived
   curl ${api}/_emulator/receiver/requests
+
+A conversation that manages itself, by the rules in src/assets/policy.private.json:
+
+give it the bot, and what else the policy has in that profile
+  curl ${functions}/webhooks/sync -d ConversationSid=${conversation} -d Profile=bot
+have the customer ask for a human
+  ${inbound('+15005550006', 'I need a human')}
+see that the CRM's webhook has taken the place of the bot's
+  curl ${functions}/webhooks/list -d ConversationSid=${conversation}
+have somebody new write: that opens another conversation, which gets the bot by itself
+  ${inbound('+15005550123', 'Where is my order?')}
+see that the bot was sent the message
+  curl ${api}/_emulator/executions
 
 Ctrl-C ends both.`;
 }

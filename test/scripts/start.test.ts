@@ -59,18 +59,40 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(started.output()).toContain('CH00000000000000000000000000000001');
 
     const lines = started.output().match(/^ {2}curl .*$/gm) ?? [];
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(8);
     const paste = (line = '') =>
       JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
+    const settled = () => fetch(`http://127.0.0.1:${EMULATOR_PORT}/_emulator/idle`);
     const attach = paste(lines[0]);
     const write = paste(lines[1]);
-    await fetch(`http://127.0.0.1:${EMULATOR_PORT}/_emulator/idle`);
+    await settled();
     const look = paste(lines[2]);
     expect(attach).toMatchObject({ result: 'created', target: 'webhook' });
     expect(write).toMatchObject({ body: 'Hello, is anybody there?' });
     expect(look.requests).toMatchObject([
       { valid: true, params: { Body: 'Hello, is anybody there?', WebhookSid: attach.sid } },
     ]);
+
+    const sync = paste(lines[3]);
+    const ask = paste(lines[4]);
+    await settled();
+    const list = paste(lines[5]);
+    expect(sync).toMatchObject({ result: 'changed', profile: 'bot' });
+    expect(ask).toMatchObject({ conversation_sid: attach.conversation_sid, body: 'I need a human' });
+    expect(list.webhooks).toMatchObject([
+      { configuration: { url: expect.stringContaining('/events/conversation?Profile=agent&') } },
+      { target: 'trigger' },
+      { configuration: { url: `http://127.0.0.1:${EMULATOR_PORT}/_emulator/receiver` } },
+    ]);
+
+    const stranger = paste(lines[6]);
+    await settled();
+    const { executions } = paste(lines[7]);
+    expect(stranger.conversation_sid).not.toBe(attach.conversation_sid);
+    expect(executions.at(-1)).toMatchObject({
+      conversation_sid: stranger.conversation_sid,
+      messages: [{ Body: 'Where is my order?' }],
+    });
 
     // Ctrl-C goes to the whole group, a SIGTERM to npm alone. The pipes close when the last of them has ended.
     process.kill(signal === 'SIGINT' ? -started.child.pid! : started.child.pid!, signal);

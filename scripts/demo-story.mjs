@@ -1,0 +1,46 @@
+// What happens in `npm run demo`: scenes, each with what stands in the slots once it is over. What is done in one scene is
+// done without waiting; between scenes half a minute passes. The policy is the one that is shipped.
+
+const bot = ['router', 'bot', 'sos'];
+const agent = ['router', 'sos', 'crm'];
+
+const customer = (what, more) => ({
+  who: 'customer',
+  what,
+  act: (stage) => stage.customerWrites(what),
+  ...more,
+});
+const ann = (what) => ({ who: 'Ann', what, act: (stage) => stage.write('Ann', what) });
+const event = (who, what, act) => ({ who, what, silent: true, act });
+
+export const story = [
+  {
+    note: 'a new number: its message is there before any webhook is',
+    lines: [customer('Hello, where is my order?')],
+    slots: bot,
+  },
+  { lines: [customer('It is number A-123456.')], slots: bot },
+  {
+    note: 'two at once: the second comes while the bot is being replaced',
+    lines: [customer('I need a human.', { asks: true }), customer('And it is urgent!')],
+    slots: agent,
+  },
+  {
+    note: "the bot's flow ends, and Studio puts its webhook back, as some report",
+    lines: [event('Studio', 'the flow ends', (stage) => stage.endFlowAndPutBack())],
+    slots: agent,
+  },
+  {
+    lines: [event('Ann', 'joins', (stage) => stage.join('Ann')), ann('Ann here. I am looking.')],
+    slots: agent,
+  },
+  {
+    note: 'the word again, after the hand-off',
+    lines: [customer('A human! Thank you.')],
+    slots: agent,
+  },
+  {
+    lines: [event('Ann', 'closes the conversation', (stage) => stage.close())],
+    slots: ['router'],
+  },
+];
