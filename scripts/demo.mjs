@@ -7,15 +7,13 @@ import { Stage } from './demo-stage.mjs';
 import { story } from './demo-story.mjs';
 import { environment } from './environment.mjs';
 import { install } from './install.mjs';
-import { assertFree, port } from './ports.mjs';
+import { choosePorts } from './ports.mjs';
 import { end, endWhenTold, startEmulator, startFunctions } from './programs.mjs';
 import { register } from './register.mjs';
 
 // A demo that was cut short has kept no promise.
 endWhenTold(1);
-const ports = { emulator: port('EMULATOR_PORT', 4010), functions: port('PORT', 3000) };
-await assertFree(ports.emulator, 'EMULATOR_PORT');
-await assertFree(ports.functions, 'PORT');
+const ports = await choosePorts();
 install();
 const { build, fail } = await import('./build.mjs');
 await build().catch(fail);

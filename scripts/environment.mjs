@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { root } from './install.mjs';
 
 /**
@@ -8,12 +9,12 @@ import { root } from './install.mjs';
  * to the functions, and what it says
  */
 export function environment(ports, name) {
-  const text = readFileSync(join(root, '.env.emulator'), 'utf8')
-    .replaceAll(/127\.0\.0\.1:4010\b/g, `127.0.0.1:${ports.emulator}`)
-    .replaceAll(/localhost:3000\b/g, `localhost:${ports.functions}`);
+  const text = readFileSync(join(root, '.env.emulator'), 'utf8').replaceAll(
+    /127\.0\.0\.1:4010\b/g,
+    `127.0.0.1:${ports.emulator}`,
+  );
   const file = join(root, 'build', `${name}.env`);
   mkdirSync(join(root, 'build'), { recursive: true });
   writeFileSync(file, text);
-  const lines = text.matchAll(/^(\w+)=(.*)$/gm);
-  return { file, variables: Object.fromEntries([...lines].map(([, variable, value]) => [variable, value])) };
+  return { file, variables: parseEnv(text) };
 }

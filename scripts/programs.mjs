@@ -56,6 +56,12 @@ async function stop(child) {
   await ended;
 }
 
+/** Runs one program in the place of this process: its output, its exit code. */
+export function runAlone(program, args) {
+  const child = run(program, args, 'inherit');
+  child.removeAllListeners('exit').once('exit', (code) => end(code ?? 1));
+}
+
 function run(program, args, stdio) {
   const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio });
   child.once('exit', () => end(1, `${program} has ended`));

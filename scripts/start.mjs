@@ -2,14 +2,12 @@
 // real twilio-run, the functions. EMULATOR_PORT and PORT choose other ports.
 import { environment } from './environment.mjs';
 import { install } from './install.mjs';
-import { assertFree, port } from './ports.mjs';
+import { choosePorts } from './ports.mjs';
 import { end, endWhenTold, startEmulator, startFunctions } from './programs.mjs';
 import { OUR_NUMBER, register } from './register.mjs';
 
 endWhenTold(0);
-const ports = { emulator: port('EMULATOR_PORT', 4010), functions: port('PORT', 3000) };
-await assertFree(ports.emulator, 'EMULATOR_PORT');
-await assertFree(ports.functions, 'PORT');
+const ports = await choosePorts();
 install();
 const { build, fail } = await import('./build.mjs');
 await build().catch(fail);
@@ -32,7 +30,7 @@ function whatToTry(ports) {
 The conversation ${conversation} is there to try it on:
 
 attach a webhook
-  curl ${functions}/webhooks/attach -d ConversationSid=${conversation} -d Target=webhook -d Filters=onMessageAdded -d Url=${api}/_emulator/receiver
+  curl ${functions}/webhooks/attach -d ConversationSid=${conversation} -d Target=webhook -d Filters=onMessageAdded -d Url=${api}/_emulator/receiver/mine
 have the customer write
   curl ${api}/_emulator/conversations/${conversation}/messages -d Source=SMS -d 'Body=Hello, is anybody there?'
 see the signed event that arrived

@@ -119,6 +119,12 @@ test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variab
   server.close();
 });
 
+test('the same port twice is one sentence', async () => {
+  const started = npmStart({ EMULATOR_PORT: '14011', PORT: '14011' });
+  expect(await started.closed).toBe(1);
+  expect(started.output()).toBe('EMULATOR_PORT and PORT are both 14011; choose two\n');
+});
+
 test.each(['abc', '0', '65536', '-1'])('PORT=%s is one sentence', async (PORT) => {
   const started = npmStart({ PORT });
   expect(await started.closed).toBe(1);
