@@ -80,6 +80,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(sync).toMatchObject({ result: 'changed', profile: 'bot' });
     expect(ask).toMatchObject({ conversation_sid: attach.conversation_sid, body: 'I need a human' });
     expect(list.webhooks).toMatchObject([
+      { sid: attach.sid },
       { configuration: { url: expect.stringContaining('/events/conversation?Profile=agent&') } },
       { target: 'trigger' },
       { configuration: { url: `http://127.0.0.1:${EMULATOR_PORT}/_emulator/receiver` } },
