@@ -8,6 +8,10 @@ export type Environment = {
   /** As the helper library reads them: https://www.twilio.com/docs/global-infrastructure */
   readonly TWILIO_EDGE?: string;
   readonly TWILIO_REGION?: string;
+  /** How often a request is repeated, and between which bounds one waits before it, in milliseconds. */
+  readonly TWILIO_SERVICE_RETRY_LIMIT?: string;
+  readonly TWILIO_SERVICE_MIN_BACKOFF?: string;
+  readonly TWILIO_SERVICE_MAX_BACKOFF?: string;
   /** Another origin in the place of Twilio's: the emulator. Not set in production. */
   readonly TWILIO_API_BASE_URL?: string;
 };

@@ -27,6 +27,11 @@ export class ApiError extends Error {
     this.status = status ?? STATUS[code] ?? 400;
   }
 
+  /** True where what was asked for may have been done all the same. */
+  get ambiguous(): boolean {
+    return this.status >= 500;
+  }
+
   /** The same error, with more to say. */
   with(details: Details): ApiError {
     if (Object.keys(details).length === 0) return this;

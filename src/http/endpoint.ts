@@ -11,9 +11,12 @@ export interface Call {
   readonly env: Environment;
   /** Aborts when it is time to answer. */
   readonly signal: AbortSignal;
+  /** When that is, on the clock of performance.now(). */
+  readonly until: number;
   readonly site: Site;
-  /** API calls made so far. */
+  /** API calls made so far, and how many of them were repetitions. */
   calls: number;
+  retries: number;
 }
 
 interface Answer {
@@ -61,13 +64,23 @@ export function endpoint<I extends object>(
     const call: Call = {
       env: context,
       signal: AbortSignal.timeout(definition.deadline - RESERVE),
+      until: started + definition.deadline - RESERVE,
       site: siteOf(context),
       calls: 0,
+      retries: 0,
     };
     answer(definition, event, call)
       .then(({ named, status = 200, body }) => {
         const ms = Math.round(performance.now() - started);
-        log({ operation: definition.operation, ...named, status, body, calls: call.calls, ms });
+        log({
+          operation: definition.operation,
+          ...named,
+          status,
+          body,
+          calls: call.calls,
+          retries: call.retries,
+          ms,
+        });
         const response = new Twilio.Response();
         response.setStatusCode(status);
         response.appendHeader('Content-Type', 'application/json');

@@ -5,14 +5,15 @@ interface Logged {
   readonly status: number;
   readonly body: object;
   readonly calls: number;
+  readonly retries: number;
   readonly ms: number;
 }
 
 /**
- * One structured line for each call: the operation, its conversation, the name of its event, what came of it, API calls and milliseconds. Of the
+ * One structured line for each call: the operation, its conversation, the name of its event, what came of it, API calls, repetitions among them, and milliseconds. Of the
  * answer only the result or the error code, so no body of a message, no URL and no secret can be among it.
  */
-export function log({ operation, conversation, event, status, body, calls, ms }: Logged): void {
+export function log({ operation, conversation, event, status, body, calls, retries, ms }: Logged): void {
   const { result, code } = body as { result?: unknown; code?: unknown };
   console.log(
     JSON.stringify({
@@ -23,6 +24,7 @@ export function log({ operation, conversation, event, status, body, calls, ms }:
       result,
       code,
       calls,
+      retries: retries || undefined,
       ms,
     }),
   );

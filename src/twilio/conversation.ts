@@ -15,13 +15,16 @@ import { checkConversationSid, checkServiceSid } from '../webhooks/sids';
 import type { Webhook } from '../webhooks/webhook';
 import { account } from './account';
 import { asApiError, unreadable } from './failure';
-import { send } from './transport';
+import { retryLimits } from './retry';
+import { type Sending, send } from './transport';
 
-/** On whose behalf and until when the API is called; `calls` counts. */
+/** On whose behalf and until when the API is called; `calls` counts, and how many of them were repetitions. */
 interface Caller {
   readonly env: Environment;
   readonly signal: AbortSignal;
+  readonly until: number;
   calls: number;
+  retries: number;
 }
 
 /**
@@ -35,18 +38,26 @@ export function conversationOf(
 ): Conversation {
   const conversationSid = encodeURIComponent(checkConversationSid(ConversationSid));
   const chatServiceSid = ServiceSid === undefined ? undefined : checkServiceSid(ServiceSid);
-  const sender = account(caller.env);
+  const sending: Sending = {
+    account: account(caller.env),
+    limits: retryLimits(caller.env),
+    signal: caller.signal,
+    until: caller.until,
+    attempted: (retries) => {
+      caller.calls += 1;
+      if (retries > 0) caller.retries += 1;
+    },
+  };
   let answered: string | undefined;
   const client = {
     request: async (options: Parameters<typeof send>[0]) => {
-      caller.calls += 1;
-      const answer = await send(options, sender, caller.signal);
+      const answer = await send(options, sending);
       answered = answer.headers.date;
       return answer;
     },
   };
   // The library's types ask for a whole client and a whole V1; its classes use `request` alone.
-  const domain = new Domain(client as unknown as Client, sender.baseUrl);
+  const domain = new Domain(client as unknown as Client, sending.account.baseUrl);
   const version = new Version(domain, chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1');
   const webhooks = WebhookListInstance(version as V1, conversationSid);
   const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);

@@ -1,83 +1,86 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestOpts } from 'twilio/lib/base/BaseTwilio';
 import { version } from '../../package.json';
 import { ApiError } from '../errors';
 import type { Account } from './account';
+import { exchange, Unanswered, type WireAnswer } from './exchange';
 import { codeOf } from './failure';
+import { type Attempt, type RetryLimits, withRetries } from './retry';
 
 /** What the helper library's resource classes read of an answer; `body` is parsed JSON. */
 export interface TwilioAnswer {
   readonly statusCode: number;
-  readonly headers: http.IncomingHttpHeaders;
+  readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Until when there has to be an answer, and what is to be known of the way to it. */
+export interface Sending {
+  readonly account: Account;
+  readonly limits: RetryLimits;
+  /** The deadline, as a signal and on the clock of performance.now(). */
+  readonly signal: AbortSignal;
+  readonly until: number;
+  /** Called for each attempt; `retries` came before it. */
+  attempted(retries: number): void;
+}
 
-// One per process, so that warm invocations find their connection open.
-const agents = {
-  'http:': new http.Agent({ keepAlive: true }),
-  'https:': new https.Agent({ keepAlive: true }),
-};
+// A request that may be repeated does not wait for one answer until the deadline.
+const PATIENCE = 3_000;
 
 /**
- * One request to the API, as the helper library's Version and Domain ask for it. Whatever URL is asked for, a next page's
- * say, only `account.baseUrl` is sent the credentials.
- * @param signal the deadline
+ * One request to the API, as the helper library's Version and Domain ask for it, repeated where that is safe. Whatever URL
+ * is asked for, a next page's say, only `account.baseUrl` is sent the credentials.
  * @throws ApiError 20503 without an answer, 20500 with one that is no JSON. Never the network error itself, which would
  * carry the request's headers outward.
  */
-export async function send(
-  options: RequestOpts,
-  account: Account,
-  signal: AbortSignal,
-): Promise<TwilioAnswer> {
-  const url = new URL(`${options.uri}`);
-  const target = new URL(url.pathname + url.search, account.baseUrl);
-  for (const [name, value] of pairs(options.params)) target.searchParams.append(name, value);
+export async function send(options: RequestOpts, sending: Sending): Promise<TwilioAnswer> {
+  const { account, signal, limits, until } = sending;
+  const asked = new URL(`${options.uri}`);
+  const url = new URL(asked.pathname + asked.search, account.baseUrl);
+  for (const [name, value] of pairs(options.params)) url.searchParams.append(name, value);
   const form = options.data === undefined ? undefined : new URLSearchParams(pairs(options.data)).toString();
-  const { response, text } = await exchange(target, form, {
-    method: `${options.method}`.toUpperCase(),
-    headers: {
-      ...options.headers,
-      Authorization: account.authorization,
-      'User-Agent': `conversation-webhooks/${version} (node ${process.versions.node})`,
-      ...(form !== undefined && { 'Content-Length': Buffer.byteLength(form) }),
+  const method = `${options.method}`.toUpperCase();
+  const headers = {
+    ...options.headers,
+    Authorization: account.authorization,
+    'User-Agent': `conversation-webhooks/${version} (node ${process.versions.node})`,
+    ...(form !== undefined && { 'Content-Length': Buffer.byteLength(form) }),
+  };
+  const result = await withRetries(
+    method,
+    (retries, fresh) => {
+      sending.attempted(retries);
+      const limited = method === 'POST' ? signal : AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+      return attempt(exchange(url, { method, headers, form, signal: limited, fresh }));
     },
-    signal,
-  }).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof ApiError) throw error;
+    { limits, until },
+  );
+  if ('failure' in result)
     throw signal.aborted
       ? new ApiError(20503, 'Twilio did not answer in the time that this function has; try again')
-      : new ApiError(20503, `Twilio could not be reached (${error.code ?? 'connection lost'}); try again`);
-  });
-  const statusCode = response.statusCode ?? 0;
-  return { statusCode, headers: response.headers, body: parse(text, statusCode) };
+      : new ApiError(20503, `Twilio could not be reached (${result.reason}); try again`);
+  const { status, answer } = result;
+  return {
+    statusCode: status,
+    headers: answer.headers,
+    body: status === 204 ? undefined : parse(answer.text, status),
+  };
 }
 
-function exchange(url: URL, form: string | undefined, options: https.RequestOptions) {
-  return new Promise<{ response: http.IncomingMessage; text: string }>((resolve, reject) => {
-    const { request } = url.protocol === 'http:' ? http : https;
-    request(url, { ...options, agent: agents[url.protocol as keyof typeof agents] }, (response) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        bytes += chunk.length;
-        if (bytes > MAX_ANSWER_BYTES)
-          response.destroy(new ApiError(20500, "Twilio's answer is too large to be one"));
-      });
-      response.on('error', reject);
-      response.on('end', () => resolve({ response, text: Buffer.concat(chunks).toString('utf8') }));
-    })
-      .on('error', reject)
-      .end(form);
-  });
+async function attempt(exchanged: Promise<WireAnswer>): Promise<Attempt<WireAnswer>> {
+  try {
+    const answer = await exchanged;
+    const { status, headers, text } = answer;
+    const code = status === 422 ? (parse(text, status) as { code?: unknown } | null)?.code : undefined;
+    return { answer, status, code, retryAfter: headers['retry-after'] };
+  } catch (error) {
+    if (error instanceof Unanswered) return { failure: error.failure, reason: error.message };
+    throw error;
+  }
 }
 
 function parse(text: string, status: number): unknown {
-  if (status === 204) return undefined;
   try {
     return JSON.parse(text);
   } catch {

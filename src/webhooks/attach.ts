@@ -3,7 +3,11 @@ import type { Conversation } from './conversation';
 import type { Definition } from './definition';
 import { removeAll } from './detach';
 import { type ReplayAfter, replayIndex } from './replay';
+import { updateSurely } from './update';
 import { byAge, configuredAs, occupant, sameIdentity, type Webhook } from './webhook';
+
+/** Creates of which none has happened: each was looked for before the next. */
+const MAX_TRIES = 3;
 
 export interface AttachRequest {
   readonly definition: Definition;
@@ -37,7 +41,7 @@ export async function attach(conversation: Conversation, request: AttachRequest)
   // The index is asked for before the delete, so that the replay covers the gap.
   const replayAfter = await replayIndex(request.replayAfter, conversation);
   // What Twilio would refuse to create it refuses here, while there is still something to lose.
-  if (current) await conversation.update(current.sid, definition);
+  if (current) await updateSurely(conversation, current.sid, definition);
   const detached = await removeAll(conversation, current ? [current, ...duplicates] : []);
   const attached = await create(conversation, definition, replayAfter).catch(alsoTell(listed(detached)));
   if (!attached.created)
@@ -61,19 +65,26 @@ async function settle(
   definition: Definition,
 ): Promise<Settled> {
   if (configuredAs(webhook, definition)) return { result: 'unchanged', webhook };
-  return { result: 'updated', webhook: await conversation.update(webhook.sid, definition) };
+  return { result: 'updated', webhook: await updateSurely(conversation, webhook.sid, definition) };
 }
 
-/** Creates it, unless somebody else did so in the moment in which the last slot was taken. */
+/**
+ * Creates it. Where the answer was lost, or somebody else did so in the moment in which the last slot was taken, what is
+ * there is looked at: nothing is created twice.
+ * @returns `created` where this run did it, and knows
+ */
 async function create(conversation: Conversation, definition: Definition, replayAfter: number | undefined) {
-  try {
-    return { created: true, webhook: await conversation.create(definition, replayAfter) };
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 50361) throw error;
-    const { webhooks } = await conversation.list().catch(() => ({ webhooks: [] as Webhook[] }));
-    const [theirs] = equals(webhooks, definition);
-    if (theirs) return { created: false, webhook: theirs };
-    throw error.with({ webhooks: webhooks.map(occupant) });
+  for (let tries = 1; ; tries++) {
+    try {
+      return { created: true, webhook: await conversation.create(definition, replayAfter) };
+    } catch (error) {
+      if (!(error instanceof ApiError) || !(error.ambiguous || error.code === 50361)) throw error;
+      const { webhooks } = await conversation.list().catch(() => ({ webhooks: undefined }));
+      const [theirs] = equals(webhooks ?? [], definition);
+      if (theirs) return { created: false, webhook: theirs };
+      if (error.code === 50361) throw error.with({ webhooks: webhooks?.map(occupant) });
+      if (!webhooks || tries === MAX_TRIES) throw error;
+    }
   }
 }
 

@@ -197,9 +197,9 @@ class Run {
         }
         // Each of these is looked into, not repeated: no slot after all, gone meanwhile, or perhaps done.
         if (error.code === 50361) this.full = true;
-        else if (error.status >= 500 && step.step === 'commit')
+        else if (error.ambiguous && step.step === 'commit')
           this.uncertain = { wrote: step.state, over: view.state };
-        else if (error.status < 500 && error.status !== 404) throw error;
+        else if (!error.ambiguous && error.status !== 404) throw error;
         return;
       }
     }

@@ -1,7 +1,7 @@
 import { ApiError } from '../errors';
 import type { Conversation } from './conversation';
 import { checkBelonging, checkTogether } from './definition';
-import { configure, type Settings } from './settings';
+import { type Configured, configure, type Settings } from './settings';
 import type { Site } from './url';
 import { configuredAs, showsFilters, type Webhook } from './webhook';
 
@@ -24,5 +24,22 @@ export async function update(
   checkBelonging(webhook.target, settings);
   const known = wanted.filters === undefined || showsFilters(webhook);
   if (known && configuredAs(webhook, wanted)) return { result: 'unchanged', webhook };
-  return { result: 'updated', webhook: await conversation.update(sid, wanted) };
+  return { result: 'updated', webhook: await updateSurely(conversation, sid, wanted) };
+}
+
+/** An update whose answer was lost is looked for, and made once more only where it is not there. */
+export async function updateSurely(
+  conversation: Conversation,
+  sid: string,
+  wanted: Configured,
+): Promise<Webhook> {
+  try {
+    return await conversation.update(sid, wanted);
+  } catch (error) {
+    if (!(error instanceof ApiError) || !error.ambiguous) throw error;
+    const webhook = await conversation.fetch(sid);
+    return configuredAs(webhook, wanted) && showsFilters(webhook)
+      ? webhook
+      : conversation.update(sid, wanted);
+  }
 }

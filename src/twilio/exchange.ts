@@ -1,0 +1,71 @@
+import http from 'node:http';
+import https from 'node:https';
+import { ApiError } from '../errors';
+
+/** One answer as it came over the wire. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** That there was no answer, and how far the request had come. Holds nothing of the request, which carries the credentials. */
+export class Unanswered extends Error {
+  constructor(
+    readonly failure: 'unsent' | 'stale' | 'lost',
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+interface Request {
+  readonly method: string;
+  readonly headers: http.OutgoingHttpHeaders;
+  readonly form: string | undefined;
+  readonly signal: AbortSignal;
+  /** On a connection of its own. */
+  readonly fresh: boolean;
+}
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+// One per process, so that warm invocations find their connection open.
+const agents = {
+  'http:': new http.Agent({ keepAlive: true }),
+  'https:': new https.Agent({ keepAlive: true }),
+};
+
+/** One request, one answer. @throws Unanswered; ApiError 20500 for an answer that never ends */
+export function exchange(url: URL, { method, headers, form, signal, fresh }: Request): Promise<WireAnswer> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.protocol === 'http:' ? http : https;
+    const agent = fresh ? false : agents[url.protocol as keyof typeof agents];
+    let begun = false;
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (error instanceof ApiError) return reject(error);
+      if (signal.aborted) return reject(new Unanswered('lost', 'no answer in time'));
+      const { code = 'connection lost' } = error;
+      if (NEVER_CONNECTED.has(code)) return reject(new Unanswered('unsent', code));
+      reject(new Unanswered(outgoing.reusedSocket && !begun ? 'stale' : 'lost', code));
+    };
+    const outgoing = request(url, { method, headers, signal, agent }, (response) => {
+      begun = true;
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > MAX_ANSWER_BYTES)
+          response.destroy(new ApiError(20500, "Twilio's answer is too large to be one"));
+      });
+      response.on('error', fail);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+    });
+    outgoing.on('error', fail).end(form);
+  });
+}

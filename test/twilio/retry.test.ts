@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { type Attempt, retryLimits, withRetries } from '../../src/twilio/retry';
+
+const limits = { limit: 3, minBackoff: 100, maxBackoff: 1000 };
+type Result = Attempt<string>;
+const answer = (status: number, more: { code?: number; retryAfter?: string } = {}): Result => ({
+  answer: 'x',
+  status,
+  ...more,
+});
+const failure = (kind: 'unsent' | 'stale' | 'lost'): Result => ({ failure: kind, reason: 'ECONNRESET' });
+
+async function play(method: string, results: Result[], more: { until?: number; random?: () => number } = {}) {
+  const waits: number[] = [];
+  const fresh: boolean[] = [];
+  let attempts = 0;
+  const last = await withRetries(
+    method,
+    async (_, isFresh) => {
+      fresh.push(isFresh);
+      return results[Math.min(attempts++, results.length - 1)]!;
+    },
+    {
+      limits,
+      until: performance.now() + (more.until ?? 60_000),
+      random: more.random ?? (() => 1),
+      sleep: async (ms) => void waits.push(ms),
+    },
+  );
+  return { last, attempts, waits, fresh };
+}
+
+const ok = answer(200);
+
+test.each<[string, string, Result]>([
+  ['GET', 'a 500', answer(500)],
+  ['GET', 'a 503', answer(503)],
+  ['GET', 'a lost answer', failure('lost')],
+  ['GET', 'a closed connection', failure('stale')],
+  ['DELETE', 'a 502', answer(502)],
+  ['DELETE', 'a lost answer', failure('lost')],
+  ['POST', 'a 429', answer(429)],
+  ['POST', 'a 422 with 20422', answer(422, { code: 20422 })],
+  ['POST', 'a request that never left', failure('unsent')],
+])('a %s is repeated after %s', async (method, _, first) => {
+  expect(await play(method, [first, ok])).toMatchObject({ last: ok, attempts: 2 });
+});
+
+test.each<[string, string, Result]>([
+  ['GET', 'a 404', answer(404)],
+  ['GET', 'a 400', answer(400)],
+  ['POST', 'a 500', answer(500)],
+  ['POST', 'a 503', answer(503)],
+  ['POST', 'a lost answer', failure('lost')],
+  ['POST', 'a connection that was closed, perhaps by then', failure('stale')],
+  ['POST', 'a 422 with another code', answer(422, { code: 20001 })],
+  ['DELETE', 'a 404', answer(404)],
+])('a %s is not repeated after %s', async (method, _, first) => {
+  expect(await play(method, [first, ok])).toMatchObject({ last: first, attempts: 1 });
+});
+
+test('a DELETE that finds nothing after one that may have arrived has done its work', async () => {
+  expect((await play('DELETE', [failure('lost'), answer(404)])).last).toMatchObject({ status: 204 });
+  expect((await play('DELETE', [answer(500), answer(404)])).last).toMatchObject({ status: 204 });
+  expect((await play('DELETE', [answer(429), answer(404)])).last).toMatchObject({ status: 404 });
+  expect((await play('DELETE', [failure('unsent'), answer(404)])).last).toMatchObject({ status: 404 });
+});
+
+test('waits twice as long each time, up to the most, and gives up with the last answer', async () => {
+  const played = await play('GET', [answer(503)]);
+  expect(played).toMatchObject({ attempts: 4, waits: [100, 200, 400], last: answer(503) });
+});
+
+test('the jitter is full: anything from nothing to the backoff', () =>
+  fc.assert(
+    fc.asyncProperty(fc.double({ min: 0, max: 1, noNaN: true }), async (random) => {
+      const { waits } = await play('GET', [answer(500), answer(500), ok], { random: () => random });
+      expect(waits).toEqual([random * 100, random * 200].filter((wait) => wait > 0));
+    }),
+  ));
+
+test('`Retry-After` is honoured in seconds and as a date', async () => {
+  expect((await play('POST', [answer(429, { retryAfter: '2' }), ok])).waits).toEqual([2000]);
+  const [wait] = (
+    await play('GET', [answer(503, { retryAfter: new Date(Date.now() + 5000).toUTCString() }), ok])
+  ).waits;
+  expect(wait).toBeGreaterThan(3000);
+  expect(wait).toBeLessThanOrEqual(5000);
+  expect((await play('GET', [answer(503, { retryAfter: 'soon' }), ok])).waits).toEqual([100]);
+});
+
+test('it does not wait for what would come too late', async () => {
+  expect(await play('POST', [answer(429, { retryAfter: '9' }), ok], { until: 4500 })).toMatchObject({
+    attempts: 1,
+    waits: [],
+    last: { status: 429 },
+  });
+});
+
+test('after a kept connection that was closed a new one is opened, at once', async () => {
+  expect(await play('GET', [failure('stale'), ok])).toMatchObject({ waits: [], fresh: [false, true] });
+});
+
+test('limits come from the environment; what is no number there is as if it were not set', () => {
+  expect(retryLimits({})).toEqual({ limit: 5, minBackoff: 100, maxBackoff: 3000 });
+  expect(
+    retryLimits({
+      TWILIO_SERVICE_RETRY_LIMIT: '0',
+      TWILIO_SERVICE_MIN_BACKOFF: '50',
+      TWILIO_SERVICE_MAX_BACKOFF: '500',
+    }),
+  ).toEqual({ limit: 0, minBackoff: 50, maxBackoff: 500 });
+  expect(retryLimits({ TWILIO_SERVICE_RETRY_LIMIT: 'many', TWILIO_SERVICE_MIN_BACKOFF: '5000' })).toEqual({
+    limit: 5,
+    minBackoff: 5000,
+    maxBackoff: 5000,
+  });
+});

@@ -1,0 +1,115 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { conversationOf } from '../../src/twilio/conversation';
+
+// What is repeated over a real connection.
+
+const sid = `WH${'1'.repeat(32)}`;
+const resource = {
+  sid,
+  account_sid: `AC${'0'.repeat(32)}`,
+  conversation_sid: `CH${'1'.repeat(32)}`,
+  target: 'studio',
+  url: 'https://conversations.twilio.com/v1/x',
+  configuration: { flow_sid: `FW${'1'.repeat(32)}` },
+  date_created: '2026-03-24T21:05:50Z',
+  date_updated: '2026-03-24T21:05:51Z',
+};
+const definition = { target: 'studio', flowSid: `FW${'1'.repeat(32)}` } as const;
+
+let server: Server;
+let answers: RequestListener[];
+const methods: string[] = [];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    methods.push(`${request.method}`);
+    (answers.length > 1 ? answers.shift() : answers[0])?.(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+beforeEach(() => methods.splice(0));
+afterAll(() => {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+});
+
+function conversation(deadline = 5000) {
+  const env = {
+    ACCOUNT_SID: resource.account_sid,
+    AUTH_TOKEN: 'hunter2',
+    TWILIO_API_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    TWILIO_SERVICE_MIN_BACKOFF: '1',
+    TWILIO_SERVICE_MAX_BACKOFF: '5',
+  };
+  const caller = {
+    env,
+    signal: AbortSignal.timeout(deadline),
+    until: performance.now() + deadline,
+    calls: 0,
+  };
+  return { ...conversationOf({ ConversationSid: 'demo' }, caller), caller };
+}
+const reply =
+  (status: number, body: unknown, headers = {}): RequestListener =>
+  (_, response) =>
+    void response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(JSON.stringify(body));
+const drop: RequestListener = (request) => void request.socket.destroy();
+const list = reply(200, { meta: { key: 'webhooks' }, webhooks: [] });
+
+test('a list gets through resets and 5xx, and every attempt is counted', async () => {
+  answers = [drop, reply(500, { code: 20500, message: 'oops' }), reply(503, {}), list];
+  const { list: look, caller } = conversation();
+  expect((await look()).webhooks).toEqual([]);
+  expect(caller).toMatchObject({ calls: 4, retries: 3 });
+});
+
+test('a create gets through what was never processed', async () => {
+  answers = [
+    reply(429, { code: 20429, message: 'slow down' }),
+    reply(422, { code: 20422, message: 'busy' }),
+    reply(201, resource),
+  ];
+  expect(await conversation().create(definition)).toMatchObject({ sid });
+  expect(methods).toEqual(['POST', 'POST', 'POST']);
+});
+
+test.each<[string, RequestListener]>([
+  ['a reset', drop],
+  ['a 500', reply(500, { code: 20500, message: 'oops' })],
+  ['a 503', reply(503, {})],
+])('a create that may have happened is not repeated: %s', async (_, first) => {
+  answers = [first, reply(201, resource)];
+  await expect(conversation().create(definition)).rejects.toMatchObject({ status: expect.any(Number) });
+  expect(methods).toEqual(['POST']);
+});
+
+test('a delete whose answer was lost counts as one that was there', async () => {
+  answers = [drop, reply(404, { code: 20404, message: 'not found' })];
+  expect(await conversation().remove(sid)).toBe(true);
+  answers = [reply(404, { code: 20404, message: 'not found' })];
+  expect(await conversation().remove(sid)).toBe(false);
+});
+
+test('a kept connection that the other side closed meanwhile is not seen by anybody', async () => {
+  answers = [list];
+  await conversation().list();
+  // All that is idle is closed; the client may not have heard of it when it writes.
+  for (let n = 0; n < 20; n++) {
+    server.closeIdleConnections();
+    expect((await conversation().list()).webhooks).toEqual([]);
+  }
+});
+
+test('a 429 that asks for more time than there is, is answered at once', async () => {
+  answers = [reply(429, { code: 20429, message: 'slow down' }, { 'retry-after': '60' })];
+  await expect(conversation().list()).rejects.toMatchObject({ status: 429, code: 20429 });
+  expect(methods).toEqual(['GET']);
+});
+
+test('no answer at all ends at the deadline', async () => {
+  answers = [() => {}];
+  await expect(conversation(300).list()).rejects.toMatchObject({ status: 503, code: 20503 });
+});
