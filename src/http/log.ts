@@ -10,8 +10,9 @@ interface Logged {
 }
 
 /**
- * One structured line for each call: the operation, its conversation, the name of its event, what came of it, API calls, repetitions among them, and milliseconds. Of the
- * answer only the result or the error code, so no body of a message, no URL and no secret can be among it.
+ * One structured line for each call: the operation, its conversation, the name of its event, what came of it, API calls and
+ * repetitions among them, and milliseconds. Of the answer only the result or the error code, so no body of a message, no URL
+ * and no secret can be among it.
  */
 export function log({ operation, conversation, event, status, body, calls, retries, ms }: Logged): void {
   const { result, code } = body as { result?: unknown; code?: unknown };

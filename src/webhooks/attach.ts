@@ -44,8 +44,10 @@ export async function attach(conversation: Conversation, request: AttachRequest)
   if (current) await updateSurely(conversation, current.sid, definition);
   const detached = await removeAll(conversation, current ? [current, ...duplicates] : []);
   const attached = await create(conversation, definition, replayAfter).catch(alsoTell(listed(detached)));
-  if (!attached.created)
-    return answer(request, await settle(conversation, attached.webhook, definition), detached);
+  if (!attached.created) {
+    const { result, webhook } = await settle(conversation, attached.webhook, definition);
+    return answer(request, { result: current ? 'replaced' : result, webhook }, detached);
+  }
 
   const { webhook: created } = attached;
   const survivor = await lookAgain(conversation, created, definition).catch(

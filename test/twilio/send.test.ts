@@ -47,6 +47,7 @@ function conversation(deadline = 5000) {
     signal: AbortSignal.timeout(deadline),
     until: performance.now() + deadline,
     calls: 0,
+    retries: 0,
   };
   return { ...conversationOf({ ConversationSid: 'demo' }, caller), caller };
 }
