@@ -5,6 +5,8 @@ interface Parameter {
   readonly kind: 'text' | 'list' | 'boolean';
   /** True where the REST API calls it `Configuration.…`. */
   readonly configuration?: boolean;
+  /** True where an empty item of a list counts as absent too. An empty keyword is an error of its own: it would match all. */
+  readonly sparse?: boolean;
   /** Twilio's code for a value of it that makes no sense; 20001 where there is none. */
   readonly code?: number;
 }
@@ -17,7 +19,7 @@ export const PARAMETERS = {
   Target: { kind: 'text', code: 50364 },
   Url: { kind: 'text', configuration: true, code: 50054 },
   Method: { kind: 'text', configuration: true, code: 50055 },
-  Filters: { kind: 'list', configuration: true, code: 50365 },
+  Filters: { kind: 'list', configuration: true, code: 50365, sparse: true },
   Triggers: { kind: 'list', configuration: true, code: 50366 },
   FlowSid: { kind: 'text', configuration: true, code: 50367 },
   ReplayAfter: { kind: 'text', configuration: true },
@@ -93,7 +95,7 @@ export function spellingsOf(name: ParameterName): string[] {
     : [name, camel];
 }
 
-function readValue(spelling: string, sent: unknown, { kind, code = 20001 }: Parameter) {
+function readValue(spelling: string, sent: unknown, { kind, sparse, code = 20001 }: Parameter) {
   const wrong = (expected: string) =>
     new ApiError(code, `${spelling} must be ${expected}, not ${describe(sent)}`);
   if (kind === 'list') {
@@ -101,7 +103,8 @@ function readValue(spelling: string, sent: unknown, { kind, code = 20001 }: Para
     const items = listOf(sent);
     if (!items?.every(isText))
       throw wrong('a list of texts: a repeated key, a JSON array, or texts with commas between');
-    return items.map(String);
+    const texts = items.map(String).filter((item) => !sparse || item !== '');
+    return texts.length === 0 && items.length > 0 ? undefined : texts;
   }
   const values = [
     ...new Set(

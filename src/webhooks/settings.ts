@@ -43,10 +43,8 @@ function checkMethod(method: string): Method {
 }
 
 function checkFilters(filters: readonly string[]): ScopedEvent[] {
-  // Studio sends the empty string for a variable that is not set, also as one of several.
-  const names = filters.filter((name) => name !== '');
-  if (names.length === 0) throw new ApiError(50370, 'Filters is empty: name at least one event');
-  const events = names.map((name) => {
+  if (filters.length === 0) throw new ApiError(50370, 'Filters is empty: name at least one event');
+  const events = filters.map((name) => {
     if (!isScopedEvent(name)) throw new ApiError(50365, `Filters: ${notAFilter(name)}`);
     return name;
   });

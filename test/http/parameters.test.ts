@@ -40,9 +40,17 @@ test.each([
   [911, ['911']],
   ['[]', []],
   [[], []],
-  ['a,,b', ['a', '', 'b']],
+  ['a,,b,', ['a', 'b']],
+  [['', 'a'], ['a']],
 ])('the list %j is read as %j', (sent, items) => {
   expect(read({ Filters: sent })).toEqual({ Filters: items });
+});
+
+test('an empty event counts as absent, an empty keyword does not', () => {
+  expect(read({ Filters: ['', ''] })).toEqual({});
+  expect(read({ Filters: ',' })).toEqual({});
+  expect(read({ Triggers: ['', 'a'] })).toEqual({ Triggers: ['', 'a'] });
+  expect(read({ Triggers: 'a,' })).toEqual({ Triggers: ['a', ''] });
 });
 
 test.each([

@@ -59,7 +59,6 @@ test.each([
   ['studio', { FlowSid: 'FW123' }, 50367, 'is malformed'],
   ['studio', { FlowSid, Url }, 20001, 'did you mean FlowSid'],
   ['studio', { FlowSid, Method: 'get' }, 20001, 'did you mean Target=webhook or Target=trigger?'],
-  ['webhook', { Url, Filters: ['', ''] }, 50370, 'at least one event'],
   ['webhook', { Url, Filters: ['onConversationAdd'] }, 50365, 'set onConversationAdded on the service'],
   ['webhook', { Url, Filters: ['onUserUpdate'] }, 50365, 'set onUserUpdated on the service'],
   ['trigger', { Url, Triggers: ['onConversationAdd'] }, 50366, 'is an event'],
