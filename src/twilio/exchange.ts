@@ -2,6 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { ApiError } from '../errors';
 
+/** The reason where the deadline came first. */
+export const NO_ANSWER = 'no answer in time';
+
 /** One answer as it came over the wire. */
 export interface WireAnswer {
   readonly status: number;
@@ -45,7 +48,7 @@ export function exchange(url: URL, { method, headers, form, signal, fresh }: Req
     let begun = false;
     const fail = (error: NodeJS.ErrnoException) => {
       if (error instanceof ApiError) return reject(error);
-      if (signal.aborted) return reject(new Unanswered('lost', 'no answer in time'));
+      if (signal.aborted) return reject(new Unanswered('lost', NO_ANSWER));
       const { code = 'connection lost' } = error;
       if (NEVER_CONNECTED.has(code)) return reject(new Unanswered('unsent', code));
       reject(new Unanswered(outgoing.reusedSocket && !begun ? 'stale' : 'lost', code));

@@ -3,7 +3,7 @@ import type { RequestOpts } from 'twilio/lib/base/BaseTwilio';
 import { version } from '../../package.json';
 import { ApiError } from '../errors';
 import type { Account } from './account';
-import { exchange, Unanswered, type WireAnswer } from './exchange';
+import { exchange, NO_ANSWER, Unanswered, type WireAnswer } from './exchange';
 import { codeOf } from './failure';
 import { type Attempt, type RetryLimits, withRetries } from './retry';
 
@@ -35,7 +35,7 @@ const PATIENCE = 3_000;
  * carry the request's headers outward.
  */
 export async function send(options: RequestOpts, sending: Sending): Promise<TwilioAnswer> {
-  const { account, signal, limits, until } = sending;
+  const { account, limits, until } = sending;
   const asked = new URL(`${options.uri}`);
   const url = new URL(asked.pathname + asked.search, account.baseUrl);
   for (const [name, value] of pairs(options.params)) url.searchParams.append(name, value);
@@ -51,15 +51,19 @@ export async function send(options: RequestOpts, sending: Sending): Promise<Twil
     method,
     (retries, fresh) => {
       sending.attempted(retries);
-      const limited = method === 'POST' ? signal : AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+      const limited =
+        method === 'POST' ? sending.signal : AbortSignal.any([sending.signal, AbortSignal.timeout(PATIENCE)]);
       return attempt(exchange(url, { method, headers, form, signal: limited, fresh }));
     },
     { limits, until },
   );
   if ('failure' in result)
-    throw signal.aborted
-      ? new ApiError(20503, 'Twilio did not answer in the time that this function has; try again')
-      : new ApiError(20503, `Twilio could not be reached (${result.reason}); try again`);
+    throw new ApiError(
+      20503,
+      result.reason === NO_ANSWER
+        ? 'Twilio did not answer in the time that this function has; try again'
+        : `Twilio could not be reached (${result.reason}); try again`,
+    );
   const { status, answer } = result;
   return {
     statusCode: status,

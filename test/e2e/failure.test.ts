@@ -1,4 +1,4 @@
-import { post } from '../support/call';
+import { post, postJson } from '../support/call';
 import { type Program, startEmulator, startFunctions } from '../support/programs';
 
 // What the functions say when Twilio does not answer, or not to them.
@@ -6,11 +6,16 @@ import { type Program, startEmulator, startFunctions } from '../support/programs
 const ConversationSid = 'CH00000000000000000000000000000001';
 const Sid = `WH${'0'.repeat(32)}`;
 const calls: [string, Record<string, string>][] = [
-  ['attach', { Target: 'studio', FlowSid: `FW${'a'.repeat(32)}` }],
-  ['list', {}],
-  ['fetch', { Sid }],
-  ['update', { Sid, Method: 'get' }],
-  ['detach', { Sid }],
+  ['webhooks/attach', { Target: 'studio', FlowSid: `FW${'a'.repeat(32)}` }],
+  ['webhooks/list', {}],
+  ['webhooks/fetch', { Sid }],
+  ['webhooks/update', { Sid, Method: 'get' }],
+  ['webhooks/detach', { Sid }],
+  ['webhooks/sync', { Profile: 'bot' }],
+  ['events/conversation', { EventType: 'onConversationAdded' }],
+];
+const ended = [
+  { type: 'com.twilio.studio.flow.execution.ended', data: { contact_channel_address: ConversationSid } },
 ];
 
 const programs: Program[] = [];
@@ -27,7 +32,7 @@ test('a wrong AUTH_TOKEN is Twilio’s 401, and the token is nowhere', async () 
   const AUTH_TOKEN = 'hunter2hunter2hunter2hunter2hunt';
   const functions = started(await startFunctions({ TWILIO_API_BASE_URL: origin, AUTH_TOKEN }));
   for (const [name, form] of calls) {
-    const answer = await post(`${functions.origin}/webhooks/${name}`, { ConversationSid, ...form });
+    const answer = await post(`${functions.origin}/${name}`, { ConversationSid, ...form });
     expect(answer).toMatchObject({ status: 401, body: { code: 20003, status: 401 } });
     expect(JSON.stringify(answer)).not.toContain('hunter2');
   }
@@ -42,7 +47,7 @@ test('a Twilio that is not there is a 503, and works again once it is', async ()
   expect(await list()).toMatchObject({ status: 200 });
   await emulator.stop();
   for (const [name, form] of calls)
-    expect(await post(`${functions.origin}/webhooks/${name}`, { ConversationSid, ...form })).toMatchObject({
+    expect(await post(`${functions.origin}/${name}`, { ConversationSid, ...form })).toMatchObject({
       status: 503,
       body: { code: 20503, message: expect.stringContaining('could not be reached') },
     });
@@ -54,9 +59,10 @@ test('a Twilio that does not answer is a 503 before the platform ends the functi
   const emulator = started(await startEmulator());
   const functions = started(await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }));
   emulator.child.kill('SIGSTOP');
-  const answers = await Promise.all(
-    calls.map(([name, form]) => post(`${functions.origin}/webhooks/${name}`, { ConversationSid, ...form })),
-  );
+  const answers = await Promise.all([
+    postJson(`${functions.origin}/events/studio`, ended),
+    ...calls.map(([name, form]) => post(`${functions.origin}/${name}`, { ConversationSid, ...form })),
+  ]);
   emulator.child.kill('SIGCONT');
   for (const answer of answers)
     expect(answer).toMatchObject({

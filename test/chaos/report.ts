@@ -1,0 +1,25 @@
+import type { Chaos } from './run';
+
+const ROWS: readonly (readonly [keyof Chaos, string])[] = [
+  ['operations', 'operations'],
+  ['refused', 'of them told to have failed'],
+  ['faults', 'faults met'],
+  ['retries', 'requests repeated'],
+  ['duplicates', 'duplicates left'],
+  ['lost', 'webhooks lost'],
+  ['touched', 'foreign webhooks touched'],
+  ['unseen', 'messages unseen'],
+  ['late', 'answers later than the deadline'],
+  ['crashes', 'crashes'],
+  ['rejections', 'unhandled rejections'],
+];
+
+/** What has to be 0. */
+export const FAILURES = ROWS.slice(4).map(([key]) => key);
+
+/** One table: each subject a column. */
+export function report(subjects: readonly Chaos[]): string {
+  const head = ['', ...subjects.map(({ subject }) => subject)];
+  const rows = ROWS.map(([key, label]) => [label, ...subjects.map((chaos) => `${chaos[key]}`)]);
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
