@@ -68,6 +68,8 @@ export function endpoint<I extends object>(
       .then(({ named, status = 200, body }) => {
         const ms = Math.round(performance.now() - started);
         log({ operation: definition.operation, ...named, status, body, calls: call.calls, ms });
+        // A dev server that has ended cannot be told: its runner, left alone, would try for ever and take a whole core.
+        if (process.connected === false) return;
         const response = new Twilio.Response();
         response.setStatusCode(status);
         response.appendHeader('Content-Type', 'application/json');
