@@ -81,6 +81,8 @@ export function endpoint<I extends object>(
           retries: call.retries,
           ms,
         });
+        // A dev server that has ended cannot be told: its runner, left alone, would try for ever and take a whole core.
+        if (process.connected === false) return;
         const response = new Twilio.Response();
         response.setStatusCode(status);
         response.appendHeader('Content-Type', 'application/json');

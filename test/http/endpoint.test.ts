@@ -135,3 +135,19 @@ test('a runtime that does not take the answer does not bring the process down', 
   });
   expect(await logged).toContain('the connection is gone');
 });
+
+test('a dev server that has ended is not told', async () => {
+  const callback = jest.fn();
+  const handler = endpoint({ operation: 'test', read, deadline: 9000, run: async () => ({ body: {} }) });
+  const connected = Object.getOwnPropertyDescriptor(process, 'connected');
+  Object.defineProperty(process, 'connected', { value: false, configurable: true });
+  try {
+    handler({} as never, {} as never, callback);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toHaveLength(1);
+    expect(callback).not.toHaveBeenCalled();
+  } finally {
+    if (connected) Object.defineProperty(process, 'connected', connected);
+    else Reflect.deleteProperty(process, 'connected');
+  }
+});
