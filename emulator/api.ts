@@ -4,6 +4,7 @@ import { limitBody, readForm } from './body';
 import type { Operation } from './call';
 import { ACCOUNT_SID, AUTH_TOKEN } from './credentials';
 import { TwilioError } from './errors';
+import { inject } from './faults/inject';
 import { responseHeaders } from './headers';
 import type { RequestLog } from './request-log';
 import { routes } from './routes';
@@ -11,14 +12,15 @@ import type { World } from './world';
 
 const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
 
-/** The part that stands in for conversations.twilio.com. `faults` may answer in its place, or delay it. */
+/** The part that stands in for conversations.twilio.com. `within` stands between it and the faults. */
 export function createApi(
   world: World,
   log: RequestLog,
-  faults: MiddlewareHandler = (_, next) => next(),
+  within: MiddlewareHandler = (_, next) => next(),
 ): Hono {
   const api = new Hono();
-  api.use(log.middleware(world.clock), responseHeaders(world), faults, authenticate, limitBody);
+  api.use(log.middleware(world.clock), responseHeaders(world), inject(world.faults));
+  api.use(within, authenticate, limitBody);
   for (const { method, path, operation } of routes) api.on(method, toHono(path), handler(world, operation));
   for (const path of new Set(routes.map((route) => toHono(route.path)))) {
     api.all(path, () => {

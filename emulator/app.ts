@@ -6,14 +6,14 @@ import { RequestLog } from './request-log';
 import type { World } from './world';
 
 /** All of it: the API under `/v1`, our own routes under `/_emulator`, and one shape for every error. */
-export function createApp(world: World, faults?: MiddlewareHandler): Hono {
+export function createApp(world: World, within?: MiddlewareHandler): Hono {
   const log = new RequestLog();
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
     c.header('Date', new Date(world.clock.now()).toUTCString());
   });
-  app.route('/v1', createApi(world, log, faults));
+  app.route('/v1', createApi(world, log, within));
   app.route('/_emulator', createControl(world, log));
   app.notFound((c) => {
     const { pathname } = new URL(c.req.url);

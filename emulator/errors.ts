@@ -86,10 +86,17 @@ export class TwilioError extends Error {
   }
 
   get body() {
-    const { code, message, status } = this;
-    return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
+    return printError(this);
   }
 }
+
+/** Any error, those that are not in the table included. */
+export const printError = ({ code, message, status }: { code: number; message: string; status: number }) => ({
+  code,
+  message,
+  more_info: `https://www.twilio.com/docs/errors/${code}`,
+  status,
+});
 
 export function refuse(code: Code, message?: string, status?: number): never {
   throw new TwilioError(code, message, status);

@@ -26,6 +26,8 @@ export function responseHeaders(world: World): MiddlewareHandler {
       'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since',
     );
     c.header('Access-Control-Expose-Headers', 'ETag');
-    if (c.res.body !== null) c.header('Content-Type', 'application/json; charset=utf-8');
+    // A fault may have put something else there.
+    if (c.res.headers.get('Content-Type') === 'application/json')
+      c.header('Content-Type', 'application/json; charset=utf-8');
   };
 }

@@ -7,7 +7,10 @@ interface LoggedRequest {
   method: string;
   /** With its query. */
   path: string;
-  status: number;
+  /** Null: the connection was dropped. */
+  status: number | null;
+  /** The ids of the faults that it met. */
+  faults: number[];
 }
 
 /** The API requests that came in, so that a test can count them. */
@@ -19,7 +22,9 @@ export class RequestLog {
       await next();
       const { pathname, search } = new URL(c.req.url);
       const date = milliseconds(clock.now());
-      this.requests.add({ date, method: c.req.method, path: pathname + search, status: c.res.status });
+      const status = c.get('dropped') ? null : c.res.status;
+      const faults = c.get('met')?.ids ?? [];
+      this.requests.add({ date, method: c.req.method, path: pathname + search, status, faults });
     };
   }
 }

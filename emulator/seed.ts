@@ -29,13 +29,14 @@ export function seedConversations(world: World, count: number): Conversation[] {
   });
 }
 
-/** Back to the first moment: data, books, options and clock. Only what is on the wire arrives all the same. */
+/** Back to the first moment: data, books, options, clock, and no faults. Only what is on the wire arrives all the same. */
 export function reset(world: World): void {
   world.courier.forget();
   world.store.empty();
   world.studio.empty();
   world.streams.empty();
   world.addresses.empty();
+  world.faults.empty();
   world.deliveries.clear();
   world.clock.reset();
   Object.assign(world.options, world.startOptions);

@@ -7,8 +7,8 @@ import { seed } from './seed';
 import { createWorld, type World, type WorldSettings } from './world';
 
 export interface EmulatorSettings extends WorldSettings {
-  /** May answer in place of the API, or delay it. */
-  faults?: MiddlewareHandler;
+  /** Sees each API request, and its answer before faults get at it. */
+  within?: MiddlewareHandler;
 }
 
 export interface Emulator {
@@ -20,10 +20,10 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-export function createEmulator({ faults, ...settings }: EmulatorSettings = {}): Emulator {
+export function createEmulator({ within, ...settings }: EmulatorSettings = {}): Emulator {
   const world = createWorld(settings);
   seed(world);
-  const app = createApp(world, faults);
+  const app = createApp(world, within);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   return {
     app,

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { digests } from './random';
 
 type Prefix =
   | 'CH'
@@ -21,11 +22,8 @@ export type Sids = (prefix: Prefix) => string;
 /** Random like Twilio's; with a seed the same sequence every time. */
 export function createSids(seed?: string): Sids {
   if (seed === undefined) return (prefix) => prefix + randomBytes(16).toString('hex');
-  let count = 0;
-  return (prefix) => {
-    count += 1;
-    return prefix + createHash('sha256').update(`${seed}:${count}`).digest('hex').slice(0, 32);
-  };
+  const next = digests(seed);
+  return (prefix) => prefix + next().slice(0, 32);
 }
 
 export const isSid = (prefix: string, text: string) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(text);

@@ -3,6 +3,7 @@ import { type Clock, createClock } from './clock';
 import { Courier } from './delivery/courier';
 import type { Delivery } from './delivery/delivery';
 import { EventStreams } from './event-streams';
+import { Faults } from './faults/faults';
 import { defaultOptions, type Options } from './options';
 import { Recent } from './recent';
 import { createSids, type Sids } from './sids';
@@ -12,7 +13,7 @@ import { Studio } from './studio';
 export interface WorldSettings {
   /** The options this world starts with, and returns to on reset. */
   options?: Options;
-  /** Makes SIDs the same in every run. */
+  /** Makes SIDs the same in every run, and what faults leave to chance. */
   seed?: string;
   /** Lets deliveries leave this machine. */
   allowRemote?: boolean;
@@ -30,6 +31,7 @@ export interface World {
   readonly studio: Studio;
   readonly streams: EventStreams;
   readonly addresses: Addresses;
+  readonly faults: Faults;
   readonly courier: Courier;
   readonly deliveries: Recent<Delivery>;
 }
@@ -46,6 +48,7 @@ export function createWorld(settings: WorldSettings = {}): World {
     studio: new Studio(),
     streams: new EventStreams(),
     addresses: new Addresses(),
+    faults: new Faults(settings.seed ?? 'emulator'),
     courier: new Courier(),
     deliveries: new Recent(10_000),
   };

@@ -16,6 +16,7 @@ export function addWebhook(
   if (conversation.webhooks.size >= MOST_WEBHOOKS) {
     refuse(50361, undefined, world.options.tooManyWebhooksStatus);
   }
+  world.faults.lag.remember(conversation, world.clock.now());
   const webhook: Webhook = { ...born(world, 'WH'), target, configuration };
   conversation.webhooks.set(webhook.sid, webhook);
   replay(world, conversation, webhook);
@@ -29,7 +30,13 @@ export function changeWebhook(
   configuration: Configuration,
 ): void {
   refuseClosedForWebhooks(world, conversation);
+  world.faults.lag.remember(conversation, world.clock.now());
   Object.assign(webhook, { configuration, dateUpdated: world.clock.now() });
+}
+
+export function removeWebhook(world: World, conversation: Conversation, webhook: Webhook): void {
+  world.faults.lag.remember(conversation, world.clock.now());
+  conversation.webhooks.delete(webhook.sid);
 }
 
 function refuseClosedForWebhooks(world: World, conversation: Conversation): void {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { limitBody } from '../body';
 import type { RequestLog } from '../request-log';
 import type { World } from '../world';
+import { faults } from './faults';
 import { inspect } from './inspect';
 import { receiver } from './receiver';
 import { setUp } from './set-up';
@@ -13,6 +14,7 @@ export function createControl(world: World, log: RequestLog): Hono {
   control.use(limitBody);
   control.route('/', simulate(world));
   control.route('/', inspect(world, log));
+  control.route('/', faults(world));
   const { routes, requests } = receiver(world);
   control.route('/receiver', routes);
   control.route('/', setUp(world, [log.requests, requests]));

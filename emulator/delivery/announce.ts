@@ -2,7 +2,8 @@ import type { Actor } from '../actor';
 import { ACCOUNT_SID } from '../credentials';
 import type { Conversation } from '../store';
 import type { World } from '../world';
-import { deliver } from './deliver';
+import { journey } from './carry';
+import { deliver, roadOf } from './deliver';
 import type { EventType, Params } from './event';
 import { listeners } from './match';
 import { type Fields, present } from './payload';
@@ -19,7 +20,8 @@ export function announce(
   const params = compose(world, conversation, type, fields, actor);
   const { options, store } = world;
   for (const listener of listeners(conversation, store.settings, { type, params, options })) {
-    world.courier.start(() => deliver(world, listener, { conversation, type, params }));
+    const way = journey(world, roadOf(conversation, listener));
+    world.courier.start(() => deliver(world, listener, { conversation, type, params }, way));
   }
 }
 

@@ -1,11 +1,12 @@
 import { AUTH_TOKEN } from '../credentials';
 import type { Conversation } from '../store';
 import type { World } from '../world';
+import { carry, type Journey } from './carry';
 import { executionEvents } from './cloud-event';
 import { emit } from './emit';
 import type { EventType, Params } from './event';
 import type { Listener } from './match';
-import { begin, post } from './post';
+import { begin, type Known } from './post';
 import { sign } from './sign';
 
 export interface News {
@@ -14,13 +15,17 @@ export interface News {
   params: Params;
 }
 
+/** What one conversation tells one listener is on one road. */
+export const roadOf = (conversation: Conversation, { webhookSid, level }: Listener) =>
+  `${conversation.sid} ${webhookSid ?? level}`;
+
 /** Tells one listener, and writes down how that went. */
-export async function deliver(world: World, listener: Listener, news: News): Promise<void> {
+export async function deliver(world: World, listener: Listener, news: News, journey: Journey): Promise<void> {
   const { conversation, type } = news;
   const { level, webhookSid, target, flowSid, url } = listener;
   const scoped = webhookSid === null ? {} : { WebhookSid: webhookSid, WebhookType: target };
   const params = { ...news.params, ...scoped };
-  const delivery = begin(world, {
+  const known: Known = {
     level,
     webhook_sid: webhookSid,
     sink_sid: null,
@@ -29,12 +34,12 @@ export async function deliver(world: World, listener: Listener, news: News): Pro
     conversation_sid: conversation.sid,
     params,
     events: null,
-  });
+  };
   if (flowSid !== null) {
     const started = world.studio.receive(world, { conversation, flowSid, params, listener });
-    Object.assign(delivery, { outcome: 'studio', duration: 0 });
+    Object.assign(begin(world, known), { outcome: 'studio', duration: 0 });
     if (started !== undefined) emit(world, executionEvents.started, started);
   } else if (url !== null) {
-    await post(world, delivery, sign(AUTH_TOKEN, listener.method, url, params));
+    await carry(world, known, sign(AUTH_TOKEN, listener.method, url, params), journey);
   }
 }

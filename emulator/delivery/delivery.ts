@@ -5,6 +5,7 @@ import type { EventType, Params } from './event';
 /** One attempt to tell somebody of an event, as `/_emulator/deliveries` shows it. */
 export interface Delivery {
   id: number;
+  /** When it was sent; until then, when it came up. */
   date: string;
   level: 'scoped' | 'service' | 'account' | 'event_streams';
   webhook_sid: string | null;
@@ -26,4 +27,8 @@ export interface Delivery {
   status: number | null;
   /** Milliseconds. */
   duration: number | null;
+  /** Faults: the milliseconds it was kept back, whether it waited to be overtaken, and which one it repeats. */
+  delay: number;
+  reordered: boolean;
+  duplicate_of: number | null;
 }

@@ -2,9 +2,16 @@ import { AUTH_TOKEN } from '../credentials';
 import type { Sink } from '../event-streams';
 import type { Execution } from '../studio';
 import type { World } from '../world';
+import { carry, type Journey, journey } from './carry';
 import { type CloudEvent, cloudEvent, type ExecutionEvent } from './cloud-event';
-import { begin, post } from './post';
+import type { Known } from './post';
 import { signJson } from './sign';
+
+interface Letter {
+  sink: Sink;
+  event: CloudEvent;
+  way: Journey;
+}
 
 /**
  * Tells the sinks that are subscribed to this type, by the road of Event Streams: soon, in no promised order. Each gets
@@ -20,17 +27,21 @@ export function emit(
   const letters = world.streams.listening(type).map(({ sink, schemaVersion }) => ({
     sink,
     event: cloudEvent(type, execution, { id, now, schemaVersion }),
+    way: journey(world, sink.sid),
   }));
-  world.courier.start(async () => {
-    await Promise.all(
-      letters.map(({ sink, event }) => stream(world, sink, event, execution.conversation_sid)),
-    );
-    afterwards();
-  });
+  let open = letters.length;
+  if (open === 0) world.courier.start(async () => afterwards());
+  for (const { sink, event, way } of letters) {
+    world.courier.start(async () => {
+      await stream(world, { sink, event, way }, execution.conversation_sid);
+      open -= 1;
+      if (open === 0) afterwards();
+    });
+  }
 }
 
-async function stream(world: World, sink: Sink, event: CloudEvent, conversationSid: string): Promise<void> {
-  const delivery = begin(world, {
+async function stream(world: World, { sink, event, way }: Letter, conversationSid: string): Promise<void> {
+  const known: Known = {
     level: 'event_streams',
     webhook_sid: null,
     sink_sid: sink.sid,
@@ -39,7 +50,8 @@ async function stream(world: World, sink: Sink, event: CloudEvent, conversationS
     conversation_sid: conversationSid,
     params: {},
     events: [event],
-  });
+  };
   const bare = !sink.batchEvents && world.options.unbatchedEvents === 'object';
-  await post(world, delivery, signJson(AUTH_TOKEN, sink.destination, JSON.stringify(bare ? event : [event])));
+  const signed = signJson(AUTH_TOKEN, sink.destination, JSON.stringify(bare ? event : [event]));
+  await carry(world, known, signed, way);
 }

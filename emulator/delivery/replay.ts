@@ -1,7 +1,8 @@
 import type { Conversation, Webhook } from '../store';
 import { exists, type World } from '../world';
 import { compose } from './announce';
-import { deliver } from './deliver';
+import { journey } from './carry';
+import { deliver, roadOf } from './deliver';
 import { listenerOf, wants } from './match';
 import { messageAdded } from './payload';
 
@@ -12,10 +13,12 @@ import { messageAdded } from './payload';
 export function replay(world: World, conversation: Conversation, webhook: Webhook): void {
   const { replayAfter } = webhook.configuration;
   if (replayAfter === null) return;
-  const messages = [...conversation.messages.values()].filter(({ index }) => index >= replayAfter);
+  const messages = [...conversation.messages.values()]
+    .filter(({ index }) => index >= replayAfter)
+    .map((message) => ({ message, fate: world.faults.fate() }));
   if (messages.length === 0) return;
   world.courier.start(async () => {
-    for (const message of messages) {
+    for (const { message, fate } of messages) {
       if (!exists(world, conversation) || !conversation.webhooks.has(webhook.sid)) return;
       if (!conversation.messages.has(message.sid)) continue;
       const params = compose(
@@ -27,11 +30,13 @@ export function replay(world: World, conversation: Conversation, webhook: Webhoo
       );
       const occasion = { type: 'onMessageAdded', params, options: world.options } as const;
       if (!wants(webhook, occasion)) continue;
-      await deliver(world, listenerOf(webhook, world.options), {
-        conversation,
-        type: 'onMessageAdded',
-        params,
-      });
+      const news = { conversation, type: 'onMessageAdded', params } as const;
+      const listener = listenerOf(webhook, world.options);
+      const way = journey(world, roadOf(conversation, listener), fate);
+      const tell = () => deliver(world, listener, news, way);
+      // What is to be overtaken must not keep the next one waiting.
+      if (way.place.overtaken !== undefined) world.courier.apart(tell);
+      else await tell();
     }
   });
 }

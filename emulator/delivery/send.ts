@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type Agent as SecureAgent } from 'node:https';
 import type { Signed } from './sign';
@@ -14,9 +13,8 @@ export interface Outcome {
 }
 
 /** Sends one request, follows nothing and reads no answer but its status. Never rejects. */
-export async function send(signed: Signed, agents: Agents, timeout: number): Promise<Outcome> {
+export async function send(signed: Signed, token: string, agents: Agents, timeout: number): Promise<Outcome> {
   const deadline = AbortSignal.timeout(timeout);
-  const token = randomUUID();
   const first = await attempt(signed, agents, deadline, token);
   // The other side may close a kept connection in the moment we use it: that request never arrived.
   return first === 'stale' ? settled(await attempt(signed, agents, deadline, token)) : first;

@@ -1,4 +1,4 @@
-import { addWebhook, changeWebhook, MOST_WEBHOOKS } from '../actions/webhooks';
+import { addWebhook, changeWebhook, MOST_WEBHOOKS, removeWebhook } from '../actions/webhooks';
 import { conversationOf, created, gone, type Operation, ok, type Place, placeOf, webhookOf } from '../call';
 import { wholeSeconds } from '../clock';
 import { ACCOUNT_SID } from '../credentials';
@@ -31,7 +31,7 @@ export const updateWebhook: Operation = (call) => {
 
 export const deleteWebhook: Operation = (call) => {
   const conversation = conversationOf(call);
-  conversation.webhooks.delete(webhookOf(call, conversation).sid);
+  removeWebhook(call.world, conversation, webhookOf(call, conversation));
   return gone;
 };
 
@@ -39,8 +39,9 @@ export const listWebhooks: Operation = (call) => {
   const conversation = conversationOf(call);
   const place = placeOf(call);
   const rules = { key: 'webhooks', default: MOST_WEBHOOKS, max: MOST_WEBHOOKS };
-  return page(call, [...conversation.webhooks.values()], rules, (webhook) =>
-    print(place, conversation, webhook, call.world.options),
+  const { faults, clock, options } = call.world;
+  return page(call, faults.lag.list(conversation, clock.now()), rules, (webhook) =>
+    print(place, conversation, webhook, options),
   );
 };
 

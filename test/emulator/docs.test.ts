@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/credentials';
+import { readFaults, shapes } from '../../emulator/faults/form';
 import { defaultOptions, definitions, optionNames } from '../../emulator/options';
 import { createEmulator } from '../../emulator/server';
 
 const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
 const page = read('docs/emulator.md');
+const section = (title: string) =>
+  page.split(/^#{2,3} /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
 
 test('.env.emulator has the emulator’s credentials', () => {
   expect(AUTH_TOKEN).toHaveLength(32);
@@ -15,7 +18,10 @@ test('.env.emulator has the emulator’s credentials', () => {
 });
 
 test('docs/emulator.md lists each option with its values, the default first', () => {
-  const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name, values]) => [name, values]);
+  const rows = [...section('Options').matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name, values]) => [
+    name,
+    values,
+  ]);
   const expected = optionNames.map((name) => {
     const definition = definitions[name];
     const values = 'integer' in definition ? [definition.integer] : definition.values;
@@ -36,4 +42,16 @@ test('docs/emulator.md lists each of our routes', () => {
     .filter(({ path }) => path.startsWith('/_emulator/') && !path.includes('*'))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   expect(listed.sort()).toEqual([...new Set(registered)].sort());
+});
+
+test('docs/emulator.md lists each key of a fault, and its examples are accepted', () => {
+  const keys = Object.entries(shapes).flatMap(([name, shape]) =>
+    Object.keys(shape).map((key) => (name === 'set' ? key : `${name}.${key}`)),
+  );
+  const listed = [...section('Faults').matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
+    cell?.match(/[\w.]+/g),
+  );
+  expect(listed.sort()).toEqual(keys.filter((key) => key !== 'deliveries' && key !== 'faults').sort());
+  const examples = [...section('Faults').matchAll(/-d '(.*?)'/gs)].map(([, json]) => JSON.parse(`${json}`));
+  expect(examples.map(readFaults)).toHaveLength(2);
 });

@@ -311,13 +311,3 @@ describe('the door', () => {
     expect(deleted.body).toBe('');
   });
 });
-
-test('there is a place for faults, in front of the API and behind nothing', async () => {
-  const broken = await startEmulator({ faults: async (c) => c.json({ code: 20503 }, 503) });
-  expect(await broken.raw('GET', '/v1/Conversations/demo')).toMatchObject({
-    status: 503,
-    body: { code: 20503 },
-  });
-  expect((await broken.control('GET', '/idle')).status).toBe(200);
-  await broken.stop();
-});

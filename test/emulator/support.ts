@@ -17,7 +17,7 @@ export type Subject = Awaited<ReturnType<typeof startEmulator>>;
 /** An emulator in this process. Whatever it answers under /v1 is held against Twilio's specification; `stop` tells. */
 export async function startEmulator(settings: EmulatorSettings = {}) {
   const violations: string[] = [];
-  const emulator = createEmulator({ faults: conform(violations), ...settings });
+  const emulator = createEmulator({ within: conform(violations), ...settings });
   const origin = await emulator.listen(0);
   const control = (method: string, path: string, body?: object) =>
     send(`${origin}/_emulator${path}`, method, body && JSON.stringify(body), {
