@@ -1,4 +1,5 @@
 import { post } from '../support/call';
+import { LAG } from './faults';
 import type { Subject } from './subject';
 import type { Operation } from './workload';
 
@@ -62,6 +63,8 @@ export class Client {
       const told = await work();
       if (told) this.manual = wanted;
       this.tell(told);
+      // A list that is late shows what was before: docs/promises.md.
+      await new Promise((resolve) => setTimeout(resolve, LAG * 1.2));
     });
     this.turn = done;
     return done;

@@ -1,7 +1,10 @@
+/** Milliseconds by which lists are late. */
+export const LAG = 100;
+
 /** What goes wrong, at rates that a bad day has; `seed` makes it the same bad day. */
 export const faults = (seed: number) => ({
   seed,
-  lag: 100,
+  lag: LAG,
   deliveries: { duplicate: 0.03, delay: [0, 150], reorder: 0.05 },
   faults: [
     { match: { path: '/v1/*' }, when: { probability: 0.2 }, do: { delay: [1, 40] } },
