@@ -122,9 +122,21 @@ class Run {
 
   private async look(): Promise<View> {
     const { webhooks, date } = await this.conversation.list();
+    const taken = this.clock();
+    for (const { sid } of this.writes.unlisted(webhooks)) await this.lookFor(sid);
     const merged = this.writes.addTo(webhooks);
     const router = managed(merged, this.arrangement).get(ROUTER)?.[0];
-    return { webhooks: merged, date, taken: this.clock(), router, state: router && readRouter(router) };
+    return { webhooks: merged, date, taken, router, state: router && readRouter(router) };
+  }
+
+  // Of what this run made and the list lacks only Twilio can say whether the list lags or somebody has deleted it.
+  private async lookFor(sid: string): Promise<void> {
+    try {
+      this.writes.note(await this.conversation.fetch(sid));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      this.writes.noteRemoved(sid);
+    }
   }
 
   /** What is to be done after this look; nothing where all is as it should be. */

@@ -14,12 +14,16 @@ export class OwnWrites {
     this.removed.add(sid);
   }
 
+  /** What is written and not in the list: the list lags, or somebody has deleted it. */
+  unlisted(listed: readonly Webhook[]): Webhook[] {
+    const sids = new Set(listed.map(({ sid }) => sid));
+    return [...this.written.values()].filter(({ sid }) => !sids.has(sid));
+  }
+
   /** The list as it would be without the lag: only what is older than our write gives way to it. */
   addTo(listed: readonly Webhook[]): Webhook[] {
-    const sids = new Set(listed.map(({ sid }) => sid));
-    const unlisted = [...this.written.values()].filter(({ sid }) => !sids.has(sid));
     const current = listed.filter(({ sid }) => !this.removed.has(sid)).map((webhook) => this.newer(webhook));
-    return [...current, ...unlisted];
+    return [...current, ...this.unlisted(listed)];
   }
 
   private newer(listed: Webhook): Webhook {

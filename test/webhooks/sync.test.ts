@@ -372,6 +372,20 @@ test('a dry run changes nothing and shows the plan', async () => {
   expect(conversation.calls).toEqual(['list']);
 });
 
+test('what was made and then deleted by somebody else is noticed, and nothing is taken for its duplicate', async () => {
+  plantRouter(state('bot'));
+  plant('bot');
+  let theirs: string | undefined;
+  conversation.before = (call) => {
+    if (call !== 'remove' || theirs) return;
+    conversation.webhooks.pop();
+    theirs = conversation.plant(arrangement.webhooks.crm!, conversation.now + 1).sid;
+  };
+  await run({ decide: decide('agent', 5) });
+  expect(conversation.webhooks.map(({ sid }) => sid)).toContain(theirs);
+  expect(names()).toEqual(['crm', 'router']);
+});
+
 test('lists that lag behind our own writes are not believed', async () => {
   plantRouter(state('bot'));
   plant('bot');
