@@ -14,6 +14,8 @@ export type Environment = {
   readonly TWILIO_SERVICE_MAX_BACKOFF?: string;
   /** Another origin in the place of Twilio's: the emulator. Not set in production. */
   readonly TWILIO_API_BASE_URL?: string;
+  /** Host patterns with commas between: what webhooks may call besides this deployment. Empty: everything. */
+  readonly WEBHOOK_URL_ALLOWLIST?: string;
 };
 
 /** The environment as a function sees it. https://www.twilio.com/docs/serverless/functions-assets/functions/invocation */

@@ -4,6 +4,7 @@ import type { Environment } from '../environment';
 import { ApiError } from '../errors';
 import type { Site } from '../webhooks/url';
 import { log } from './log';
+import { withoutSecrets } from './secrets';
 import { siteOf } from './site';
 
 /** One call of a function. */
@@ -70,7 +71,8 @@ export function endpoint<I extends object>(
       retries: 0,
     };
     answer(definition, event, call)
-      .then(({ named, status = 200, body }) => {
+      .then((answered) => {
+        const { named, status = 200, body } = withoutSecrets(answered, context);
         const ms = Math.round(performance.now() - started);
         log({
           operation: definition.operation,
@@ -90,7 +92,7 @@ export function endpoint<I extends object>(
         callback(null, response);
       })
       // What the runtime makes of the answer is out of our hands, and an unhandled rejection would end a dev server.
-      .catch(unexpected);
+      .catch((error) => unexpected(error, context));
   };
 }
 
@@ -110,15 +112,16 @@ async function answer<I extends object>(definition: Endpoint<I>, event: object, 
     });
     return { named, ...(await Promise.race([definition.run(input, call), late])) };
   } catch (error) {
-    const known = error instanceof ApiError ? error : unexpected(error);
+    const known = error instanceof ApiError ? error : unexpected(error, call.env);
     return { named, status: known.status, body: known.toJSON() };
   } finally {
     clearTimeout(timer);
   }
 }
 
-function unexpected(error: unknown): ApiError {
-  console.error(error instanceof Error ? error.stack : 'something was thrown that is no error');
+function unexpected(error: unknown, env: Environment): ApiError {
+  const stack = error instanceof Error ? error.stack : 'something was thrown that is no error';
+  console.error(withoutSecrets(stack, env));
   return new ApiError(
     20500,
     'This function failed by a fault of its own; its log says where',

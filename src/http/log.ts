@@ -12,7 +12,7 @@ interface Logged {
 /**
  * One structured line for each call: the operation, its conversation, the name of its event, what came of it, API calls and
  * repetitions among them, and milliseconds. Of the answer only the result or the error code, so no body of a message, no URL
- * and no secret can be among it.
+ * and no secret can be among it; nor the query of a URL that was sent in the place of a conversation.
  */
 export function log({ operation, conversation, event, status, body, calls, retries, ms }: Logged): void {
   const { result, code } = body as { result?: unknown; code?: unknown };
@@ -32,5 +32,5 @@ export function log({ operation, conversation, event, status, body, calls, retri
 }
 
 function short(text: string | undefined): string | undefined {
-  return text?.slice(0, 64);
+  return text?.replace(/[?#].*/s, '').slice(0, 64);
 }

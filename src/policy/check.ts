@@ -27,13 +27,20 @@ export function checkText(
 ): ReturnType<typeof checkForm> {
   try {
     const checked = checkForm(parseJson(text));
-    if (env && checked.faults.length === 0) parsePolicy(text, env, ANYWHERE);
+    if (env && checked.faults.length === 0)
+      parsePolicy(text, env, { ...ANYWHERE, allowlist: allowlistOf(env) });
     return checked;
   } catch (error) {
     const faults = error instanceof ApiError ? error.details?.faults : undefined;
     if (!Array.isArray(faults)) throw error;
     return { faults, warnings: [] };
   }
+}
+
+function allowlistOf({
+  WEBHOOK_URL_ALLOWLIST: given,
+}: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof given === 'string' ? given : undefined;
 }
 
 /** Fields that Twilio does not document, which is no fault: it may have them tomorrow. */

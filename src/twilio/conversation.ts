@@ -12,7 +12,7 @@ import type { Conversation } from '../webhooks/conversation';
 import { MAX_WEBHOOKS } from '../webhooks/limits';
 import type { Configured } from '../webhooks/settings';
 import { checkConversationSid, checkServiceSid } from '../webhooks/sids';
-import type { Webhook } from '../webhooks/webhook';
+import type { Configuration, Webhook } from '../webhooks/webhook';
 import { account } from './account';
 import { asApiError, unreadable } from './failure';
 import { retryLimits } from './retry';
@@ -91,7 +91,12 @@ export function conversationOf(
           method: 'get',
           params: { Order: 'desc', PageSize: 1 },
         })
-        .then(({ messages }: { messages: { index: number }[] }) => messages[0]?.index)
+        .then(({ messages }: { messages: { index: unknown }[] }) => {
+          if (messages.length === 0) return undefined;
+          const index = messages[0]!.index;
+          if (typeof index !== 'number') throw unreadable();
+          return index;
+        })
         .catch(asApiError),
   };
 }
@@ -113,23 +118,30 @@ function options({
 }
 
 function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined): Webhook {
-  if (
-    typeof instance.sid !== 'string' ||
-    typeof instance.configuration !== 'object' ||
-    !instance.configuration
-  )
+  const { sid, target, configuration } = instance;
+  if (typeof sid !== 'string' || typeof target !== 'string' || !isConfiguration(configuration))
     throw unreadable();
   return {
-    sid: instance.sid,
+    sid,
     account_sid: instance.accountSid,
     conversation_sid: instance.conversationSid,
     ...(chatServiceSid && { chat_service_sid: chatServiceSid }),
-    target: instance.target as Webhook['target'],
+    target: target as Webhook['target'],
     url: instance.url,
-    configuration: instance.configuration,
+    configuration,
     date_created: wholeSeconds(instance.dateCreated),
     date_updated: wholeSeconds(instance.dateUpdated),
   };
+}
+
+// What is compared later has to be of its type; what Twilio has no value for may be null.
+function isConfiguration(value: unknown): value is Configuration {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { url, method, flow_sid, filters, triggers } = value as Partial<Record<string, unknown>>;
+  return (
+    [url, method, flow_sid].every((text) => typeof (text ?? '') === 'string') &&
+    [filters, triggers].every((list) => Array.isArray(list ?? []))
+  );
 }
 
 function unixSeconds(date: string | undefined): number {

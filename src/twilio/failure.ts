@@ -29,7 +29,7 @@ export function asApiError(error: unknown): never {
   const { status, code, message, details } = (error ?? {}) as Partial<Record<string, unknown>>;
   if (typeof status !== 'number' || status < 400 || status > 599) throw unreadable();
   throw new ApiError(
-    typeof code === 'number' ? code : codeOf(status),
+    Number.isSafeInteger(code) ? (code as number) : codeOf(status),
     typeof message === 'string' && message !== '' ? message : `Twilio answered ${status}`,
     typeof details === 'object' && details !== null ? (details as Details) : undefined,
     status,

@@ -1,13 +1,16 @@
 import { ApiError } from '../errors';
 import { quote } from '../wording';
+import { isAllowed } from './allowlist';
 import { MAX_URL_LENGTH } from './limits';
 
-/** Where this deployment stands: what a relative `Url` means, and whether plain `http` to loopback can be meant. */
+/** Where this deployment stands: what a relative `Url` means, whether plain `http` to loopback can be meant, and what is allowed. */
 export interface Site {
   /** Host, and port where there is one, under which the functions answer. */
   readonly domainName: string;
   /** True while the Twilio API itself is a stand-in on this machine. */
   readonly local: boolean;
+  /** The hosts that webhooks may call besides its own, as they stand in the environment; empty or not there: all. */
+  readonly allowlist?: string | undefined;
 }
 
 export function isLoopback(hostname: string): boolean {
@@ -22,8 +25,8 @@ export function ownUrl(path: string, site: Site): string {
 
 /**
  * The URL that a webhook may call: absolute, at most 512 characters, `https`, or `http` to loopback while Twilio is a
- * stand-in there too. A path such as `/my-function` means this deployment's own host.
- * @throws ApiError 50372 too long, 50054 anything else
+ * stand-in there too, and to a host that the allowlist has. A path such as `/my-function` means this deployment's own host.
+ * @throws ApiError 50372 too long, 20001 for an allowlist that is none, 50054 anything else
  */
 export function checkUrl(given: string, site: Site): string {
   const url = given.startsWith('/') && !given.startsWith('//') ? ownUrl(given, site) : given;
@@ -36,8 +39,10 @@ export function checkUrl(given: string, site: Site): string {
       50054,
       `Url ${quote(withoutQuery(given))} is not an absolute https URL, nor a path such as /my-function`,
     );
-  if (parsed.protocol === 'https:') return url;
-  if (site.local && isLoopback(parsed.hostname)) return url;
+  if (parsed.protocol === 'https:' || (site.local && isLoopback(parsed.hostname))) {
+    checkHost(parsed, site);
+    return url;
+  }
   throw new ApiError(
     50054,
     isLoopback(parsed.hostname)
@@ -52,6 +57,15 @@ export function comparableUrl(url: string): string {
   const parsed = new URL(url);
   parsed.hash = '';
   return parsed.href;
+}
+
+function checkHost(url: URL, site: Site): void {
+  if (!site.allowlist || url.host === new URL(ownUrl('/', site)).host || isAllowed(url, site.allowlist))
+    return;
+  throw new ApiError(
+    50054,
+    `Url: the host ${quote(url.host)} is not allowed here; WEBHOOK_URL_ALLOWLIST has those that are`,
+  );
 }
 
 function withoutQuery(url: string): string {

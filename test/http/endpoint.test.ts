@@ -151,3 +151,21 @@ test('a dev server that has ended is not told', async () => {
     else Reflect.deleteProperty(process, 'connected');
   }
 });
+
+test('the query of a URL is not logged, though it be sent in the place of a conversation', async () => {
+  await call(async () => ({ body: {} }), { ConversationSid: 'https://crm.example/in?key=hunter2' });
+  expect(lines.join()).toContain('https://crm.example/in"');
+  expect(lines.join()).not.toContain('hunter2');
+});
+
+test('the auth token neither leaves nor is logged, whoever says it', async () => {
+  const message = 'you sent hunter2';
+  const refused = await call(() => Promise.reject(new ApiError(20003, message, { hunter2: message })));
+  expect(refused.body).toMatchObject({
+    message: 'you sent (hidden)',
+    details: { '(hidden)': expect.any(String) },
+  });
+  await call(() => Promise.reject(new TypeError(message)), { ConversationSid: 'hunter2' });
+  expect(lines.join()).toContain('(hidden)');
+  expect(lines.join()).not.toContain('hunter2');
+});

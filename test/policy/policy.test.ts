@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkForm } from '../../src/policy/check';
+import { checkForm, checkText } from '../../src/policy/check';
 import { parsePolicy } from '../../src/policy/policy';
 import { variables } from '../../src/policy/variables';
 
@@ -142,4 +142,26 @@ test('what is no JSON says where', () => {
   expect(() => parsePolicy('{\n  "webhooks": {},\n}', env, site)).toThrow(
     'policy.private.json: line 3, column 1: "}" is no JSON here',
   );
+});
+
+test('a webhook may only call a host of the allowlist, or this deployment', () => {
+  const webhook = (url: string) => ({ target: 'webhook', url, filters: ['onMessageAdded'] });
+  const webhooks = { crm: webhook('${CRM_URL}'), own: webhook('/own') };
+  const faults = (allowlist: string) =>
+    errorOf(() =>
+      parsePolicy(JSON.stringify({ webhooks, profiles: {}, rules: [] }), env, { ...site, allowlist }),
+    )?.details.faults;
+  expect(faults('crm.example')).toBeUndefined();
+  expect(faults('*.crm.example')).toEqual([
+    'webhooks.crm.url: the host "crm.example" is not allowed here; WEBHOOK_URL_ALLOWLIST has those that are',
+  ]);
+  expect(faults('*')).toEqual([expect.stringMatching(/^webhooks\.crm: WEBHOOK_URL_ALLOWLIST has "\*"/)]);
+});
+
+test('the list counts where a deployment is checked too', () => {
+  const checked = (allowlist: string) =>
+    checkText(shipped, { ...env, WEBHOOK_URL_ALLOWLIST: allowlist }).faults;
+  expect(checked('')).toEqual([]);
+  expect(checked('crm.example')).toEqual([]);
+  expect(checked('other.example')).toHaveLength(2);
 });

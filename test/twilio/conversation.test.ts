@@ -160,6 +160,11 @@ test.each([
   [200, 'null', 502, 20500, 'not the resource'],
   [200, '[]', 502, 20500, 'not the resource'],
   [200, '{"sid":7}', 502, 20500, 'not the resource'],
+  [200, { ...resource, target: {} }, 502, 20500, 'not the resource'],
+  [200, { ...resource, configuration: 'none' }, 502, 20500, 'not the resource'],
+  [200, { ...resource, configuration: { url: 5 } }, 502, 20500, 'not the resource'],
+  [200, { ...resource, configuration: { filters: 'onMessageAdded' } }, 502, 20500, 'not the resource'],
+  [400, '{"code":1e999,"message":"?"}', 400, 20001, '?'],
   [200, JSON.stringify('x'.repeat(2_000_000)), 502, 20500, 'too large'],
 ])('an answer %i %j is %i, %i', async (status, body, expectedStatus, code, sentence) => {
   answer = reply(status, body);
@@ -213,3 +218,17 @@ test('no answer until the deadline is a 503 that says so', async () => {
   );
   expect(error).toMatchObject({ status: 503, code: 20503, message: expect.stringContaining('in the time') });
 });
+
+test('what Twilio has no value for may be null', async () => {
+  answer = reply(200, { ...resource, configuration: { url: null, filters: null } });
+  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).fetch(sid)).toMatchObject({ sid });
+});
+
+test.each([{ 0: null }, [{ index: '4' }], [null], null])(
+  'an index is a number, or nothing is replayed: %j',
+  async (messages) => {
+    answer = reply(200, { messages });
+    const error = await failure(conversationOf({ ConversationSid: 'demo' }, caller()).newestIndex());
+    expect(error).toMatchObject({ status: 502, code: 20500 });
+  },
+);

@@ -1,0 +1,62 @@
+import { apiClient } from '../support/api';
+import { post } from '../support/call';
+import { startEmulator, startFunctions } from '../support/programs';
+
+// WEBHOOK_URL_ALLOWLIST in the environment of the built functions.
+
+let emulator: Awaited<ReturnType<typeof startEmulator>>;
+let functions: Awaited<ReturnType<typeof startFunctions>>;
+let api: ReturnType<typeof apiClient>;
+let conversation: string;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  functions = await startFunctions({
+    TWILIO_API_BASE_URL: emulator.origin,
+    WEBHOOK_URL_ALLOWLIST: 'crm.example,*.bots.example',
+  });
+  api = apiClient(emulator.origin);
+});
+afterAll(async () => {
+  await functions?.stop();
+  await emulator?.stop();
+});
+beforeEach(async () => {
+  conversation = (await api.conversations.create({})).sid;
+});
+
+const call = (name: string, form: Record<string, string>) =>
+  post(`${functions.origin}/webhooks/${name}`, { ConversationSid: conversation, ...form });
+const attach = (Url: string) => call('attach', { Target: 'webhook', Filters: 'onMessageAdded', Url });
+const refused = {
+  status: 400,
+  body: { code: 50054, message: expect.stringMatching(/"evil\.example".*WEBHOOK_URL_ALLOWLIST/) },
+};
+
+test('attach and update take a host of the list and this deployment, and no other', async () => {
+  const { status, body } = await attach('https://crm.example/in');
+  expect(status).toBe(201);
+  expect(await attach('https://evil.example/in')).toMatchObject(refused);
+  const update = (Url: string) => call('update', { Sid: body.sid, Url });
+  expect(await update('https://evil.example/in')).toMatchObject(refused);
+  expect(await update('https://a.bots.example/in')).toMatchObject({ status: 200 });
+  expect(await update('/my-function')).toMatchObject({ status: 200, body: { result: 'updated' } });
+});
+
+test('what others attached can be changed otherwise, and detached', async () => {
+  const Url = 'https://evil.example/in';
+  const { sid } = await api.conversations(conversation).webhooks.create({
+    target: 'webhook',
+    'configuration.url': Url,
+    'configuration.filters': ['onMessageAdded'],
+  });
+  expect(await call('update', { Sid: sid, Method: 'get' })).toMatchObject({ status: 200 });
+  expect(await call('detach', { Url })).toMatchObject({ status: 200, body: { detached: [sid] } });
+});
+
+test('a policy that leads elsewhere is faulty', async () => {
+  expect(await call('sync', {})).toMatchObject({
+    status: 400,
+    body: { code: 20001, message: expect.stringMatching(/webhooks\.crm\.url: .*WEBHOOK_URL_ALLOWLIST/) },
+  });
+});

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { isAllowed } from '../../src/webhooks/allowlist';
+import { checkUrl } from '../../src/webhooks/url';
+
+test.each([
+  ['crm.example.com', 'https://crm.example.com/in?key=1', true],
+  ['crm.example.com', 'https://CRM.Example.com:443/', true],
+  ['CRM.example.com:443', 'https://crm.example.com/', true],
+  ['crm.example.com', 'https://crm.example.com./', true],
+  ['crm.example.com.', 'https://crm.example.com/', true],
+  ['crm.example.com', 'https://crm.example.com../', false],
+  ['crm.example.com', 'https://crm.example.com:8443/', false],
+  ['crm.example.com:8443', 'https://crm.example.com:8443/', true],
+  ['crm.example.com:8443', 'https://crm.example.com/', false],
+  ['crm.example.com', 'https://a.crm.example.com/', false],
+  ['crm.example.com', 'https://crm.example.com.evil.example/', false],
+  ['crm.example.com', 'https://crm.example.com@evil.example/', false],
+  ['crm.example.com', 'https://evil.example/?crm.example.com', false],
+  ['crm.example.com', 'https://xcrm.example.com/', false],
+  ['crm.example.com', 'https://crmxexample.com/', false],
+  ['*.example.com', 'https://crm.example.com/', true],
+  ['*.example.com', 'https://a.b.example.com/', true],
+  ['*.example.com', 'https://example.com/', false],
+  ['*.example.com', 'https://.example.com/', false],
+  ['*.example.com', 'https://evilexample.com/', false],
+  ['*.example.com', 'https://crm.example.com.evil.example/', false],
+  ['*.example.com', 'https://crm.example.com:8443/', false],
+  ['*.example.com:8443', 'https://crm.example.com:8443/', true],
+  ['example.com, *.example.com', 'https://example.com/', true],
+  ['münchen.example', 'https://xn--mnchen-3ya.example/', true],
+  ['*.xn--mnchen-3ya.example', 'https://a.MÜNCHEN.example/', true],
+  ['127.0.0.1:4010', 'http://127.0.0.1:4010/in', true],
+  ['127.0.0.1', 'https://0x7f.1/', true],
+  ['[::1]:4010', 'http://[0:0::1]:4010/in', true],
+])('%s, %s: %s', (allowlist, url, allowed) => {
+  expect(isAllowed(new URL(url), allowlist)).toBe(allowed);
+});
+
+const MALFORMED = [
+  '*',
+  '**',
+  '*.',
+  '*.*',
+  '.',
+  '.example.com',
+  'example..com',
+  'crm.*.com',
+  'crm*.example.com',
+  '*example.com',
+  '*.1.2.3',
+  '*.[::1]',
+  'https://crm.example.com',
+  'crm.example.com/',
+  'crm.example.com/in',
+  'user@crm.example.com',
+  'crm.example.com:port',
+  'crm.example.com:99999',
+  'crm.example.com other.example.com',
+  '%63rm.example.com',
+  'crm.example.com\\x',
+  ',',
+  ' ',
+  'crm.example.com,',
+  'crm.example.com,,other.example.com',
+  'null\0',
+];
+
+test.each(MALFORMED)('%j allows nothing, and says so', (item) => {
+  for (const allowlist of [item, `${item},crm.example.com`, `crm.example.com,${item}`])
+    expect(() => isAllowed(new URL('https://crm.example.com/'), allowlist)).toThrow(
+      expect.objectContaining({ code: 20001, status: 400, message: expect.stringContaining('ALLOWLIST') }),
+    );
+});
+
+test('whatever the list is, a host that it does not name is never let through', () => {
+  const part = fc.oneof(fc.constantFrom('*', '.', '*.', ',', 'https://', ':', '443', 'a', ' '), fc.string());
+  fc.assert(
+    fc.property(
+      fc.array(part, { minLength: 1, maxLength: 8 }).map((parts) => parts.join('')),
+      (allowlist) => {
+        fc.pre(allowlist !== '');
+        let allowed = false;
+        try {
+          allowed = isAllowed(new URL('https://not-in-any-list.example/'), allowlist);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 20001 });
+        }
+        expect(allowed).toBe(false);
+      },
+    ),
+  );
+});
+
+const site = { domainName: 'bots-1234.twil.io', local: false, allowlist: '*.example.com' };
+
+test('a host that is not on the list is refused by its name, without the query', () => {
+  expect(() => checkUrl('https://evil.example:8443/in?key=hunter2', site)).toThrow(
+    expect.objectContaining({
+      code: 50054,
+      status: 400,
+      message:
+        'Url: the host "evil.example:8443" is not allowed here; WEBHOOK_URL_ALLOWLIST has those that are',
+    }),
+  );
+});
+
+test('the deployment itself is always allowed, by path and by name', () => {
+  for (const allowlist of ['crm.example', '*'])
+    for (const url of ['/my-function', 'https://BOTS-1234.twil.io/my-function'])
+      expect(checkUrl(url, { ...site, allowlist })).toContain('my-function');
+});
+
+test('without a list every https URL is allowed, with one still only https', () => {
+  for (const allowlist of [undefined, ''])
+    expect(checkUrl('https://any.example/', { ...site, allowlist })).toBe('https://any.example/');
+  expect(() => checkUrl('http://crm.example.com/', site)).toThrow('must be https');
+});
