@@ -1,6 +1,12 @@
+import { Script } from 'node:vm';
+
 /** Characters of a pattern, and of the text that it is tried on: what a customer writes must not keep a Function busy. */
 const MAX_PATTERN_LENGTH = 256;
 const MAX_TEXT_LENGTH = 4096;
+/** Milliseconds for one try: patternFault finds the patterns that repeat what they repeat, not (a|a)+ nor a*a*a*. */
+const MAX_TIME = 100;
+
+const TRY = new Script('pattern.test(text)');
 
 /** What is wrong with a regular expression, if anything. */
 export function patternFault(source: string): string | undefined {
@@ -17,10 +23,17 @@ export function patternFault(source: string): string | undefined {
     : undefined;
 }
 
-/** Tries a regular expression anywhere in a text, letter case aside. */
+/** Tries a regular expression anywhere in a text, letter case aside. What is not found in time is not there. */
 export function matcher(source: string): (text: string) => boolean {
   const pattern = new RegExp(source, 'iu');
-  return (text) => pattern.test(text.slice(0, MAX_TEXT_LENGTH));
+  return (text) => {
+    try {
+      const globals = { pattern, text: text.slice(0, MAX_TEXT_LENGTH) };
+      return TRY.runInNewContext(globals, { timeout: MAX_TIME });
+    } catch {
+      return false;
+    }
+  };
 }
 
 /** Finds whole words, or phrases, in any script that has spaces; letter case aside, and however long the spaces are. */
