@@ -25,49 +25,70 @@ export interface Attached {
   readonly detached?: readonly string[];
 }
 
+/** How often it may happen that what is attached is gone at the moment in which it is updated. */
+const TRIES = 4;
+
 /**
  * Sees to it that the conversation carries this webhook exactly once. The API has no conditional create, so of webhooks
  * with one identity the oldest stays, and whoever sees the others deletes them.
  * @throws ApiError Twilio's; 50361 with the occupants of the slots in `details`
  */
 export async function attach(conversation: Conversation, request: AttachRequest): Promise<Attached> {
+  const detached: string[] = [];
+  for (let left = TRIES; left > 0; left--) {
+    const settled = await attempt(conversation, request, detached).catch((error) =>
+      alsoTell(listed(detached))(error),
+    );
+    if (settled) return answer(request, settled, detached);
+  }
+  throw new ApiError(20503, 'Others kept deleting the webhook; attach it again', listed(detached));
+}
+
+type Settled = Pick<Attached, 'result' | 'webhook'> & { readonly isOurs?: boolean };
+
+/** Nothing where somebody has deleted meanwhile what was found. */
+async function attempt(
+  conversation: Conversation,
+  request: AttachRequest,
+  detached: string[],
+): Promise<Settled | undefined> {
   const { definition } = request;
   const { webhooks } = await conversation.list();
   const [current, ...duplicates] = equals(webhooks, definition);
   if (current && !request.replace) {
-    const detached = await removeAll(conversation, duplicates);
-    return answer(request, await settle(conversation, current, definition), detached);
+    await removeAll(conversation, duplicates, detached);
+    return settle(conversation, current, definition);
   }
   // The index is asked for before the delete, so that the replay covers the gap.
   const replayAfter = await replayIndex(request.replayAfter, conversation);
   // What Twilio would refuse to create it refuses here, while there is still something to lose.
-  if (current) await updateSurely(conversation, current.sid, definition);
-  const detached = await removeAll(conversation, current ? [current, ...duplicates] : []);
-  const attached = await create(conversation, definition, replayAfter).catch(alsoTell(listed(detached)));
-  if (!attached.created) {
-    const { result, webhook } = await settle(conversation, attached.webhook, definition);
-    return answer(request, { result: current ? 'replaced' : result, webhook }, detached);
+  if (current && !(await update(conversation, current, definition))) return undefined;
+  await removeAll(conversation, current ? [current, ...duplicates] : [], detached);
+  const { created, webhook } = await create(conversation, definition, replayAfter);
+  if (!created) {
+    const settled = await settle(conversation, webhook, definition);
+    return settled && { ...settled, result: current ? 'replaced' : settled.result };
   }
 
-  const { webhook: created } = attached;
-  const survivor = await lookAgain(conversation, created, definition).catch(
-    alsoTell({ created: created.sid }),
+  const survivor = await lookAgain(conversation, webhook, definition, detached).catch(
+    alsoTell({ created: webhook.sid }),
   );
-  const all = [...detached, ...survivor.detached];
-  if (survivor.webhook.sid !== created.sid)
-    return answer(request, await settle(conversation, survivor.webhook, definition), all);
-  return answer(request, { result: current ? 'replaced' : 'created', webhook: created }, all, true);
+  if (survivor.sid !== webhook.sid) return settle(conversation, survivor, definition);
+  return { result: current ? 'replaced' : 'created', webhook, isOurs: true };
 }
-
-type Settled = Pick<Attached, 'result' | 'webhook'>;
 
 async function settle(
   conversation: Conversation,
   webhook: Webhook,
   definition: Definition,
-): Promise<Settled> {
+): Promise<Settled | undefined> {
   if (configuredAs(webhook, definition)) return { result: 'unchanged', webhook };
-  return { result: 'updated', webhook: await updateSurely(conversation, webhook.sid, definition) };
+  const updated = await update(conversation, webhook, definition);
+  return updated && { result: 'updated', webhook: updated };
+}
+
+function update(conversation: Conversation, { sid }: Webhook, definition: Definition) {
+  return updateSurely(conversation, sid, definition).catch(undefinedWhereGone);
 }
 
 /**
@@ -90,16 +111,22 @@ async function create(conversation: Conversation, definition: Definition, replay
   }
 }
 
-// Somebody else may have attached the same in the meantime.
+// Somebody else may have attached the same in the meantime, or have deleted ours: of what the list lacks only Twilio can
+// say whether the list lags.
 async function lookAgain(
   conversation: Conversation,
   created: Webhook,
   definition: Definition,
-): Promise<{ webhook: Webhook; detached: string[] }> {
+  detached: string[],
+): Promise<Webhook> {
   const { webhooks } = await conversation.list();
   const others = equals(webhooks, definition).filter(({ sid }) => sid !== created.sid);
-  const [webhook = created, ...duplicates] = [...others, created].sort(byAge);
-  return { webhook, detached: await removeAll(conversation, duplicates) };
+  if (others.length === 0) return created;
+  const isListed = webhooks.some(({ sid }) => sid === created.sid);
+  const ours = isListed ? created : await conversation.fetch(created.sid).catch(undefinedWhereGone);
+  const [survivor = created, ...duplicates] = [...others, ...(ours ? [ours] : [])].sort(byAge);
+  await removeAll(conversation, duplicates, detached);
+  return survivor;
 }
 
 function equals(webhooks: readonly Webhook[], definition: Definition): Webhook[] {
@@ -108,11 +135,15 @@ function equals(webhooks: readonly Webhook[], definition: Definition): Webhook[]
 
 function answer(
   { replayAfter }: AttachRequest,
-  settled: Settled,
+  { isOurs = false, ...settled }: Settled,
   detached: readonly string[],
-  replayed = false,
 ): Attached {
-  return { ...settled, ...(replayAfter !== undefined && { replayed }), ...listed(detached) };
+  return { ...settled, ...(replayAfter !== undefined && { replayed: isOurs }), ...listed(detached) };
+}
+
+function undefinedWhereGone(error: unknown): undefined {
+  if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  return undefined;
 }
 
 function alsoTell(details: Details) {

@@ -19,9 +19,15 @@ export async function detach(conversation: Conversation, selection: Selection): 
   return [];
 }
 
-/** Deletes one after the other. @throws ApiError with the SIDs deleted before it in `details.detached` */
-export async function removeAll(conversation: Conversation, webhooks: readonly Webhook[]): Promise<string[]> {
-  const detached: string[] = [];
+/**
+ * Deletes one after the other, and adds their SIDs to `detached`.
+ * @throws ApiError with what stands there in `details.detached`
+ */
+export async function removeAll(
+  conversation: Conversation,
+  webhooks: readonly Webhook[],
+  detached: string[] = [],
+): Promise<string[]> {
   for (const { sid } of webhooks) {
     try {
       if (await conversation.remove(sid)) detached.push(sid);

@@ -49,6 +49,8 @@ export interface Synced {
 const MAX_ROUNDS = 8;
 /** Milliseconds for which a list is good enough to write on. */
 const FRESH = 1_000;
+/** Times that a slot which the list shows as free may be refused. */
+const PATIENCE = 4;
 /** Seconds after a decision in which its own run may still be at work: a Function lives no longer. */
 export const LEASE = 10;
 /** Seconds after a decision in which what it promised to replay is still replayed. */
@@ -96,6 +98,8 @@ class Run {
   /** Nothing is decided here: what the router says is done. */
   private following: boolean;
   private full = false;
+  /** How often Twilio said that there is no slot left. */
+  private refusals = 0;
   /** Nothing more than the steps at hand. */
   private last = false;
 
@@ -184,10 +188,14 @@ class Run {
       );
     const age = view.date - Date.parse(view.router!.date_updated) / 1000;
     const replay = this.following && age >= PROMISE ? undefined : Replay;
-    const steps = plan(view.webhooks, this.arrangement, { profile: Profile, replay, full: this.full });
+    const wanted = { profile: Profile, replay };
+    const steps = plan(view.webhooks, this.arrangement, { ...wanted, full: this.full });
     const missing = lacking(view.webhooks, this.arrangement, Profile);
-    if (steps.length === 0 && missing.length > 0) throw noRoom(view.webhooks, missing);
-    return steps;
+    if (steps.length > 0 || missing.length === 0) return steps;
+    // Another run may have had the slot for a moment; but what no list shows may have it for good.
+    const again = this.refusals < PATIENCE ? plan(view.webhooks, this.arrangement, wanted) : [];
+    if (again.length === 0) throw noRoom(view.webhooks, missing);
+    return again;
   }
 
   private async carryOut(steps: readonly (Step | Commit)[], view: View): Promise<void> {
@@ -208,8 +216,10 @@ class Run {
           continue;
         }
         // Each of these is looked into, not repeated: no slot after all, gone meanwhile, or perhaps done.
-        if (error.code === 50361) this.full = true;
-        else if (error.ambiguous && step.step === 'commit')
+        if (error.code === 50361) {
+          this.full = true;
+          this.refusals += 1;
+        } else if (error.ambiguous && step.step === 'commit')
           this.uncertain = { wrote: step.state, over: view.state };
         else if (!error.ambiguous && error.status !== 404) throw error;
         return;

@@ -204,3 +204,48 @@ test('the events of a studio flow that Twilio does not show count as right', asy
     webhook: planted,
   });
 });
+
+describe('what somebody else deletes meanwhile', () => {
+  const once = (call: string, act: () => void) => {
+    let acted = false;
+    conversation.before = (made) => {
+      if (made !== call || acted) return;
+      acted = true;
+      act();
+    };
+  };
+
+  test('before it is updated is created again', async () => {
+    conversation.plant({ ...crm, method: 'get' });
+    once('update', () => conversation.webhooks.pop());
+    expect(await attach(conversation, { definition: crm })).toMatchObject({ result: 'created' });
+    expect(conversation.webhooks).toHaveLength(1);
+  });
+
+  test('before it is replaced is created again', async () => {
+    conversation.plant(bot);
+    once('update', () => conversation.webhooks.pop());
+    const attached = await attach(conversation, { definition: bot, replace: true, replayAfter: 'start' });
+    expect(attached).toMatchObject({ result: 'created', replayed: true });
+    expect(conversation.webhooks).toEqual([attached.webhook]);
+  });
+
+  test('and creates anew stays: ours, which is gone, is not taken for the older one', async () => {
+    let lists = 0;
+    conversation.before = (call) => {
+      if (call !== 'list' || ++lists !== 2) return;
+      conversation.webhooks.pop();
+      conversation.plant(crm);
+    };
+    const attached = await attach(conversation, { definition: crm });
+    expect(conversation.webhooks).toEqual([attached.webhook]);
+  });
+
+  test('each time is given up on', async () => {
+    conversation.before = (call) => {
+      if (call === 'list') conversation.plant({ ...crm, method: 'get' });
+      if (call === 'update') conversation.webhooks.pop();
+    };
+    await expect(attach(conversation, { definition: crm })).rejects.toMatchObject({ code: 20503 });
+  });
+});

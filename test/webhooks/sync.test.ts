@@ -287,6 +287,28 @@ describe('the slots', () => {
   });
 });
 
+describe('a slot that is refused and that the list shows as free', () => {
+  const refuse = (times: number) => {
+    for (let n = 0; n < 2; n++) conversation.plant(foreign(n));
+    plantRouter(state('agent'));
+    let refusals = 0;
+    conversation.before = (call) => {
+      if (call === 'create' && refusals++ < times) throw new ApiError(50361, 'Too many', undefined, 403);
+    };
+  };
+
+  test('is tried again: another run had it for a moment', async () => {
+    refuse(3);
+    expect(await run()).toMatchObject({ result: 'changed', plan: [{ step: 'create', webhook: 'crm' }] });
+  });
+
+  test('is given up on in the end', async () => {
+    refuse(Number.POSITIVE_INFINITY);
+    await expect(run()).rejects.toMatchObject({ code: 50361, details: { missing: ['crm'] } });
+    expect(conversation.calls).toEqual(['list', 'list', 'list', 'list', 'list']);
+  });
+});
+
 describe('an answer that is lost', () => {
   const once = (call: string, applied: boolean) => {
     const inner = conversation[call as 'create'].bind(conversation) as (...args: unknown[]) => Promise<never>;
