@@ -1,0 +1,398 @@
+import { contentNumber } from './intern';
+import { inShort, type Place, type Rehearsal } from './rehearsal';
+import { sameCreation, stepInShort } from './story';
+import { type Answer, answerKey, type Call, type Fields, type Way, type World } from './world';
+
+/** A run that can be started. */
+export interface Task {
+  readonly label: string;
+  readonly rehearsal: Rehearsal;
+  /** An event, which may come late and again. */
+  readonly isEvent?: boolean;
+  /** The message that its event is about. */
+  readonly index?: number | undefined;
+}
+
+/** What may happen besides the runs' own steps, and how often. */
+export interface Budget {
+  /** A run dies between two calls. */
+  readonly crash?: number;
+  /** A write is answered with an error, whether it was done or not. */
+  readonly lost?: number;
+  /** A list does not show the newest write. */
+  readonly lag?: number;
+  /** An event comes once more. */
+  readonly again?: number;
+  readonly halfSecond?: number;
+  readonly second?: number;
+  readonly tenSeconds?: number;
+  /** What the scenario has somebody else do. */
+  readonly happening?: number;
+}
+
+export interface Scenario {
+  readonly world: World;
+  /** Started in any order. */
+  readonly tasks?: readonly Task[];
+  /** Messages, written in this order. */
+  readonly messages?: readonly string[];
+  /** How many runs may be under way at once; two where it is left out. */
+  readonly atOnce?: number;
+  readonly budget?: Budget;
+  /** Something that somebody else does, and the run that it starts. */
+  readonly happening?: {
+    readonly label: string;
+    readonly possible: (world: World) => boolean;
+    readonly happen: (world: World) => void;
+    readonly task: Task;
+  };
+  /** The run that an event of the router starts; none where it costs no call. */
+  readonly reaction?: (fields: Fields) => Promise<Task | undefined>;
+  /** Twenty seconds after all has come to rest: one run, or one message and what it starts. Each on its own. */
+  readonly after: readonly (Task | string)[];
+  /** What is wrong then. `outcomes`: how each run ended that did. */
+  readonly broken: (world: World, outcomes: readonly string[]) => readonly string[];
+  /** What is wrong before that. */
+  readonly brokenAtRest?: (world: World, outcomes: readonly string[]) => readonly string[];
+}
+
+export interface Explored {
+  readonly states: number;
+  /** Ways through these states from the start to an end. */
+  readonly schedules: number;
+  /** Nothing was left out. */
+  readonly exhausted: boolean;
+  /** A schedule that breaks a promise, step by step. */
+  readonly broken?: string;
+}
+
+/** A run under way: its newest call was made, and the answer waits for its turn. */
+interface Active {
+  readonly task: Task;
+  readonly id: number;
+  readonly place: Place;
+  readonly answer: Answer;
+  readonly born: number;
+  readonly listed: number;
+}
+
+interface State {
+  readonly world: World;
+  readonly active: readonly Active[];
+  readonly tasks: readonly Task[];
+  readonly messages: readonly string[];
+  readonly budget: Required<Budget>;
+  readonly outcomes: readonly string[];
+}
+
+type Next = readonly [step: string, state: State];
+
+/** Milliseconds after which the platform has ended any run. */
+const LIFETIME = 10_000;
+const REST = 20_000;
+const NO_BUDGET: Required<Budget> = {
+  ...{ crash: 0, lost: 0, lag: 0, again: 0 },
+  ...{ halfSecond: 0, second: 0, tenSeconds: 0, happening: 0 },
+};
+const TIMES = [
+  ['halfSecond', 500, 'half a second passes'],
+  ['second', 1000, 'a second passes'],
+  ['tenSeconds', LIFETIME, 'ten seconds pass'],
+] as const;
+
+/**
+ * Goes every way that a scenario can take, up to a number of states. A step is one API call: a run is handed the answer to
+ * its last call, and makes the next one. Ways that lead to the same conversation and the same runs go on as one. Each way
+ * is gone to its end before another one is taken up, at a place picked at random, so that a search that is cut short has
+ * seen ends of all kinds.
+ */
+export async function explore(scenario: Scenario, limit: number): Promise<Explored> {
+  return new Search(scenario, limit).run();
+}
+
+class Search {
+  private readonly numbers = new Map<string, number>();
+  private readonly from: { readonly state: number; readonly step: string }[] = [];
+  private readonly ways: number[][] = [];
+  private readonly open: { readonly at: number; readonly state: State }[] = [];
+  private readonly settled = new Map<string, string | undefined>();
+  private readonly random = randomly(1);
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly limit: number,
+  ) {}
+
+  async run(): Promise<Explored> {
+    const { world, tasks = [], messages = [], budget } = this.scenario;
+    this.enter('the beginning', -1, {
+      ...{ world, tasks, messages, active: [], outcomes: [] },
+      budget: { ...NO_BUDGET, ...budget },
+    });
+    while (this.open.length > 0 && this.numbers.size < this.limit) {
+      const picked = Math.floor(this.random() * this.open.length);
+      let place: (typeof this.open)[number] | undefined = this.open[picked]!;
+      this.open[picked] = this.open.at(-1)!;
+      this.open.pop();
+      while (place) {
+        const broken: string | undefined = await this.expand(place.at, place.state);
+        if (broken !== undefined) return { ...this.counted(), broken };
+        // The way goes on where it has just come to.
+        place =
+          this.open.length > 0 && this.from[this.open.at(-1)!.at]!.state === place.at
+            ? this.open.pop()
+            : undefined;
+      }
+    }
+    return this.counted();
+  }
+
+  /** What is broken, told as a story, where an end is reached and something is. */
+  private async expand(at: number, state: State): Promise<string | undefined> {
+    if (state.active.length + state.tasks.length + state.messages.length === 0) {
+      const broken = await this.aftermath(state);
+      return broken && [...this.story(at), '', broken].join('\n');
+    }
+    const before = this.open.length;
+    for (const [step, next] of await this.steps(state)) this.ways[at]!.push(this.enter(step, at, next));
+    // Of the new places any may be the one where it goes on.
+    if (this.open.length > before) {
+      const any = before + Math.floor(this.random() * (this.open.length - before));
+      [this.open[any], this.open[this.open.length - 1]] = [this.open.at(-1)!, this.open[any]!];
+    }
+    return undefined;
+  }
+
+  private enter(step: string, parent: number, state: State): number {
+    const key = keyOf(state);
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    const at = this.numbers.size;
+    this.numbers.set(key, at);
+    this.from.push({ state: parent, step });
+    this.ways.push([]);
+    this.open.push({ at, state });
+    return at;
+  }
+
+  private async steps(state: State): Promise<Next[]> {
+    const { atOnce = 2, happening } = this.scenario;
+    const { world, active, tasks, messages, budget } = state;
+    const found: Next[] = [];
+    if (messages.length > 0) found.push(await this.written(state));
+    const startable = active.length < atOnce ? tasks : [];
+    for (const [i, task] of startable.entries()) {
+      if (startable.findIndex(({ rehearsal }) => rehearsal === task.rehearsal) < i) continue;
+      const rest = { ...state, tasks: tasks.toSpliced(i, 1) };
+      found.push(...(await this.started(rest, task, '')));
+      if (task.isEvent && budget.again > 0)
+        found.push(...(await this.started(spend(state, 'again'), task, ' (it will come again)')));
+    }
+    for (const [i, run] of active.entries()) {
+      const place = await run.task.rehearsal.after(run.place, run.answer, world.now - run.listed);
+      found.push(...(await this.called({ ...state, active: active.toSpliced(i, 1) }, { ...run, place })));
+      if (budget.crash > 0) found.push([`${run.task.label} crashes`, crash(spend(state, 'crash'), [run])]);
+    }
+    for (const [time, ms, step] of TIMES)
+      if (budget[time] > 0) found.push([step, pass(spend(state, time), ms)]);
+    if (budget.happening > 0 && happening?.possible(world)) {
+      const changed = world.copy();
+      happening.happen(changed);
+      found.push([
+        happening.label,
+        { ...spend(state, 'happening'), world: changed, tasks: [...tasks, happening.task] },
+      ]);
+    }
+    return found;
+  }
+
+  private async written(state: State): Promise<Next> {
+    const [body = '', ...messages] = state.messages;
+    const world = state.world.copy();
+    world.write(body);
+    const step = `somebody writes message ${world.messages.length - 1}: "${body}"`;
+    return [step, await this.heard({ ...state, world, messages })];
+  }
+
+  private started(state: State, task: Task, note: string): Promise<Next[]> {
+    const world = state.world.copy();
+    const id = world.begin(task.index);
+    const run = { task, id, place: task.rehearsal.start, born: world.now, listed: world.now };
+    return this.called({ ...state, world }, run, ` starts${note}`);
+  }
+
+  /** The run makes its call, in each way that it can go. */
+  private async called(state: State, run: Omit<Active, 'answer'>, note = ''): Promise<Next[]> {
+    const { call, outcome } = run.place;
+    // The clock may have brought it to its end.
+    if (!call) return [this.ended(state, run, outcome!, run.task.label)];
+    const found: Next[] = [];
+    for (const way of waysOf(call, state)) {
+      const world = state.world.copy();
+      const answer = world.perform(run.id, call, way);
+      const listed = call.method === 'list' ? world.now : run.listed;
+      const spent = way === 'lagging' ? spend(state, 'lag') : isLoss(way) ? spend(state, 'lost') : state;
+      const next = await this.heard({ ...spent, world });
+      const step = `${run.task.label}${note}: ${stepInShort(call, answer, way, state.world, world)}`;
+      const then = await run.task.rehearsal.after(run.place, answer, world.now - listed);
+      found.push(
+        then.outcome
+          ? this.ended(next, run, then.outcome, step)
+          : [step, { ...next, active: [...next.active, { ...run, answer, listed }] }],
+      );
+    }
+    return found;
+  }
+
+  private ended(
+    state: State,
+    run: Omit<Active, 'answer'>,
+    outcome: NonNullable<Place['outcome']>,
+    step: string,
+  ): Next {
+    const world = state.world.copy();
+    world.end(run.id, 'done');
+    const short = inShort(outcome);
+    const outcomes = [...state.outcomes, `${run.task.label}: ${short}`].sort();
+    return [`${step}, and ends: ${short}`, { ...state, world, outcomes }];
+  }
+
+  /** What the router was sent becomes runs that can be started. */
+  private async heard(state: State): Promise<State> {
+    const { world } = state;
+    if (world.events.length === 0) return state;
+    const tasks: (Task | undefined)[] = [];
+    for (const event of world.events) tasks.push(await this.scenario.reaction?.(event));
+    const quiet = world.copy();
+    quiet.events = [];
+    return { ...state, world: quiet, tasks: [...state.tasks, ...tasks.filter((task) => task !== undefined)] };
+  }
+
+  private async aftermath(state: State): Promise<string | undefined> {
+    const { brokenAtRest, after, broken } = this.scenario;
+    const key = `${state.world.key()}|${state.outcomes}`;
+    if (this.settled.has(key)) return this.settled.get(key);
+    let found = brokenAtRest && tell(brokenAtRest(state.world, state.outcomes), state.world);
+    for (const last of found === undefined ? after : []) {
+      const { world, steps } = await this.settle(state, last);
+      if (steps.length === 0) continue;
+      const told = tell(broken(world, state.outcomes), world);
+      if (told !== undefined) found = ['twenty seconds later:', ...steps, '', told].join('\n');
+    }
+    this.settled.set(key, found);
+    return found;
+  }
+
+  /** Nothing goes wrong any more. */
+  private async settle(state: State, last: Task | string): Promise<{ world: World; steps: string[] }> {
+    const world = state.world.copy();
+    world.now += REST;
+    let calm: State = { ...state, world, budget: NO_BUDGET, tasks: [], messages: [] };
+    const steps: string[] = [];
+    if (typeof last === 'string') [, calm] = await this.written({ ...calm, messages: [last] });
+    else calm = { ...calm, tasks: [last] };
+    while (calm.active.length + calm.tasks.length > 0) {
+      const [next] = await this.steps({ ...calm, tasks: calm.active.length > 0 ? [] : calm.tasks });
+      steps.push(next![0]);
+      const tasks = calm.active.length > 0 ? [...calm.tasks, ...next![1].tasks] : next![1].tasks;
+      calm = { ...next![1], tasks };
+    }
+    return { world: calm.world, steps };
+  }
+
+  private story(at: number): string[] {
+    const steps: string[] = [];
+    for (let place = at; place > 0; place = this.from[place]!.state) steps.unshift(this.from[place]!.step);
+    return steps;
+  }
+
+  private counted(): Omit<Explored, 'broken'> {
+    const counts: number[] = [];
+    const stack = [0];
+    // From the ends to the start.
+    while (stack.length > 0) {
+      const at = stack.at(-1)!;
+      const missing = this.ways[at]!.filter((next) => counts[next] === undefined);
+      if (missing.length > 0) stack.push(...missing);
+      else {
+        counts[at] = this.ways[at]!.reduce((sum, next) => sum + counts[next]!, 0) || 1;
+        stack.pop();
+      }
+    }
+    return { states: this.numbers.size, schedules: counts[0]!, exhausted: this.open.length === 0 };
+  }
+}
+
+function waysOf(call: Call, { world, budget }: State): Way[] {
+  switch (call.method) {
+    case 'list':
+      return budget.lag > 0 && world.previous ? ['answered', 'lagging'] : ['answered'];
+    case 'fetch':
+    case 'newestIndex':
+      return ['answered'];
+    default: {
+      const lost: Way[] = budget.lost > 0 ? ['lost', 'refused'] : [];
+      // Of two that are created in one second the SIDs say which is the older, and nobody knows how they will fall.
+      const first: Way[] = call.method === 'create' && sameCreation(call.args[0], world) ? ['first'] : [];
+      return ['answered', ...first, ...lost];
+    }
+  }
+}
+
+function isLoss(way: Way): boolean {
+  return way === 'lost' || way === 'refused';
+}
+
+function spend(state: State, what: keyof Budget): State {
+  return { ...state, budget: { ...state.budget, [what]: state.budget[what] - 1 } };
+}
+
+function crash(state: State, runs: readonly Active[]): State {
+  const world = state.world.copy();
+  for (const { id } of runs) world.end(id, 'crashed');
+  return { ...state, world, active: state.active.filter((run) => !runs.some(({ id }) => id === run.id)) };
+}
+
+function pass(state: State, ms: number): State {
+  const world = state.world.copy();
+  world.now += ms;
+  const over = state.active.filter(({ born }) => world.now - born >= LIFETIME);
+  return crash({ ...state, world }, over);
+}
+
+function tell(broken: readonly string[], world: World): string | undefined {
+  if (broken.length === 0) return undefined;
+  const attached = world.webhooks.map(
+    (webhook) => `  ${world.nameOf(webhook) ?? 'foreign'} ${webhook.sid} ${webhook.configuration.url ?? ''}`,
+  );
+  const messages = world.messages.map(({ body, received }, i) => `  ${i} "${body}" received by ${received}`);
+  return [...broken, 'attached:', ...attached, 'messages:', ...messages].join('\n');
+}
+
+const places = new WeakMap<Place, number>();
+let placeCount = 0;
+
+function numberOf(place: Place): number {
+  const known = places.get(place);
+  if (known !== undefined) return known;
+  places.set(place, ++placeCount);
+  return placeCount;
+}
+
+function keyOf({ world, active, tasks, messages, budget, outcomes }: State): string {
+  const runs = active.map(({ task, id, place, answer, born, listed }) =>
+    [numberOf(task.rehearsal.start), id, numberOf(place), born, listed, answerKey(answer)].join(),
+  );
+  const startable = tasks.map(({ rehearsal }) => numberOf(rehearsal.start)).sort();
+  const rest = [messages.length, contentNumber(budget), contentNumber(outcomes)];
+  return [world.key(), runs.sort().join('/'), startable.join(), ...rest].join('|');
+}
+
+/** Numbers from 0 to 1, the same ones every time. */
+function randomly(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
