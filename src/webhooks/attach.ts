@@ -64,8 +64,9 @@ async function attempt(
   // What Twilio would refuse to create it refuses here, while there is still something to lose.
   if (current && !(await update(conversation, current, definition))) return undefined;
   await removeAll(conversation, current ? [current, ...duplicates] : [], detached);
-  const { created, webhook } = await create(conversation, definition, replayAfter);
+  const { created, webhook, duplicates: others } = await create(conversation, definition, replayAfter);
   if (!created) {
+    await removeAll(conversation, others, detached);
     const settled = await settle(conversation, webhook, definition);
     return settled && { ...settled, result: current ? 'replaced' : settled.result };
   }
@@ -99,12 +100,12 @@ function update(conversation: Conversation, { sid }: Webhook, definition: Defini
 async function create(conversation: Conversation, definition: Definition, replayAfter: number | undefined) {
   for (let tries = 1; ; tries++) {
     try {
-      return { created: true, webhook: await conversation.create(definition, replayAfter) };
+      return { created: true, webhook: await conversation.create(definition, replayAfter), duplicates: [] };
     } catch (error) {
       if (!(error instanceof ApiError) || !(error.ambiguous || error.code === 50361)) throw error;
       const { webhooks } = await conversation.list().catch(() => ({ webhooks: undefined }));
-      const [theirs] = equals(webhooks ?? [], definition);
-      if (theirs) return { created: false, webhook: theirs };
+      const [webhook, ...duplicates] = equals(webhooks ?? [], definition);
+      if (webhook) return { created: false, webhook, duplicates };
       if (error.code === 50361) throw error.with({ webhooks: webhooks?.map(occupant) });
       if (!webhooks || tries === MAX_TRIES) throw error;
     }
