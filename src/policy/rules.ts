@@ -43,7 +43,7 @@ export function readRule(
   );
   const when = optional('when', (given, place) => readWhen(given, place, reader));
   const replay = optional('replay', (given, place) => reader.choice(given, place, REPLAYS, 'replay'));
-  if (on === 'onConversationAdded' && from)
+  if (on === 'onConversationAdded' && entry.from !== undefined)
     reader.fault(
       at(path, 'from'),
       'never holds on onConversationAdded: a new conversation has no profile yet',

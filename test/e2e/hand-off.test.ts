@@ -162,10 +162,10 @@ describe('API calls', () => {
   });
 
   test.each([
-    [9, 0],
-    [11, 1],
-    [119, 1],
-    [121, 0],
+    [1, 0],
+    [15, 1],
+    [100, 1],
+    [125, 0],
   ])('%i seconds after a change, an event that no rule matches: %i', async (seconds, calls) => {
     await say('a human please');
     await advance(seconds);
@@ -187,7 +187,8 @@ describe('events that are not as usual', () => {
       status: 200,
       body: { result: 'ignored', why: expect.stringContaining('onBananaPeeled') },
     });
-    expect(functions.output()).toContain('"event":"onBananaPeeled"');
+    // What it logs comes by another way than what it answers.
+    await functions.printed('"event":"onBananaPeeled"');
   });
 
   test('of an unknown conversation: Twilio’s 404', async () => {

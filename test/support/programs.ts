@@ -11,6 +11,8 @@ export const root = join(__dirname, '..', '..');
 export interface Program {
   readonly child: ChildProcess;
   readonly output: () => string;
+  /** Resolves when it has printed this. */
+  printed(text: string): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -37,6 +39,9 @@ export async function start(
   const program: Program = {
     child,
     output: () => output,
+    async printed(text) {
+      while (!output.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exited;
