@@ -65,7 +65,7 @@ test.each<[object, ...string[]]>([
   ],
   [
     { ...flow, url: '/x' },
-    'webhooks.x.url: does not belong to target "studio"; did you mean target "webhook" or target "trigger"? target "studio" takes flowSid and filters',
+    'webhooks.x.url: does not belong to target "studio"; did you mean flowSid, the flow that it starts?',
   ],
   [{ ...crm, method: 'PUT' }, 'webhooks.x.method: "PUT" is neither get nor post'],
   [{ ...crm, url: 'http://crm.example' }, 'webhooks.x.url: must be https'],

@@ -48,6 +48,18 @@ test('a regular expression matches anywhere, letter case aside, in the first 4,0
 });
 
 test.each([
+  ['(a|a)+b', 'a'.repeat(40)],
+  ['a*a*a*b', 'a'.repeat(4096)],
+  ['(a?a)+b', 'a'.repeat(200)],
+])('%s, which no check finds, is given up after a moment', (source, text) => {
+  expect(patternFault(source)).toBeUndefined();
+  const started = performance.now();
+  expect(matcher(source)(text)).toBe(false);
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(matcher(source)('xxaab')).toBe(true);
+});
+
+test.each([
   ['(', 'is no regular expression: Unterminated group'],
   ['a{2,1}', 'is no regular expression: numbers out of order in {} quantifier'],
   ['\\-', 'is no regular expression: Invalid escape'],
