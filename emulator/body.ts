@@ -4,6 +4,8 @@ import { refuse, TwilioError } from './errors';
 import { Form } from './form';
 
 const MOST_BODY = 1024 * 1024;
+/** Levels of a JSON body: what is read has to be written again, and JSON.stringify gives up where JSON.parse does not. */
+const MOST_LEVELS = 100;
 
 export const limitBody = bodyLimit({
   maxSize: MOST_BODY,
@@ -41,13 +43,24 @@ export function readText(c: Context): Promise<string> {
 }
 
 function parseObject(text: string): object {
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  return refuse(20001, 'The body must be a JSON object');
+}
+
+/** What a body says; undefined where it is no JSON, or nested without measure. */
+export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    return isDeeper(value, MOST_LEVELS) ? undefined : value;
   } catch {
-    // Said below, in the same words as for every other body that is no object.
+    return undefined;
   }
-  return refuse(20001, 'The body must be a JSON object');
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }
 
 export const isJson = (c: Context) => mediaType(c) === 'application/json';

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
-import { isJson, readForm, readText } from '../body';
+import { isJson, parseJson, readForm, readText } from '../body';
 import { milliseconds } from '../clock';
 import { AUTH_TOKEN } from '../credentials';
 import { Recent } from '../recent';
@@ -8,7 +8,7 @@ import type { World } from '../world';
 
 interface Content {
   params: { [name: string]: string | string[] };
-  /** What JSON said; null for a form. */
+  /** What JSON said; null for a form, and for what is no JSON. */
   body: unknown;
   valid: boolean;
 }
@@ -53,15 +53,7 @@ async function readParams(c: Context): Promise<Content> {
 async function readEvents(c: Context): Promise<Content> {
   const text = await readText(c);
   const valid = validateRequestWithBody(AUTH_TOKEN, signature(c), c.req.url, text);
-  return { params: {}, body: parse(text), valid };
+  return { params: {}, body: parseJson(text) ?? null, valid };
 }
 
 const signature = (c: Context) => c.req.header('x-twilio-signature') ?? '';
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -119,8 +119,9 @@ function readValue(spelling: string, sent: unknown, { kind, code = 20001 }: Para
     if (isText(value)) return String(value);
     throw wrong('a text');
   }
-  const text = String(value).toLowerCase();
-  if (typeof value !== 'object' && (text === 'true' || text === 'false')) return text === 'true';
+  // Only of what is no object: an object may come with a toString that is no function.
+  const text = typeof value === 'object' ? '' : String(value).toLowerCase();
+  if (text === 'true' || text === 'false') return text === 'true';
   throw new ApiError(code, `${spelling} must be true or false, not ${describe(value)}`);
 }
 

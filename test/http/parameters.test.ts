@@ -89,6 +89,7 @@ test.each([
   [{ Triggers: [['a']] }, 50366, 'Triggers must be a list of texts'],
   [{ Replace: 'yes' }, 20001, 'Replace must be true or false, not "yes"'],
   [{ Replace: {} }, 20001, 'Replace must be true or false, not an object'],
+  [{ Replace: { toString: 'x' } }, 20001, 'Replace must be true or false, not an object'],
   [{ ConversationSid: {} }, 20001, 'ConversationSid must be a text, not an object'],
 ])('%j is refused with %i: …%s…', (event, code, sentence) => {
   expect(() => read(event)).toThrow(refused(code, sentence));
