@@ -66,7 +66,7 @@ const KEYS = [
 const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: 'binary' }), fc.string());
 
 /** Objects that do not do what every object does. */
-const OBJECTS = [
+export const OBJECTS: readonly unknown[] = [
   { toString: 'x', valueOf: 1, toJSON: true },
   { length: 1e9, constructor: null, hasOwnProperty: 'x' },
   [[{ toString: null }]],
@@ -79,7 +79,7 @@ const value: Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(fc.integer(), fc.double(), fc.boolean(), fc.constant(null)) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
   { weight: 1, arbitrary: fc.array(text, { maxLength: 8 }) },
-  { weight: 1, arbitrary: fc.constantFrom<unknown>(...OBJECTS) },
+  { weight: 1, arbitrary: fc.constantFrom(...OBJECTS) },
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom(...KEYS), text, { maxKeys: 3 }) },
 );
 
