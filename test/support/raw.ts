@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 
 /** A request as nobody's client would send it. `path`: with its query, of characters that a request line can have. */
@@ -15,13 +15,20 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-const agent = new Agent({ keepAlive: true });
-
 /** Rejects where there is no answer within ten seconds: a hang, or a crash. */
 export function send(origin: string, { method, path, headers, body }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(origin);
-    const options = { hostname, port, method, path, headers, agent, signal: AbortSignal.timeout(10_000) };
+    // A connection of its own: a server that answers before it has read the body may close the one that it came by.
+    const options = {
+      hostname,
+      port,
+      method,
+      path,
+      headers,
+      agent: false as const,
+      signal: AbortSignal.timeout(10_000),
+    };
     request(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
