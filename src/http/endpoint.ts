@@ -72,6 +72,9 @@ export function endpoint<I extends object>(
     };
     answer(definition, event, call)
       .then((answered) => {
+        // A dev server that has ended can be told nothing: its runner, left alone, reports the failure to report, and that
+        // one, for ever, with a whole core.
+        if (process.connected === false) return;
         const { named, status = 200, body } = withoutSecrets(answered, context);
         const ms = Math.round(performance.now() - started);
         log({
@@ -83,8 +86,6 @@ export function endpoint<I extends object>(
           retries: call.retries,
           ms,
         });
-        // A dev server that has ended cannot be told: its runner, left alone, would try for ever and take a whole core.
-        if (process.connected === false) return;
         const response = new Twilio.Response();
         response.setStatusCode(status);
         response.appendHeader('Content-Type', 'application/json');
