@@ -1,3 +1,5 @@
+import { checkAnswer } from './contract';
+
 export interface Called {
   readonly status: number;
   readonly type: string | null;
@@ -27,11 +29,11 @@ export async function get(url: string): Promise<Called> {
   return called(await fetch(url));
 }
 
+// Whatever a test is about: the answer is the one that is documented.
 async function called(response: Response): Promise<Called> {
   const text = await response.text();
-  return {
-    status: response.status,
-    type: response.headers.get('content-type'),
-    body: text && JSON.parse(text),
-  };
+  const { status, url } = response;
+  const body = text && JSON.parse(text);
+  checkAnswer(url, status, body);
+  return { status, type: response.headers.get('content-type'), body };
 }

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiError } from '../../src/errors';
+import { root } from '../support/programs';
+
+const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
+/** Each row of its tables: codes, statuses. */
+const rows = [...page.matchAll(/^\| ([\d, ]+) \| ([\d, ]+) \|/gm)].map(([, codes, statuses]) => ({
+  codes: codes!.split(', ').map(Number),
+  statuses: statuses!.split(', ').map(Number),
+}));
+const listed = rows.flatMap(({ codes }) => codes);
+
+const source = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(join(root, 'src', file), 'utf8'))
+  .join('\n');
+const inSource = [...new Set(source.match(/\b(?:20|50)\d{3}\b/g)?.map(Number))].filter(
+  (code) => code !== 20000,
+);
+
+test('every code that our source has is explained', () => {
+  expect(inSource.length).toBeGreaterThan(20);
+  expect(inSource.filter((code) => !listed.includes(code))).toEqual([]);
+});
+
+test('the statuses of our own errors are those of the page', () => {
+  const own = [...source.matchAll(/new ApiError\(\s*(\d{5}),/g)].map(([, code]) => Number(code));
+  expect(own.length).toBeGreaterThan(20);
+  for (const code of own) {
+    const statuses = rows.filter(({ codes }) => codes.includes(code)).flatMap((row) => row.statuses);
+    // 50361 is Twilio's, and has its status where we say it ourselves.
+    if (code !== 50361)
+      expect([code, statuses]).toEqual([code, expect.arrayContaining([new ApiError(code, '').status])]);
+  }
+});
+
+test('its example is one', () => {
+  const [, text] = /```json\n(.*?)```/s.exec(page)!;
+  const { code, message } = JSON.parse(text!);
+  expect(JSON.parse(text!)).toEqual(new ApiError(code, message).toJSON());
+});

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contract } from '../support/contract';
+import { root, startEmulator, startFunctions } from '../support/programs';
+
+const page = readFileSync(join(root, 'docs', 'functions.md'), 'utf8');
+const examples = [...page.matchAll(/```shell\n(.*)\n```\n\n```json\n([^`]*)```/g)].map(
+  ([, command, answer]) => ({
+    command: command!,
+    answer: answer!,
+  }),
+);
+const SID = `WH${'x'.repeat(32)}`;
+
+test('it has each function', () => {
+  const titles = [...page.matchAll(/^## (\/\S+)$/gm)].map(([, title]) => title);
+  expect(titles.sort()).toEqual(Object.keys(contract.paths).sort());
+});
+
+test('each command, typed one after the other, answers as it says', async () => {
+  const emulator = await startEmulator();
+  const functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
+  try {
+    let sid = SID;
+    for (const { command, answer } of examples) {
+      const typed = command.replaceAll('http://localhost:3000', functions.origin).replaceAll(SID, sid);
+      const text = execFileSync('sh', ['-c', `${typed} --silent`], { encoding: 'utf8' });
+      sid = /"sid":"(WH\w+)"/.exec(text)?.[1] ?? sid;
+      const comparable = JSON.parse(
+        text
+          .replaceAll(sid, SID)
+          .replaceAll(emulator.origin, 'http://127.0.0.1:4010')
+          .replaceAll(/(?<="date_\w+":")[^"]+/g, '2026-11-22T12:00:00Z'),
+      );
+      expect(comparable).toEqual(JSON.parse(answer));
+    }
+    expect(examples).toHaveLength(8);
+  } finally {
+    await functions.stop();
+    await emulator.stop();
+  }
+});

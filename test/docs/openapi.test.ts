@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { post } from '../support/call';
+import { contract, parametersOf } from '../support/contract';
+import { root, startFunctions } from '../support/programs';
+
+// What docs/openapi.yaml says of requests; that answers are as it says, each call of every other test sees (support/call.ts).
+
+const paths = Object.keys(contract.paths);
+
+test('it is OpenAPI', () => {
+  // The validator is an ES module, which jest cannot load.
+  const validator = join(root, 'node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js');
+  const said = execFileSync(process.execPath, [validator, join(root, 'docs/openapi.yaml')], {
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(said)).toEqual({ valid: true });
+});
+
+test('it has the functions that are deployed', () => {
+  const built = readdirSync(join(root, 'dist', 'functions'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => `/${file.replace(/(\.protected)?\.js$/, '')}`);
+  expect(paths.sort()).toEqual(built.sort());
+});
+
+describe('parameters', () => {
+  const takers = paths.filter((path) => path.startsWith('/webhooks/'));
+  let functions: Awaited<ReturnType<typeof startFunctions>>;
+  beforeAll(async () => {
+    // Nothing here gets as far as an API call.
+    functions = await startFunctions({ TWILIO_API_BASE_URL: 'http://127.0.0.1:9' });
+  });
+  afterAll(() => functions?.stop());
+
+  test.each(takers)('%s takes these, and says so', async (path) => {
+    const { body } = await post(functions.origin + path, { zzzzzzzzzzzz: '1' });
+    const [, names] = /this function takes (.*)$/.exec(body.message) ?? [];
+    expect(names?.split(/, | and /).sort()).toEqual(
+      parametersOf(path)
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+
+  const required = takers.flatMap((path) =>
+    parametersOf(path)
+      .filter((parameter) => parameter.required)
+      .map(({ name }) => [path, name] as const),
+  );
+  test.each(required)('%s needs %s', async (path, missing) => {
+    const sent = required.filter(([other, name]) => other === path && name !== missing);
+    const values = { ConversationSid: 'demo', Sid: `WH${'0'.repeat(32)}`, Target: 'studio' };
+    const form = Object.fromEntries(sent.map(([, name]) => [name, values[name as keyof typeof values]]));
+    const { body } = await post(functions.origin + path, form);
+    expect(body.message).toContain(`${missing} is missing`);
+  });
+});

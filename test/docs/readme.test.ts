@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contract, parametersOf } from '../support/contract';
+import { root } from '../support/programs';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const section = (title: string) =>
+  readme.split(/^#{2,3} /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
+/** A table's rows, as the names in the first cell and the text of the last. */
+const rows = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').slice(1, -1))
+    .map((cells) => ({
+      names: [...cells[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!),
+      last: cells.at(-1)!.trim(),
+    }));
+
+test('the table of functions has each, and no other', () => {
+  const listed = rows(section('Functions')).flatMap(({ names }) => names);
+  expect(listed.sort()).toEqual(Object.keys(contract.paths).sort());
+});
+
+const takers = Object.keys(contract.paths).filter((path) => path.startsWith('/webhooks/'));
+test.each(takers)('the parameters of %s are those that it takes', (path) => {
+  const listed = rows(section(path)).flatMap(({ names, last }) => {
+    const required = last.split(', ');
+    return names.map((name, i) => ({ name, required: (required[i] ?? required[0]) === 'yes' }));
+  });
+  const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+  expect(listed.sort(byName)).toEqual(parametersOf(path).sort(byName));
+});
+
+test('the table of environment variables is that of .env.example', () => {
+  const example = readFileSync(join(root, '.env.example'), 'utf8');
+  const blocks = example.split(/\n\n/).flatMap((block) => {
+    const [, name] = /^(\w+)=/m.exec(block) ?? [];
+    return name === undefined ? [] : [{ name, block }];
+  });
+  for (const { block } of blocks)
+    expect(block).toMatch(/^# description: .+\n(?:.*\n)*# format: .+\n(?:.*\n)*# required: (true|false)$/m);
+  const listed = rows(section('Environment variables')).flatMap(({ names, last }) =>
+    names.map((name) => [name, last !== 'no']),
+  );
+  expect(listed).toEqual(blocks.map(({ name, block }) => [name, block.includes('# required: true')]));
+});
