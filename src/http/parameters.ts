@@ -1,14 +1,10 @@
 import { ApiError } from '../errors';
 import { didYouMean, oneOf, quote } from '../wording';
+import { isEmpty, type Kinds, readValue, type ValueForm } from './value';
 
-interface Parameter {
-  readonly kind: 'text' | 'list' | 'boolean';
+interface Parameter extends ValueForm {
   /** True where the REST API calls it `Configuration.…`. */
   readonly configuration?: boolean;
-  /** True where an empty item of a list counts as absent too. An empty keyword is an error of its own: it would match all. */
-  readonly sparse?: boolean;
-  /** Twilio's code for a value of it that makes no sense; 20001 where there is none. */
-  readonly code?: number;
 }
 
 /** Every parameter that a function of this bundle takes. Names are Twilio's, or in its style where it has none. */
@@ -30,12 +26,6 @@ export const PARAMETERS = {
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof PARAMETERS;
-
-interface Kinds {
-  text: string;
-  list: readonly string[];
-  boolean: boolean;
-}
 
 /** What was sent, by Twilio's short names: undefined stands for what was not, or was sent empty. */
 export type Input<N extends ParameterName> = {
@@ -93,72 +83,6 @@ export function spellingsOf(name: ParameterName): string[] {
   return parameter.configuration
     ? [`Configuration.${name}`, name, `configuration.${camel}`, camel]
     : [name, camel];
-}
-
-function readValue(spelling: string, sent: unknown, { kind, sparse, code = 20001 }: Parameter) {
-  const wrong = (expected: string) =>
-    new ApiError(code, `${spelling} must be ${expected}, not ${describe(sent)}`);
-  if (kind === 'list') {
-    if (isEmpty(sent)) return undefined;
-    const items = listOf(sent);
-    if (!items?.every(isText))
-      throw wrong('a list of texts: a repeated key, a JSON array, or texts with commas between');
-    const texts = items.map(String).filter((item) => !sparse || item !== '');
-    return texts.length === 0 && items.length > 0 ? undefined : texts;
-  }
-  const values = [
-    ...new Set(
-      [sent]
-        .flat()
-        .filter((value) => !isEmpty(value))
-        .map(scalar),
-    ),
-  ];
-  if (values.length === 0) return undefined;
-  const [value] = values;
-  if (values.length > 1)
-    throw new ApiError(20001, `${spelling} is sent ${values.length} times with different values`);
-  if (kind === 'text') {
-    if (isText(value)) return String(value);
-    throw wrong('a text');
-  }
-  // Only of what is no object: an object may come with a toString that is no function.
-  const text = typeof value === 'object' ? '' : String(value).toLowerCase();
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw new ApiError(code, `${spelling} must be true or false, not ${describe(value)}`);
-}
-
-// Only a single text is taken apart at commas: a list that came as one may have commas in its items.
-function listOf(sent: unknown): unknown[] | undefined {
-  if (Array.isArray(sent)) return sent;
-  if (!isText(sent)) return undefined;
-  const text = String(sent).trim();
-  if (text.startsWith('[')) {
-    try {
-      const parsed: unknown = JSON.parse(text);
-      if (Array.isArray(parsed)) return parsed;
-    } catch {
-      // No JSON, so a keyword that happens to start with a bracket.
-    }
-  }
-  return text.split(',').map((item) => item.trim());
-}
-
-function scalar(value: unknown): unknown {
-  return typeof value === 'number' ? String(value) : value;
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
-}
-
-function isText(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : quote(value);
 }
 
 function refusal(spelling: string, refused: Refusals): string | undefined {
