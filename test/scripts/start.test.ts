@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { clone } from '../support/clone';
-import { freePort } from '../support/programs';
+import { freePort, root } from '../support/programs';
 
 // `npm start` in a clone, as a newcomer types it.
 
@@ -60,6 +62,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 
     const lines = started.output().match(/^ {2}curl .*$/gm) ?? [];
     expect(lines).toHaveLength(8);
+    const shown = lines.map((line) =>
+      line.trim().replaceAll(EMULATOR_PORT, '4010').replaceAll(`localhost:${PORT}`, 'localhost:3000'),
+    );
+    expect(readFileSync(join(root, 'README.md'), 'utf8').match(/^curl .*$/gm)).toEqual(shown);
     const paste = (line = '') =>
       JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
     const settled = () => fetch(`http://127.0.0.1:${EMULATOR_PORT}/_emulator/idle`);
