@@ -87,6 +87,7 @@ test('the bot answers what it knows, and waits', async () => {
   await say('What are your Opening HOURS?');
   expect(studio.written).toEqual([expect.stringContaining('Monday to Friday')]);
   expect(steps()).toEqual(['Trigger look whose first_words understand']);
+  expect(gateway.knocks).toMatchObject([{ params: { ConversationSid: conversation, DryRun: 'true' } }]);
   expect(await attached()).toEqual(BOT);
 });
 

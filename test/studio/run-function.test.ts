@@ -55,9 +55,9 @@ const call = async ({ properties: { url = '', parameters = [] } }: Widget, conte
 };
 
 /** Of a widget's answer: by which of its branches who reads it, and what. */
-function readers({ states }: Flow, flow: Flow, { name, transitions }: Widget) {
+function readers(flow: Flow, { name, transitions }: Widget) {
   const reached = transitions.map(({ event, next }) => [event, reachable(flow, [next])] as const);
-  return states.flatMap((reader) =>
+  return flow.states.flatMap((reader) =>
     pathsIn(JSON.stringify([reader.properties, reader.transitions]))
       .filter((path) => path.startsWith(`widgets.${name}.parsed.`))
       .map((path) => ({
@@ -85,7 +85,7 @@ test.each(calls)('%s: %s', async (_flow, _name, flow, widget) => {
     expect(Array.isArray(body)).toBe(false);
   }
   const answers: Record<string, object> = { success, fail };
-  for (const { path, branches } of readers(flow, flow, widget)) {
+  for (const { path, branches } of readers(flow, widget)) {
     const [, , , ...keys] = path.split('.');
     const found = branches.filter(
       (event) => resolve(`body.${keys.join('.')}`, answers[event]!) !== undefined,
