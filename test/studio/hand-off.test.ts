@@ -146,6 +146,20 @@ test('when the hand-off fails, the customer is told, and the bot goes on; the ne
   expect(heardByCrm()).toEqual(['and my parcel?']);
 });
 
+test('a bot whose message cannot be delivered hands off without a word', async () => {
+  const fault = { match: { method: 'POST', path: '*/Messages' }, do: { status: 400 } };
+  await fetch(`${emulator.origin}/_emulator/faults`, { method: 'POST', body: JSON.stringify(fault) });
+  await say('hello');
+  expect(studio.written).toEqual([]);
+  expect(studio.played[0]?.run.steps.slice(-3)).toEqual([
+    'ask deliveryFailure',
+    'hand_off success',
+    'tell_handed failed',
+  ]);
+  expect(await attached()).toEqual(AGENT);
+  expect(heardByCrm()).toEqual(['hello']);
+});
+
 test('when functions do not answer, that is a failure too', async () => {
   await say('hello');
   await say('my parcel');
@@ -192,6 +206,23 @@ test('a conversation outside the policy has its bot, and comes under the policy 
   expect(studio.written).toEqual([expect.stringContaining('Monday to Friday'), THANKS]);
   expect(await attached()).toEqual(AGENT);
   expect(heardByCrm()).toEqual(['a human please']);
+});
+
+test('a conversation of another service is handed over too', async () => {
+  const { sid: ServiceSid } = await api.services.create({ friendlyName: 'Another' });
+  const { conversations } = api.services(ServiceSid);
+  const { sid: ConversationSid } = await conversations.create({ xTwilioWebhookEnabled: 'true' });
+  await conversations(ConversationSid).participants.create({ identity: 'customer' });
+  for (const Body of ['hello', 'my parcel', 'it is blue']) {
+    const message = { Source: 'SDK', Body };
+    await post(`${emulator.origin}/_emulator/conversations/${ConversationSid}/messages`, message);
+    await studio.settle();
+  }
+  expect(studio.written.at(-1)).toBe(THANKS);
+  const urls = (await conversations(ConversationSid).webhooks.list()).map(
+    ({ configuration }) => configuration.url,
+  );
+  expect(urls.sort()).toEqual([crm.origin, `${crm.origin}/urgent`, expect.stringContaining('Profile=agent')]);
 });
 
 test('who does not answer finds the bot again', async () => {

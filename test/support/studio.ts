@@ -7,8 +7,6 @@ import { emulatorEnvironment } from './programs';
 
 interface Execution {
   readonly sid: string;
-  readonly conversation_sid: string;
-  readonly status: 'active' | 'ended';
   readonly trigger: { readonly conversation: Record<string, string> };
   readonly messages: readonly Record<string, string>[];
 }
@@ -68,7 +66,7 @@ export class Studio {
     let played = this.played.find((one) => one.execution === execution.sid);
     if (played === undefined) {
       const { conversation } = execution.trigger;
-      const run = new FlowRun(this.flow, this.surroundings(execution.conversation_sid), conversation);
+      const run = new FlowRun(this.flow, this.surroundings(conversation), conversation);
       played = { execution: execution.sid, run, heard: 1 };
       this.played.push(played);
       await run.begin();
@@ -87,8 +85,9 @@ export class Studio {
     if (run.ended) await post(`${this.emulator}/_emulator/executions/${execution}/end`, {});
   }
 
-  private surroundings(conversation: string) {
+  private surroundings({ ChatServiceSid = '', ConversationSid = '' }: Readonly<Record<string, string>>) {
     const { domain, gateway } = this.functions;
+    const { messages } = apiClient(this.emulator).services(ChatServiceSid).conversations(ConversationSid);
     const { AUTH_TOKEN = '' } = emulatorEnvironment();
     return {
       async run(url: string, form: Readonly<Record<string, string>>) {
@@ -101,15 +100,11 @@ export class Studio {
         const text = await answer.text();
         return { status: answer.status, type: answer.headers.get('content-type'), text };
       },
-      send: (body: string) => {
-        const sent = apiClient(this.emulator)
-          .conversations(conversation)
-          .messages.create({ body, author: 'bot' });
-        return sent.then(
+      send: (body: string) =>
+        messages.create({ body, author: 'bot' }).then(
           () => this.written.push(body) > 0,
           () => false,
-        );
-      },
+        ),
     };
   }
 }
