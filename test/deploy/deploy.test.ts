@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type Deployed, fileOf, openDeployment } from '../support/serverless/deployment';
 
@@ -79,7 +79,8 @@ describe('the first deployment', () => {
     });
     expect(first.stderr).toContain('successfully deployed');
     expect(first.stderr).toMatch(/npm run setup -- --url https:\/\/DOMAIN .*\n$/);
-    expect(first.stdout + first.stderr).not.toContain('refused');
+    // What the preload says of any other host.
+    expect(first.stdout + first.stderr).not.toContain('was refused');
     expect(project.api.calls.filter(({ status }) => status !== 200)).toEqual([]);
   });
 
@@ -198,6 +199,19 @@ describe('deployed again', () => {
     expect(variables('dev')).toEqual(before);
     expect(list(`${service()}/Environments`).map((each) => each.domain_suffix)).toEqual(['dev', 'prod']);
     expect(list(`${service()}/Environments`).at(-1)).toMatchObject({ build_sid: build()?.sid });
+  });
+
+  test('from a folder that does not know the service: only with --override-existing-project', async () => {
+    rmSync(join(project.folder, '.twiliodeployinfo'));
+    expect(await project.deploy()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('already exists'),
+    });
+    expect(calls()).toEqual({ 'POST Services 409': 1, 'GET Services 200': 1 });
+    expect(await project.deploy(['--override-existing-project'])).toMatchObject({ code: 0 });
+    const { 'GET Services/ZS 200': _, ...others } = again;
+    expect(calls()).toEqual({ ...others, 'POST Services 409': 1, 'GET Services 200': 1 });
+    expect(list('Services')).toHaveLength(1);
   });
 
   test('--load-system-env: what is empty in the file comes from the environment of the process', async () => {

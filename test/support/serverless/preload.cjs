@@ -38,7 +38,9 @@ net.Socket.prototype.connect = function (...args) {
   const to = typeof first === 'object' ? first : { port: first, host: second };
   if (Number(to.port) === port && to.host === '127.0.0.1') return connect.apply(this, args);
   const where = to.path ?? `${to.host ?? 'localhost'}:${to.port}`;
-  process.stderr.write(`a connection to ${where} was refused\n`);
-  this.destroy(new Error(`a connection to ${where} was refused`));
+  const sentence = `a connection to ${where} was refused`;
+  process.stderr.write(`${sentence}\n`);
+  // Later, as a network would: whoever asks for it listens for errors by then.
+  setImmediate(() => this.destroy(new Error(sentence)));
   return this;
 };
