@@ -36,6 +36,7 @@ beforeAll(async () => {
   project = await openDeployment();
   project.environment({ ...project.credentials, ...VARIABLES, TWILIO_EDGE: '' });
   first = await project.deploy();
+  if (first.code !== 0) throw new Error(first.stderr);
   deployed = project.deployed();
 });
 afterAll(() => project?.close());

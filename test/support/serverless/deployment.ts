@@ -20,8 +20,8 @@ export interface Deployed {
 /** A clone of the project that `npm run deploy` deploys to a stand-in for Twilio, and to nowhere else. */
 export async function openDeployment() {
   const { ACCOUNT_SID = '', AUTH_TOKEN = '' } = emulatorEnvironment();
-  const api = await startServerlessApi(ACCOUNT_SID, AUTH_TOKEN);
   const project = clone();
+  const api = await startServerlessApi(ACCOUNT_SID, AUTH_TOKEN);
   const service = () => `Services/${only(api.resources.list('Services')).sid}`;
   const newestBuild = () => api.resources.list(`${service()}/Builds`).at(-1)!;
   return {
