@@ -1,30 +1,32 @@
-// `npm run deploy`: builds, checks the policy with the variables that it will have, and deploys with twilio-run. What
-// follows `--` goes to twilio-run: npm run deploy -- --environment prod
+// `npm run deploy`: looks at the variables, builds, checks the policy with them, and deploys with twilio-run. What follows
+// `--` goes to twilio-run: npm run deploy -- --env .env.prod --environment prod
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseArgs } from 'node:util';
+import { buildBundle, checkPolicy, fail } from './build.mjs';
 import { install, root } from './install.mjs';
+import { readVariables } from './variables.mjs';
 
 const args = process.argv.slice(2);
-const { values } = parseArgs({ args, options: { env: { type: 'string', default: '.env' } }, strict: false });
+const options = { env: { type: 'string' }, 'load-system-env': { type: 'boolean' } };
+const { values } = parseArgs({ args, options, strict: false });
 
-install();
-const { buildBundle, checkPolicy, fail } = await import('./build.mjs');
 try {
+  if (values.env === true) throw new Error('--env needs the name of a file');
+  // Named to twilio-run too, so that what was looked at is what is sent, whatever .twilioserverlessrc says.
+  if (values.env === undefined) args.push('--env', '.env');
+  const variables = readVariables(values.env ?? '.env', values['load-system-env'] ? process.env : {});
+  install();
   await buildBundle();
-  await checkPolicy(join(root, 'dist', 'assets', 'policy.private.json'), readEnv(values.env));
+  await checkPolicy(join(root, 'dist', 'assets', 'policy.private.json'), variables);
 } catch (error) {
   fail(error);
 }
 const program = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
 const { status } = spawnSync(process.execPath, [program, 'deploy', ...args], { cwd: root, stdio: 'inherit' });
+// Not on stdout, which is twilio-run's alone: under `-o json` it is JSON.
+if (status === 0)
+  console.error(
+    '\nNext, once for each domain: npm run setup -- --url https://DOMAIN tells Twilio to send it events; DOMAIN stands above.',
+  );
 process.exit(status ?? 1);
-
-function readEnv(file) {
-  try {
-    return parseEnv(readFileSync(join(root, file), 'utf8'));
-  } catch {
-    throw new Error(`${file} cannot be read; copy .env.example to it and fill it in`);
-  }
-}

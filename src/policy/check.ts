@@ -28,7 +28,7 @@ export function checkText(
   try {
     const checked = checkForm(parseJson(text));
     if (env && checked.faults.length === 0)
-      parsePolicy(text, env, { ...ANYWHERE, allowlist: allowlistOf(env) });
+      parsePolicy(text, env, { ...ANYWHERE, local: false, allowlist: allowlistOf(env) });
     return checked;
   } catch (error) {
     const faults = error instanceof ApiError ? error.details?.faults : undefined;

@@ -75,16 +75,3 @@ test('what is doubtful in a policy is said, and the build goes on', () => {
   expect(status).toBe(0);
   expect(stderr).toContain('rules[2].when.State: onConversationStateUpdated has no field "State"');
 });
-
-test('deploy says which variables are missing before it asks anybody', () => {
-  writeFileSync(
-    path('.env'),
-    'ACCOUNT_SID=AC00000000000000000000000000000001\nCRM_URL=https://crm.example\n',
-  );
-  const { status, stderr } = spawnSync('npm', ['run', 'deploy', '--silent'], {
-    cwd: project.folder,
-    encoding: 'utf8',
-  });
-  expect(status).toBe(1);
-  expect(stderr).toBe('policy.private.json: BOT_FLOW_SID is not set in the environment\n');
-});

@@ -1,0 +1,46 @@
+// The variables of a deployment: read and looked at before anything is installed, so Node's own modules only.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { root } from './install.mjs';
+
+/**
+ * The variables of an environment file, as twilio-run reads them.
+ * @param fallback what stands in for the empty ones
+ * @throws Error with each reason, one sentence a line, why a deployment with them could not work
+ */
+export function readVariables(file, fallback = {}) {
+  const variables = readFile(file);
+  for (const name of Object.keys(variables)) variables[name] ||= fallback[name] ?? '';
+  const faults = [missing(variables, file), local(variables, file)].filter(Boolean);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return variables;
+}
+
+function readFile(file) {
+  try {
+    return parseEnv(readFileSync(resolve(root, file), 'utf8'));
+  } catch {
+    throw new Error(`${file} cannot be read; copy .env.example to it and fill it in`);
+  }
+}
+
+function missing(variables, file) {
+  const names = required().filter((name) => !variables[name]);
+  if (names.length === 0) return undefined;
+  const list = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
+  return `${list} ${names.length === 1 ? 'is' : 'are'} not set in ${file}; .env.example says what belongs there`;
+}
+
+/** What .env.example marks as required. */
+function required() {
+  const example = readFileSync(resolve(root, '.env.example'), 'utf8');
+  return [...example.matchAll(/^# required: true\r?\n(?:#.*\r?\n)*(\w+)=/gm)].map(([, name]) => name);
+}
+
+function local({ TWILIO_API_BASE_URL: api = '' }, file) {
+  if (!URL.canParse(api)) return undefined;
+  const { host, hostname } = new URL(api);
+  if (!/^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname)) return undefined;
+  return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, where a deployed function finds no emulator; leave it empty`;
+}
