@@ -28,3 +28,11 @@ test('CI runs .ci/run on each Node that is supported', () => {
   expect(engines.node).toMatch(/^>=20\./);
   expect(steps('ci.yml').at(-1)?.run).toBe('.ci/run');
 });
+
+test('a deployment is given each variable that it needs', () => {
+  const example = readFileSync(join(root, '.env.example'), 'utf8');
+  const required = [...example.matchAll(/^# required: true\n(\w+)=/gm)].map(([, name]) => name);
+  expect(required).toContain('AUTH_TOKEN');
+  const { env } = parse(text('deploy.yml')).jobs.deploy.steps.at(-1);
+  expect(Object.keys(env)).toEqual(expect.arrayContaining(required));
+});
