@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { source as axe } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser';
 import { made, openPage } from '../support/page';
 import { root, startFunctions } from '../support/programs';
@@ -24,17 +24,21 @@ afterAll(async () => {
   await ready?.stop();
 });
 
-/** How much of a picture has another colour than most of it, in the browser's own eyes: from 0 to 1. */
-async function ink(png: Buffer): Promise<number> {
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
+/** How much of each part of a picture has another colour than most of it, in the browser's own eyes: from 0 to 1. */
+function ink(png: Buffer, parts: readonly Box[]): Promise<number[]> {
   const url = `data:image/png;base64,${png.toString('base64')}`;
   return eye.evaluate(`(async () => {
     const picture = await createImageBitmap(await (await fetch('${url}')).blob());
     const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
     canvas.drawImage(picture, 0, 0);
-    const pixels = new Uint32Array(canvas.getImageData(0, 0, picture.width, picture.height).data.buffer);
-    const counts = new Map();
-    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-    return 1 - Math.max(...counts.values()) / pixels.length;
+    return ${JSON.stringify(parts)}.map(({ x, y, width, height }) => {
+      const pixels = new Uint32Array(canvas.getImageData(x, y, width, height).data.buffer);
+      const counts = new Map();
+      for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+      return 1 - Math.max(...counts.values()) / pixels.length;
+    });
   })()`);
 }
 
@@ -74,36 +78,41 @@ const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [360, 1280].map((width) => [colorScheme, width] as const),
 );
 
-test.each(LOOKS)('%s, %i pixels wide: in its place, legible, accessible', async (colorScheme, width) => {
-  const viewport = { width, height: 900 };
-  const { page, requested, faults } = await openPage(browser, ready.origin, { colorScheme, viewport });
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-  expect(await misplaced(page)).toEqual([]);
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: object[] }[];
-  };
-  expect(violations.map(({ id, nodes }) => [id, nodes])).toEqual([]);
+test.each(LOOKS)(
+  '%s, %i pixels wide: in its place, legible, accessible',
+  async (colorScheme, width) => {
+    const viewport = { width, height: 900 };
+    const { page, requested, faults } = await openPage(browser, ready.origin, { colorScheme, viewport });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(await misplaced(page)).toEqual([]);
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate('axe.run()')) as {
+      violations: { id: string; nodes: object[] }[];
+    };
+    expect(violations.map(({ id, nodes }) => [id, nodes])).toEqual([]);
 
-  await page.screenshot({ path: join(pictures, `${colorScheme}-${width}.png`), fullPage: true });
-  for (const part of [
-    page.locator('header'),
-    page.locator('nav'),
-    ...(await page.locator('section').all()),
-  ]) {
-    const share = await ink(await part.screenshot());
-    expect(share).toBeGreaterThan(0.01);
-    expect(share).toBeLessThan(0.5);
-  }
-  const [red, green, blue] = (
-    (await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string
-  )
-    .match(/\d+/g)!
-    .map(Number);
-  expect(red! + green! + blue! > 384 ? 'light' : 'dark').toBe(colorScheme);
-  expect([...new Set(requested.map((url) => new URL(url).origin))]).toEqual([ready.origin]);
-  expect(faults).toEqual([]);
-});
+    const png = await page.screenshot({
+      path: join(pictures, `${colorScheme}-${width}.png`),
+      fullPage: true,
+    });
+    const parts = await page.locator('header, nav, dl.ways, section').all();
+    const boxes = await Promise.all(parts.map(async (part) => (await part.boundingBox())!));
+    expect(boxes.length).toBe(12);
+    for (const share of await ink(png, boxes)) {
+      expect(share).toBeGreaterThan(0.01);
+      expect(share).toBeLessThan(0.5);
+    }
+    const [red, green, blue] = (
+      (await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string
+    )
+      .match(/\d+/g)!
+      .map(Number);
+    expect(red! + green! + blue! > 384 ? 'light' : 'dark').toBe(colorScheme);
+    expect([...new Set(requested.map((url) => new URL(url).origin))]).toEqual([ready.origin]);
+    expect(faults).toEqual([]);
+  },
+  60_000,
+);
 
 test('nothing is asked for but the page and the status, whatever is typed', async () => {
   const { page, requested } = await openPage(browser, ready.origin);
