@@ -11,6 +11,7 @@ const FUNCTIONS = [
   'events/conversation.protected.js',
   'events/studio.protected.js',
   ...['attach', 'detach', 'fetch', 'list', 'sync', 'update'].map((name) => `webhooks/${name}.protected.js`),
+  'status.js',
 ];
 
 /** Builds what is deployed (dist/) and what only runs here (build/). Answers as buildBundle does. */

@@ -1,7 +1,7 @@
 import '@twilio-labs/serverless-runtime-types';
 import { ApiError } from '../errors';
 import type { Site } from '../webhooks/url';
-import { type Policy, parsePolicy } from './policy';
+import { type Policy, parsePolicy, readPolicy } from './policy';
 
 let loaded: Policy | undefined;
 
@@ -9,6 +9,23 @@ let loaded: Policy | undefined;
 export function loadPolicy(env: Readonly<Record<string, unknown>>, site: Site): Policy {
   loaded ??= parsePolicy(policyText(), env, site);
   return loaded;
+}
+
+/**
+ * Whether the deployment's policy is sound, and the names of its variables that are not set. Nothing else of it: this is for
+ * everybody to see.
+ */
+export function policyState(
+  env: Readonly<Record<string, unknown>>,
+  site: Site,
+): { policy: 'ok' | 'invalid'; missing: readonly string[] } {
+  try {
+    const { faults, missing } = readPolicy(policyText(), env, site);
+    return { policy: faults.length > 0 ? 'invalid' : 'ok', missing };
+  } catch (error) {
+    if (error instanceof ApiError) return { policy: 'invalid', missing: [] };
+    throw error;
+  }
 }
 
 // The types say that every asset is there.

@@ -155,6 +155,12 @@ const FUNCTIONS: readonly Case[] = [
     ['type', 'data', '0', '1', 'ServiceSid'],
     /"conversations":\[|"result":"ignored"/,
   ],
+  [
+    '/status',
+    () => ({ ConversationSid: 'CH1' }),
+    ['status', 'missing', 'policy', 'AUTH_TOKEN'],
+    /^\{"status":"ready"\}$/,
+  ],
 ];
 
 // Before a function is called, the runtime parses the request; what it cannot parse it answers itself, on this machine with

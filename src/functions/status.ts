@@ -1,0 +1,19 @@
+import { endpoint, WIDGET_DEADLINE } from '../http/endpoint';
+import { policyState } from '../policy/load';
+import { unusableVariables } from '../twilio/account';
+
+/**
+ * Answers whether variables and policy are complete, and the names of the variables that are not. The one function that is
+ * not protected: it takes nothing, asks nobody, and tells no more than this, neither values nor what is wrong with them.
+ */
+export const handler = endpoint({
+  operation: 'status',
+  read: () => ({}),
+  deadline: WIDGET_DEADLINE,
+  async run(_, { env, site }) {
+    const { policy, missing: unset } = policyState(env, site);
+    const missing = [...new Set([...unusableVariables(env), ...unset])];
+    if (missing.length === 0 && policy === 'ok') return { body: { status: 'ready' } };
+    return { body: { status: 'incomplete', missing, policy } };
+  },
+});

@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { startBrowser } from '../support/browser';
+import { fill, made, openPage } from '../support/page';
+import { root, startEmulator, startFunctions } from '../support/programs';
+
+// What the page builds is pasted into a shell, as people do.
+
+const run = promisify(execFile);
+const shell = async (script: string) => JSON.parse((await run('sh', ['-c', script])).stdout);
+// Says what npm would be called with, in the place of npm.
+const told = `npm() { node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"; }\n`;
+
+const html = readFileSync(join(root, 'src', 'assets', 'index.html'), 'utf8');
+const ConversationSid = 'CH00000000000000000000000000000001';
+const ODD = 'a\'b"c $HOME `id` \\ \\n & ? # % %41 + = ; | <x> ! * ~ {a,b} [c] @d é 😀';
+
+let received = '';
+const recorder = createServer(async (request, response) => {
+  if (request.method === 'GET') return response.setHeader('content-type', 'text/html').end(html);
+  received = '';
+  for await (const chunk of request) received += chunk;
+  return response.end(JSON.stringify(request.url));
+});
+
+let emulator: Awaited<ReturnType<typeof startEmulator>>;
+let functions: Awaited<ReturnType<typeof startFunctions>>;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [emulator, browser] = await Promise.all([startEmulator(), startBrowser()]);
+  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
+  ({ page } = await openPage(browser, functions.origin));
+  await once(recorder.listen(0, '127.0.0.1'), 'listening');
+});
+afterAll(async () => {
+  recorder.close();
+  recorder.closeAllConnections();
+  await browser?.close();
+  await functions?.stop();
+  await emulator?.stop();
+});
+
+test('the command of each function does what it is for', async () => {
+  const call = async (path: string, values: Readonly<Record<string, string>> = {}) =>
+    shell(`${(await fill(page, path, values)).command} -s`);
+  const Url = `${emulator.origin}/_emulator/receiver/mine?a=1&b='2'`;
+  const webhook = { ConversationSid, Target: 'webhook', Url, Filters: 'onMessageAdded,onMessageUpdated' };
+  const attached = await call('/webhooks/attach', webhook);
+  expect(attached).toMatchObject({
+    result: 'created',
+    configuration: { url: Url, filters: ['onMessageAdded', 'onMessageUpdated'] },
+  });
+  const { sid: Sid } = attached;
+  expect(await call('/webhooks/list', { ConversationSid })).toMatchObject({ count: 1 });
+  expect(await call('/webhooks/fetch', { ConversationSid, Sid })).toMatchObject({ sid: Sid });
+  expect(await call('/webhooks/update', { ConversationSid, Sid, Method: 'get' })).toMatchObject({
+    result: 'updated',
+  });
+  expect(await call('/webhooks/detach', { ConversationSid, Sid })).toMatchObject({ count: 1 });
+  const profile = { ConversationSid, Profile: 'bot', DryRun: 'true' };
+  expect(await call('/webhooks/sync', profile)).toMatchObject({ result: 'planned', profile: 'bot' });
+  const added = { ConversationSid, EventType: 'onConversationAdded' };
+  expect(await call('/events/conversation', added)).toMatchObject({ result: 'changed', profile: 'bot' });
+  const ended = { 'data.contact_channel_address': ConversationSid };
+  expect(await call('/events/studio', ended)).toMatchObject({
+    count: 1,
+    conversations: [{ profile: 'bot' }],
+  });
+  expect(await call('/status')).toEqual({ status: 'ready' });
+});
+
+test('no field is unknown to its function', async () => {
+  for (const section of await page.locator('section[data-path]:has(tbody)').all()) {
+    const path = (await section.getAttribute('data-path'))!;
+    if (path === '/events/studio') continue;
+    const names = await section.locator('tbody th').allInnerTexts();
+    for (const field of await section.locator('input').all()) await field.fill('x');
+    for (const field of await section.locator('select').all()) await field.selectOption({ index: 1 });
+    const command = await made(section, 'Command');
+    for (const name of names.filter((name) => name !== 'Body')) expect(command).toContain(`-d ${name}=`);
+    expect((await shell(`${command} -s`)).message ?? '').not.toContain('Unknown parameter');
+  }
+});
+
+test('whatever is typed reaches the function as it was typed', async () => {
+  const origin = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`;
+  const { page } = await openPage(browser, origin);
+  const event = {
+    ConversationSid: ODD,
+    Body: `${ODD}\n\n second line\n`,
+    Index: '@/etc/hostname',
+    StateTo: 'closed',
+  };
+  await shell(`${(await fill(page, '/events/conversation', event)).command} -s`);
+  expect(Object.fromEntries(new URLSearchParams(received))).toEqual(event);
+  const ended = { 'data.contact_channel_address': ODD, ServiceSid: ODD };
+  const path = await shell(`${(await fill(page, '/events/studio', ended)).command} -s`);
+  expect(new URL(path, origin).searchParams.get('ServiceSid')).toBe(ODD);
+  expect(JSON.parse(received)).toEqual([
+    { type: 'com.twilio.studio.flow.execution.ended', data: { contact_channel_address: ODD } },
+  ]);
+});
+
+test('where it is deployed, the command is the one that signs', async () => {
+  const origin = 'https://bots-1234.twil.io';
+  const { page } = await openPage(browser, origin, {}, (page) =>
+    page.route(`${origin}/**`, (route) =>
+      route.request().url().endsWith('.html')
+        ? route.fulfill({ contentType: 'text/html', body: html })
+        : route.fulfill({ json: { status: 'ready' } }),
+    ),
+  );
+  const { command } = await fill(page, '/webhooks/attach', { ConversationSid, Url: ODD, Target: 'webhook' });
+  expect(await shell(told + command)).toEqual(
+    ['run', 'call', '--', 'attach', '--url', origin].concat([
+      `ConversationSid=${ConversationSid}`,
+      'Target=webhook',
+      `Url=${ODD}`,
+    ]),
+  );
+  const event = await fill(page, '/events/conversation', { Body: `${ODD}\n\n${ODD}` });
+  expect(await shell(told + event.command)).toEqual([
+    'run',
+    'call',
+    '--',
+    '/events/conversation',
+    '--url',
+    origin,
+    `Body=${ODD}\n\n${ODD}`,
+  ]);
+  expect((await fill(page, '/status', {})).command).toBe(`curl ${origin}/status`);
+  expect(await page.locator('section[data-path="/events/studio"] .made').count()).toBe(0);
+});
+
+test('the widget gets the path and each parameter that is filled in, and the conversation from its flow', async () => {
+  const { page } = await openPage(browser, functions.origin);
+  const { section } = await fill(page, '/webhooks/attach', {
+    Target: 'studio',
+    FlowSid: '{{flow.flow_sid}}',
+  });
+  expect(await made(section, 'Run Function widget')).toBe(
+    [
+      'Function',
+      '/webhooks/attach',
+      '',
+      'Function Parameters',
+      'ConversationSid: {{trigger.conversation.ConversationSid}}',
+      'Target: studio',
+      'FlowSid: {{flow.flow_sid}}',
+    ].join('\n'),
+  );
+  const missing = section.getByText('Still empty');
+  expect(await missing.allInnerTexts()).toEqual(['Still empty: ConversationSid']);
+  await fill(page, '/webhooks/attach', { ConversationSid, Target: '' });
+  expect(await missing.allInnerTexts()).toEqual(['Still empty: Target', 'Still empty: Target']);
+});

@@ -1,0 +1,91 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { get, post, postJson } from '../support/call';
+import { root, startFunctions } from '../support/programs';
+
+// Everybody may ask, so what it does not say matters as much as what it says.
+
+// As they are where it is deployed; made up.
+const REAL = {
+  ACCOUNT_SID: `AC${'7f3a91c2'.repeat(4)}`,
+  AUTH_TOKEN: 'c0ffee51'.repeat(4),
+  TWILIO_API_BASE_URL: '',
+  TWILIO_EDGE: 'dublin',
+  TWILIO_REGION: 'ie1',
+  WEBHOOK_URL_ALLOWLIST: 'crm.hidden-bank.example',
+  BOT_FLOW_SID: `FW${'4d5e6f70'.repeat(4)}`,
+  CRM_URL: 'https://crm.hidden-bank.example/in?key=5ecre7',
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+const assets = join(folder, 'assets');
+const policy = join(assets, 'policy.private.json');
+cpSync(join(root, 'src', 'assets'), assets, { recursive: true });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function answerOf<T>(
+  env: Record<string, string>,
+  ask: (url: string) => Promise<T>,
+  args: readonly string[] = [],
+): Promise<T> {
+  const functions = await startFunctions({ ...REAL, ...env }, ['--no-fork-process', '--no-live', ...args]);
+  try {
+    return await ask(`${functions.origin}/status`);
+  } finally {
+    await functions.stop();
+  }
+}
+
+const answered = (body: object) => ({ status: 200, type: expect.stringMatching(/^application\/json/), body });
+
+test('ready, however it is asked, and it echoes nothing', async () => {
+  const sent = {
+    ConversationSid: 'CH1',
+    AUTH_TOKEN: 'x',
+    policy: 'invalid',
+    request: 'x',
+    '<script>': '$CRM_URL',
+  };
+  const answers = await answerOf({}, async (url) => [
+    await get(url),
+    await get(`${url}?${new URLSearchParams(sent)}`),
+    await post(url, sent),
+    await postJson(url, { ...sent, missing: [[[{}]]], __proto__: null, toString: 1 }),
+    await postJson(url, [1, 2, { status: 'incomplete' }]),
+  ]);
+  for (const answer of answers) expect(answer).toEqual(answered({ status: 'ready' }));
+});
+
+test.each<[env: Record<string, string>, missing: string[]]>([
+  [{ ACCOUNT_SID: '' }, ['ACCOUNT_SID']],
+  [{ ACCOUNT_SID: `SK${'7f3a91c2'.repeat(4)}` }, ['ACCOUNT_SID']],
+  [{ AUTH_TOKEN: '' }, ['AUTH_TOKEN']],
+  [{ TWILIO_API_BASE_URL: 'http://proxy.hidden-bank.example' }, ['TWILIO_API_BASE_URL']],
+  [{ BOT_FLOW_SID: '', CRM_URL: '' }, ['BOT_FLOW_SID', 'CRM_URL']],
+  [{ AUTH_TOKEN: '', CRM_URL: '' }, ['AUTH_TOKEN', 'CRM_URL']],
+])('%j: names what is missing, and no value', async (env, missing) => {
+  expect(await answerOf(env, get)).toEqual(answered({ status: 'incomplete', missing, policy: 'ok' }));
+});
+
+test.each<[what: string, text: string | undefined, missing: string[]]>([
+  ['is no JSON', '{"webhooks": {"hidden', []],
+  ['is not there', undefined, []],
+  ['has a fault', '{"webhooks":{},"profiles":{"hidden":["bot"]},"rules":[]}', []],
+  [
+    'has a fault, and waits for a variable',
+    `{"webhooks":{"a":{"target":"webhook","url":"\${HIS_URL}\${AUTH_TOKEN}"}},"profiles":{},"rules":[]}`,
+    ['HIS_URL'],
+  ],
+])('a policy that %s is invalid, and nothing is said of it', async (_, text, missing) => {
+  if (text === undefined) rmSync(policy);
+  else writeFileSync(policy, text);
+  expect(await answerOf({}, get, ['--assets-folder', relative(root, assets)])).toEqual(
+    answered({ status: 'incomplete', missing, policy: 'invalid' }),
+  );
+});
+
+test('a value that cannot be used makes the policy invalid, and is not shown', async () => {
+  const answer = await answerOf({ CRM_URL: 'ftp://crm.hidden-bank.example', BOT_FLOW_SID: 'FW1' }, get);
+  expect(answer).toEqual(answered({ status: 'incomplete', missing: [], policy: 'invalid' }));
+});
