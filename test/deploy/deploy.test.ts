@@ -8,6 +8,7 @@ import { type Deployed, fileOf, openDeployment } from '../support/serverless/dep
 const DEPLOYED: Readonly<Record<string, string>> = {
   'functions /events/conversation': 'protected',
   'functions /events/studio': 'protected',
+  'functions /status': 'public',
   'functions /webhooks/attach': 'protected',
   'functions /webhooks/detach': 'protected',
   'functions /webhooks/fetch': 'protected',

@@ -35,7 +35,7 @@ test('each command, typed one after the other, answers as it says', async () => 
       );
       expect(comparable).toEqual(JSON.parse(answer));
     }
-    expect(examples).toHaveLength(8);
+    expect(examples).toHaveLength(9);
   } finally {
     await functions.stop();
     await emulator.stop();
