@@ -18,7 +18,7 @@ export function readArguments<C extends ParseArgsConfig>(config: C, usage: strin
     return parseArgs(config);
   } catch (error) {
     // Node's own text goes on for several sentences about positional arguments.
-    const [reason] = error instanceof Error ? error.message.split(/\. |\n/) : [];
+    const [reason] = (error as Error).message.split(/\. |\n/);
     throw new Refusal(`${reason?.replace(/\.$/, '')}. ${usage}`, exitCode);
   }
 }

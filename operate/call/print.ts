@@ -27,7 +27,14 @@ function flatten(value: unknown, variables: Environment, prefix = ''): Row {
 }
 
 // What is the same in every row is said of the conversation, and `url` is the resource's own address.
-const LEFT_OUT = ['account_sid', 'chat_service_sid', 'conversation_sid', 'url', 'date_updated'];
+const LEFT_OUT = [
+  'account_sid',
+  'chat_service_sid',
+  'conversation_sid',
+  'url',
+  'date_created',
+  'date_updated',
+];
 
 function table(rows: readonly Row[]): string {
   const present = [...new Set(rows.flatMap((row) => row.map(([key]) => key)))];
