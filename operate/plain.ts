@@ -8,6 +8,10 @@ const LONGEST = 500;
  * terminal would carry out, and not too long.
  */
 export function plain(text: string, variables: Environment): string {
-  const safe = withoutSecrets(text, variables).replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+  const safe = printable(withoutSecrets(text, variables));
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST)}…` : safe;
+}
+
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }

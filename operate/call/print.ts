@@ -11,7 +11,7 @@ export function print(body: unknown, variables: Environment): string {
   const rows = flatten(Object.fromEntries(entries.filter(([, value]) => !isTable(value))), variables);
   const tables = entries.flatMap(([key, value]) =>
     isTable(value)
-      ? [`${plain(key, variables)}:\n${table(value.map((item) => flatten(item, variables)))}`]
+      ? [`${plain(key, variables)}:\n${table(value.map((item) => flatten(shortened(item), variables)))}`]
       : [],
   );
   return [...(rows.length > 0 ? [align(rows)] : []), ...tables].join('\n\n');
@@ -26,23 +26,18 @@ function flatten(value: unknown, variables: Environment, prefix = ''): Row {
   return [[plain(prefix, variables), plain(text(value), variables)]];
 }
 
-// What is the same in every row is said of the conversation, and `url` is the resource's own address.
-const LEFT_OUT = [
-  'account_sid',
-  'chat_service_sid',
-  'conversation_sid',
-  'url',
-  'date_created',
-  'date_updated',
-];
-
 function table(rows: readonly Row[]): string {
-  const present = [...new Set(rows.flatMap((row) => row.map(([key]) => key)))];
-  const webhooks = present.includes('target');
-  const columns = present.filter((key) => !webhooks || !LEFT_OUT.includes(key));
+  const columns = [...new Set(rows.flatMap((row) => row.map(([key]) => key)))];
   const lines = rows.map((row) => columns.map((column) => Object.fromEntries(row)[column] ?? ''));
-  const heads = columns.map((column) => column.replace(/^configuration\./, ''));
-  return align([heads, ...lines]);
+  return align([columns, ...lines]);
+}
+
+/** Of a webhook, what tells it from the others: whole, a line of it would be longer than any terminal is wide. */
+function shortened(item: unknown): unknown {
+  const { sid, target, configuration } = Object(item) as { [name: string]: unknown };
+  if (typeof target !== 'string' || !isObject(configuration)) return item;
+  const { url, flow_sid, filters, triggers } = configuration as { [name: string]: unknown };
+  return { sid, target, calls: flow_sid ?? url, on: triggers ?? filters ?? [] };
 }
 
 function align(lines: readonly (readonly string[])[]): string {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseJson } from '../../src/policy/json';
 import { fill } from '../../src/policy/variables';
 import { Refusal } from '../refusal';
+
+const POLICY = 'src/assets/policy.private.json';
 
 /** As much of a policy as decides what has to be registered. */
 export interface Needs {
@@ -11,9 +14,9 @@ export interface Needs {
 }
 
 /** Whether the policy is right is for the build to say. @throws Refusal for a file that is no policy at all */
-export function readNeeds(file: string, variables: Readonly<Record<string, unknown>>): Needs {
+export function readNeeds(folder: string, variables: Readonly<Record<string, unknown>>): Needs {
   try {
-    const { filled } = fill(parseJson(readFileSync(file, 'utf8')), variables);
+    const { filled } = fill(parseJson(readFileSync(join(folder, POLICY), 'utf8')), variables);
     const { webhooks, formerDomains = [] } = filled as {
       webhooks: Readonly<Record<string, { target: string }>>;
       formerDomains?: readonly string[];
@@ -21,6 +24,6 @@ export function readNeeds(file: string, variables: Readonly<Record<string, unkno
     const studio = Object.values(webhooks).some(({ target }) => target === 'studio');
     return { studio, formerDomains: formerDomains.filter(Boolean) };
   } catch {
-    throw new Refusal(`${file} cannot be read as a policy; npm run build says what is wrong with it.`);
+    throw new Refusal(`${POLICY} cannot be read as a policy; npm run build says what is wrong with it.`);
   }
 }

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { ROUTER_PATH } from '../../src/webhooks/router';
+import { printable } from '../plain';
 import { Account } from './account';
 import { sentenceOf } from './failure';
 import { type Options, readOptions } from './options';
@@ -36,7 +36,7 @@ export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Te
 
 async function registration(options: Options, account: Account, terminal: Terminal): Promise<number> {
   const { origin, remove, variables } = options;
-  const needs = readNeeds(join(terminal.folder, 'src', 'assets', 'policy.private.json'), variables);
+  const needs = readNeeds(terminal.folder, variables);
   const { steps, notes } = await plan(options, needs, account);
   terminal.say(`Account ${variables.ACCOUNT_SID} at ${account.origin}`);
   for (const note of notes) terminal.say(note);
@@ -44,7 +44,8 @@ async function registration(options: Options, account: Account, terminal: Termin
     terminal.say(`Nothing to do: ${remove ? 'nothing' : 'all'} of ${origin} is registered.`);
     return 0;
   }
-  for (const [i, step] of steps.entries()) terminal.say(`  ${i + 1}. ${describe(step, whose(options))}`);
+  for (const [i, step] of steps.entries())
+    terminal.say(printable(`  ${i + 1}. ${describe(step, whose(options))}`));
   if (options.dryRun) return 0;
   if (!options.yes && !(await agreed(terminal))) return 1;
   return carryOut(steps, options, account, terminal);

@@ -1,16 +1,17 @@
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/credentials';
 import { born } from '../../emulator/world';
-import { setUp } from '../../operate/setup/setup';
+import { setUp, type Terminal } from '../../operate/setup/setup';
+import { readVariables } from '../../operate/variables';
 import { type Subject, startEmulator } from '../emulator/support';
 import { root, runToEnd } from '../support/programs';
 
-// The built program as it is typed, the helper library in it, over HTTP to the emulator.
+// With the real helper library, over HTTP to the emulator; what depends on the process, as the built program.
 
 let emulator: Subject;
 beforeAll(async () => {
@@ -28,8 +29,28 @@ const ENDED = 'com.twilio.studio.flow.execution.ended';
 const THEIRS = 'https://them.example/hook?key=42';
 
 const environment = () => ({ ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL: emulator.origin });
-const setup = (args: readonly string[], env: Record<string, string> = environment()) =>
+const typed = (args: readonly string[], env: Record<string, string> = environment()) =>
   runToEnd('build/setup.js', ['--url', URL, ...args], env);
+
+/** The same in this process, which is faster. */
+async function setup(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = environment(),
+  more: Partial<Terminal> = {},
+) {
+  const text = { stdout: '', stderr: '' };
+  const code = await setUp(['--url', URL, ...args], env, {
+    folder: root,
+    say(line) {
+      text.stdout += `${line}\n`;
+    },
+    complain(sentence) {
+      text.stderr += `${sentence}\n`;
+    },
+    ...more,
+  });
+  return { code, ...text };
+}
 
 const account = () => emulator.api.configuration.webhooks();
 const sinks = async () =>
@@ -60,7 +81,7 @@ async function changes(work: () => Promise<unknown>) {
 const sink = { destination: `${URL}/events/studio`, method: 'post', batch_events: true };
 
 test('registers everything, and a second time nothing', async () => {
-  const first = await setup(['--yes']);
+  const first = await typed(['--yes']);
   expect(first).toEqual({
     code: 0,
     stderr: '',
@@ -80,7 +101,7 @@ Done.
   expect(await subscriptions()).toEqual([[ENDED]]);
 
   const again = async () =>
-    expect(await setup(['--yes'])).toMatchObject({
+    expect(await typed(['--yes'])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`Nothing to do: all of ${URL} is registered.`),
     });
@@ -96,7 +117,7 @@ test.each([
   ],
 ])('with %s and nobody at the terminal it shows the plan and changes nothing', async (flag, code, stderr) => {
   const run = async () =>
-    expect(await setup([flag])).toEqual({
+    expect(await typed([flag])).toEqual({
       code,
       stderr,
       stdout: expect.stringContaining(`  3. subscribe it to ${ENDED}\n`),
@@ -108,18 +129,20 @@ test.each([
   [true, 0, 'Done.'],
   [false, 1, 'Nothing was changed.'],
 ])('at a terminal it asks; the answer %s is heard', async (answer, code, last) => {
-  const said: string[] = [];
   const questions: string[] = [];
-  const say = (line: string) => void said.push(line);
   const ask = async (question: string) => {
     questions.push(question);
     return answer;
   };
-  const terminal = { folder: root, say, complain: say, ask };
-  const run = async () => expect(await setUp(['--url', URL], environment(), terminal)).toBe(code);
+  let told = '';
+  const run = async () => {
+    const ended = await setup([], environment(), { ask });
+    expect(ended.code).toBe(code);
+    told = ended.stdout + ended.stderr;
+  };
   expect(await changes(run)).toHaveLength(answer ? 3 : 0);
   expect(questions).toEqual(['Carry this out? [y/N] ']);
-  expect(said.at(-1)).toBe(last);
+  expect(told.trimEnd().split('\n').at(-1)).toBe(last);
 });
 
 describe("somebody else's post-event webhook", () => {
@@ -294,6 +317,50 @@ test('--no-studio leaves Event Streams alone', async () => {
   ]);
 });
 
+describe('of the policy', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+  beforeAll(() => mkdirSync(join(folder, 'src', 'assets'), { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const policy = (text: string) => writeFileSync(join(folder, 'src', 'assets', 'policy.private.json'), text);
+  const run = (args: string[], env = environment()) => setup(args, env, { folder });
+  const crm = { target: 'webhook', url: 'https://crm.example', filters: ['onMessageAdded'] };
+
+  test('it depends whether there is a sink, unless --studio says so; --remove does not mind', async () => {
+    policy(JSON.stringify({ webhooks: { crm } }));
+    const first = async () =>
+      expect((await run(['--yes'])).stdout).toContain('No Studio flow is among the webhooks of the policy');
+    expect(await changes(first)).toEqual(['POST /v1/Configuration/Webhooks 200']);
+    expect(await changes(() => run(['--yes', '--studio']))).toEqual([
+      'POST /v1/Sinks 201',
+      'POST /v1/Subscriptions 201',
+    ]);
+    expect(await changes(() => run(['--yes', '--remove']))).toHaveLength(3);
+  });
+
+  test('a former domain is taken over without --replace', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so a policy names a variable
+    policy(JSON.stringify({ webhooks: { crm }, formerDomains: ['${OLD}', 'older.twil.io'] }));
+    const env = { ...environment(), OLD: 'old.twil.io' };
+    for (const host of ['older.twil.io', 'old.twil.io']) {
+      await account().update({ postWebhookUrl: `https://${host}/events/conversation` });
+      expect(await run(['--yes'], env)).toMatchObject({ code: 0, stderr: '' });
+      expect(await account().fetch()).toMatchObject({ postWebhookUrl: CONVERSATION });
+    }
+    await account().update({ postWebhookUrl: 'https://other.twil.io/events/conversation' });
+    expect(await run(['--yes'], env)).toMatchObject({ code: 1 });
+  });
+
+  test.each(['', '{}', '[]', '{"webhooks":{"x":null}}'])('%j is none', async (text) => {
+    policy(text);
+    expect(await run(['--yes'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'src/assets/policy.private.json cannot be read as a policy; npm run build says what is wrong with it.\n',
+    });
+  });
+});
+
 test.each([
   [
     [],
@@ -342,6 +409,16 @@ test.each([
 );
 
 test.each([
+  [{ AUTH_TOKEN: 'wrong-token-of-somebody' }, 'does not accept ACCOUNT_SID and AUTH_TOKEN'],
+  [{ TWILIO_API_BASE_URL: 'http://127.0.0.1:9' }, 'cannot be reached'],
+])('nothing of the credentials is printed: %j', async (env, sentence) => {
+  const { code, stdout, stderr } = await typed(['--yes'], { ...environment(), ...env });
+  expect(code).toBe(1);
+  expect(stderr).toContain(sentence);
+  expect(stdout + stderr).not.toMatch(new RegExp(`wrong-token|${AUTH_TOKEN}|Authorization|Basic`));
+});
+
+test.each([
   ['{}', /^What http:\S+ answers is not Twilio's API\.\n$/],
   ['<h1>Welcome</h1>', /^Twilio \(http:\S+\) could not be asked, or its answer could not be read\.\n$/],
 ])('an API that answers %s is not believed', async (body, sentence) => {
@@ -356,8 +433,9 @@ test.each([
 });
 
 describe('variables', () => {
-  const file = join(tmpdir(), `conversation-webhooks-${process.pid}.env`);
-  afterEach(() => rmSync(file));
+  const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+  const file = join(folder, '.env');
+  afterAll(() => rmSync(folder, { recursive: true }));
   const write = (variables: Record<string, string>) =>
     writeFileSync(
       file,
@@ -394,5 +472,14 @@ describe('variables', () => {
     expect(await setup(['--env', file, '--dry-run'], {})).toMatchObject({ code: 0 });
     write({ TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID: ACCOUNT_SID, AUTH_TOKEN });
     expect(await setup(['--env', file, '--dry-run'], {})).toMatchObject({ code: 1 });
+  });
+
+  test('.env is heard where the environment has no token, and not where it has one', async () => {
+    write(environment());
+    const read = (env: NodeJS.ProcessEnv) => readVariables(undefined, env, folder, 1);
+    expect(read({ ACCOUNT_SID: 'AC1', TWILIO_EDGE: 'dublin' })).toEqual(environment());
+    expect(read({ AUTH_TOKEN: 'f' })).toEqual({ AUTH_TOKEN: 'f' });
+    expect(read({ TWILIO_AUTH_TOKEN: 'f' })).toMatchObject({ AUTH_TOKEN: 'f', ACCOUNT_SID: '' });
+    expect(readVariables(undefined, { A: '1' }, join(folder, 'nowhere'), 1)).toEqual({ A: '1' });
   });
 });
