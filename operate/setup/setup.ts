@@ -36,7 +36,8 @@ export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Te
 
 async function registration(options: Options, account: Account, terminal: Terminal): Promise<number> {
   const { origin, remove, variables } = options;
-  const needs = readNeeds(terminal.folder, variables);
+  // Whatever the policy says today, an earlier one may have needed it.
+  const needs = remove ? { studio: true, formerDomains: [] } : readNeeds(terminal.folder, variables);
   const { steps, notes } = await plan(options, needs, account);
   terminal.say(`Account ${variables.ACCOUNT_SID} at ${account.origin}`);
   for (const note of notes) terminal.say(note);
@@ -60,8 +61,7 @@ async function plan(options: Options, needs: Needs, account: Account) {
   const settings = remove
     ? planSettingsRemoval(found, { url })
     : planSettings(found, { url, former, replace, whose: whose(options) });
-  // Whatever the policy says today, an earlier one may have needed it.
-  const studio = options.studio ?? (remove || needs.studio);
+  const studio = options.studio ?? needs.studio;
   const sinks = studio ? await account.sinks(destination) : [];
   const streams = () => (remove ? planStreamsRemoval(sinks) : planStreams(sinks, destination));
   return {
@@ -100,7 +100,7 @@ async function carryOut(
     try {
       await account.carryOut(step);
     } catch (error) {
-      const done = { 0: 'Nothing was changed', 1: 'Step 1 is done' }[i] ?? `Steps 1 to ${i} are done`;
+      const done = { 0: 'No step is known to be done', 1: 'Step 1 is done' }[i] ?? `Steps 1 to ${i} are done`;
       complain(`Step ${i + 1}: ${sentenceOf(error, account.origin, variables)}`);
       complain(`${done}; run it again to go on.`);
       return 1;
