@@ -19,6 +19,8 @@ export async function build() {
   const [functions] = await Promise.all([
     buildBundle(),
     buildProgram('emulator/main.ts', 'build/emulator.js'),
+    buildSetup(),
+    buildCall(),
   ]);
   return functions;
 }
@@ -56,6 +58,9 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
   if (missing.length > 0) throw new Error(`build is incomplete: ${missing.join(', ')} missing`);
   return built.map((path) => ({ path, bytes: bytesOf(join(to, 'functions', path), path) }));
 }
+
+export const buildSetup = () => buildProgram('operate/setup/main.ts', 'build/setup.js');
+export const buildCall = () => buildProgram('operate/call/main.ts', 'build/call.js');
 
 /** One program of ours, for this machine only: dependencies stay in node_modules. */
 export async function buildProgram(source, target) {

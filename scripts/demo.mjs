@@ -30,12 +30,12 @@ try {
 
 async function demo() {
   const functions = `http://localhost:${ports.functions}`;
-  const { file, variables } = environment(ports, 'demo');
+  const settings = environment(ports, 'demo');
   await startEmulator(ports.emulator, { quiet: true });
-  await startFunctions(ports.functions, file, { quiet: true });
-  await register(functions, variables);
+  await startFunctions(ports.functions, settings.file, { quiet: true });
+  await register(functions, settings);
   console.log(heading);
-  const stage = new Stage(functions, variables);
+  const stage = new Stage(functions, settings.variables);
   const played = await play(story, stage, (seconds, scene) => console.log(paragraph(seconds, scene)));
   const promises = judge({ ...played, webhooks: await stage.most(), signatures: await stage.signatures() });
   console.log(`\n${verdict(promises)}`);

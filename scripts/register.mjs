@@ -1,34 +1,24 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from './install.mjs';
 import { requests } from './requests.mjs';
 
 /** The number of ours whose unknown senders get a conversation. */
 export const OUR_NUMBER = '+15005550001';
 
+const run = promisify(execFile);
+
 /**
- * What a deployment registers once on its account, here on the emulator: new conversations and the end of Studio
- * executions are told to the functions, and a message from a new number opens a conversation.
+ * What a deployment registers once on its account, here on the emulator; and, which is everybody's own to do on Twilio, a
+ * number whose messages open conversations. What it takes of the environment is what `file` says.
  */
-export async function register(functions, variables) {
-  const { post } = requests(variables);
-  await post('/v1/Configuration/Webhooks', {
-    PostWebhookUrl: `${functions}/events/conversation`,
-    Method: 'POST',
-    Filters: 'onConversationAdded',
+export async function register(functions, { file, variables }) {
+  const setup = [join(root, 'build', 'setup.js'), '--url', functions, '--env', file, '--yes'];
+  await run(process.execPath, setup, { cwd: root }).catch(({ stderr, message }) => {
+    throw new Error(stderr.trim() || message);
   });
-  const { sid } = await post('/v1/Sinks', {
-    Description: 'conversation-webhooks',
-    SinkType: 'webhook',
-    SinkConfiguration: JSON.stringify({
-      destination: `${functions}/events/studio`,
-      method: 'POST',
-      batch_events: true,
-    }),
-  });
-  await post('/v1/Subscriptions', {
-    Description: 'conversation-webhooks',
-    SinkSid: sid,
-    Types: JSON.stringify({ type: 'com.twilio.studio.flow.execution.ended' }),
-  });
-  await post('/v1/Configuration/Addresses', {
+  await requests(variables).post('/v1/Configuration/Addresses', {
     Type: 'sms',
     Address: OUR_NUMBER,
     'AutoCreation.Enabled': 'true',

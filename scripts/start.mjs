@@ -12,12 +12,12 @@ install();
 const { build, fail } = await import('./build.mjs');
 await build().catch(fail);
 
-const { file, variables } = environment(ports, 'start');
+const settings = environment(ports, 'start');
 await startEmulator(ports.emulator);
 console.log(`emulator ready http://127.0.0.1:${ports.emulator}`);
-await startFunctions(ports.functions, file);
+await startFunctions(ports.functions, settings.file);
 console.log(`functions ready http://localhost:${ports.functions}`);
-await register(`http://localhost:${ports.functions}`, variables).catch((error) => end(1, error.message));
+await register(`http://localhost:${ports.functions}`, settings).catch((error) => end(1, error.message));
 console.log(whatToTry(ports));
 
 function whatToTry(ports) {

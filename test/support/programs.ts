@@ -54,6 +54,32 @@ export async function start(
   return program;
 }
 
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program of Node's to its end, with this environment and nothing on its standard input. */
+export async function runToEnd(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [join(root, file), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+  const ended = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text) => {
+      ended[name] += text;
+    });
+  const [code] = await once(child, 'close');
+  return { code, ...ended };
+}
+
 /** A port that nobody has at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0);

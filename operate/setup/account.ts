@@ -1,0 +1,145 @@
+import twilio from 'twilio';
+import { account } from '../../src/twilio/account';
+import { comparableUrl } from '../../src/webhooks/url';
+import { Refusal } from '../refusal';
+import type { Variables } from '../variables';
+import { ENDED, type Settings, type Sink, type Step } from './step';
+
+/** Milliseconds that Twilio has for an answer. */
+const TIMEOUT = 15_000;
+const DESCRIPTION = 'conversation-webhooks';
+
+/** The settings of an account, or of a service, which have no target. */
+interface Webhooks {
+  fetch(): Promise<{
+    accountSid: string;
+    postWebhookUrl: string | null;
+    preWebhookUrl: string | null;
+    filters: string[] | null;
+    method: string | null;
+    target?: string;
+  }>;
+  update(params: { postWebhookUrl: string; filters: string[]; method?: string }): Promise<unknown>;
+}
+
+/** What an account, or one service of it, has of what has to be registered; and the requests that change it. */
+export class Account {
+  /** Where its API is. */
+  readonly origin: string;
+  readonly #client: twilio.Twilio;
+  readonly #service: string | undefined;
+  /** The sink that was created last. */
+  #created = '';
+
+  /** @throws ApiError for variables that cannot be an account's */
+  constructor(variables: Variables, service: string | undefined) {
+    const { ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL, TWILIO_EDGE = '', TWILIO_REGION = '' } = variables;
+    this.origin = account(variables).baseUrl;
+    this.#service = service;
+    // Texts, though empty: for what is left out the library looks into the environment, which may be another account's.
+    // It repeats what was answered with a 429, and nothing else.
+    const options = { timeout: TIMEOUT, autoRetry: true, logLevel: '' };
+    const place = TWILIO_API_BASE_URL
+      ? { edge: '', region: '' }
+      : { edge: TWILIO_EDGE, region: TWILIO_REGION };
+    this.#client = twilio(ACCOUNT_SID, AUTH_TOKEN, { ...options, ...place });
+    if (!TWILIO_API_BASE_URL) return;
+    this.#client.conversations.baseUrl = this.origin;
+    this.#client.events.baseUrl = this.origin;
+  }
+
+  async settings(): Promise<Settings> {
+    const found = await this.#webhooks().fetch();
+    if (found.accountSid !== this.#client.accountSid)
+      throw new Refusal(`What ${this.origin} answers is not Twilio's API.`);
+    return {
+      url: found.postWebhookUrl ?? '',
+      filters: found.filters ?? [],
+      method: (found.method ?? '').toUpperCase(),
+      pre: Boolean(found.preWebhookUrl),
+      target: found.target ?? 'webhook',
+    };
+  }
+
+  /** The sinks of webhooks to this URL, the oldest first. */
+  async sinks(destination: string): Promise<Sink[]> {
+    const { sinks, subscriptions } = this.#client.events.v1;
+    const ours = (await sinks.list()).filter(
+      ({ sinkType, sinkConfiguration: { destination: url } }) =>
+        sinkType === 'webhook' &&
+        typeof url === 'string' &&
+        comparableUrl(url) === comparableUrl(destination),
+    );
+    ours.sort((a, b) => Number(a.dateCreated) - Number(b.dateCreated));
+    const found: Sink[] = [];
+    for (const { sid, sinkConfiguration, status } of ours) {
+      const listed = await subscriptions.list({ sinkSid: sid });
+      const typed = listed.map(async ({ sid }) => {
+        const events = await subscriptions(sid).subscribedEvents.list();
+        return { sid, types: events.map(({ type }) => type) };
+      });
+      found.push({
+        sid,
+        status,
+        method: `${sinkConfiguration.method}`,
+        subscriptions: await Promise.all(typed),
+      });
+    }
+    return found;
+  }
+
+  async carryOut(step: Step): Promise<void> {
+    const { sinks, subscriptions } = this.#client.events.v1;
+    switch (step.kind) {
+      case 'set':
+        return this.#set(step);
+      case 'create sink': {
+        const sinkConfiguration = { destination: step.destination, method: 'POST', batch_events: true };
+        const { sid } = await sinks.create({
+          description: DESCRIPTION,
+          sinkType: 'webhook',
+          sinkConfiguration,
+        });
+        this.#created = sid;
+        return;
+      }
+      case 'subscribe': {
+        const sinkSid = step.sink ?? this.#created;
+        await subscriptions.create({ description: DESCRIPTION, sinkSid, types: [{ type: ENDED }] });
+        return;
+      }
+      case 'add event':
+        await subscriptions(step.subscription).subscribedEvents.create({ type: ENDED });
+        return;
+      case 'remove event':
+        return gone(subscriptions(step.subscription).subscribedEvents(ENDED).remove());
+      case 'delete subscription':
+        return gone(subscriptions(step.sid).remove());
+      case 'delete sink':
+        return gone(sinks(step.sid).remove());
+    }
+  }
+
+  async #set({ url, filters, method, before }: Step & { kind: 'set' }): Promise<void> {
+    await this.#webhooks().update({
+      postWebhookUrl: url,
+      // A list of nothing would not be sent at all.
+      filters: filters.length > 0 ? [...filters] : [''],
+      ...(method !== before.method && { method }),
+    });
+  }
+
+  #webhooks(): Webhooks {
+    const { configuration, services } = this.#client.conversations.v1;
+    return this.#service === undefined
+      ? configuration.webhooks()
+      : services(this.#service).configuration.webhooks();
+  }
+}
+
+/** What is deleted already is deleted. */
+async function gone(deletion: Promise<boolean>): Promise<void> {
+  await deletion.catch((error: { status?: number }) => {
+    if (error.status !== 404) throw error;
+  });
+}

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiClient } from '../support/api';
+import { get, post } from '../support/call';
+import {
+  emulatorEnvironment,
+  type Program,
+  root,
+  runToEnd,
+  startEmulator,
+  startFunctions,
+} from '../support/programs';
+
+// Setup and call as they are typed, against the built functions under twilio-run and the emulator.
+
+const OUR_NUMBER = '+15005550001';
+let emulator: Program & { origin: string };
+let functions: Program & { origin: string };
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  env = { TWILIO_API_BASE_URL: emulator.origin };
+  functions = await startFunctions(env);
+  env = { ...emulatorEnvironment(), ...env, CONVERSATION_WEBHOOKS_URL: functions.origin };
+});
+afterAll(async () => {
+  await functions?.stop();
+  await emulator?.stop();
+});
+beforeEach(async () => {
+  await post(`${emulator.origin}/_emulator/reset`, {});
+});
+
+const setup = async (...args: string[]) =>
+  expect(await runToEnd('build/setup.js', ['--yes', ...args], env)).toMatchObject({ code: 0, stderr: '' });
+const call = (...args: string[]) => runToEnd('build/call.js', args, env);
+async function asked(...args: string[]) {
+  const { code, stdout } = await call(...args, '--json');
+  return { code, body: JSON.parse(stdout) };
+}
+const settled = () => get(`${emulator.origin}/_emulator/idle`);
+const targets = async (sid: string, ...where: string[]) => {
+  const { body } = await asked('list', `ConversationSid=${sid}`, ...where);
+  return body.webhooks.map(({ target }: { target: string }) => target).sort();
+};
+
+/** A message of somebody new opens a conversation, which comes under the policy by itself. */
+async function inbound(serviceSid?: string) {
+  await apiClient(emulator.origin).addressConfigurations.create({
+    type: 'sms',
+    address: OUR_NUMBER,
+    'autoCreation.enabled': true,
+    ...(serviceSid && { 'autoCreation.conversationServiceSid': serviceSid }),
+  });
+  const { body } = await post(`${emulator.origin}/_emulator/inbound`, {
+    From: '+15005550123',
+    To: OUR_NUMBER,
+    Body: 'Hello',
+  });
+  await settled();
+  return `${body.conversation_sid}`;
+}
+
+/** The flow on the conversation ends; answers how the functions were told, and what they looked up. */
+async function endFlow() {
+  const { executions } = (await get(`${emulator.origin}/_emulator/executions`)).body;
+  await fetch(`${emulator.origin}/_emulator/requests`, { method: 'DELETE' });
+  await post(`${emulator.origin}/_emulator/executions/${executions[0].sid}/end`, {});
+  await settled();
+  const { deliveries } = (await get(`${emulator.origin}/_emulator/deliveries`)).body;
+  const { requests } = (await get(`${emulator.origin}/_emulator/requests`)).body;
+  return { told: deliveries.filter(({ level }: { level: string }) => level === 'event_streams'), requests };
+}
+
+test('after setup a message opens a conversation that gets its webhooks, and the end of its flow is told', async () => {
+  await setup();
+  const sid = await inbound();
+  expect(await targets(sid)).toEqual(['studio', 'trigger', 'webhook']);
+  const { told, requests } = await endFlow();
+  expect(told).toMatchObject([
+    { url: expect.stringContaining(`${functions.origin}/events/studio?body`), status: 200 },
+  ]);
+  expect(requests).toMatchObject([
+    { method: 'GET', path: expect.stringContaining(`/v1/Conversations/${sid}/Webhooks`), status: 200 },
+  ]);
+});
+
+test('for a service too, whose conversations the functions find by what the events and the sink bring', async () => {
+  const { sid: service } = await apiClient(emulator.origin).services.create({ friendlyName: 'Support' });
+  await setup('--service', service);
+  const sid = await inbound(service);
+  expect(await targets(sid, `ServiceSid=${service}`)).toEqual(['studio', 'trigger', 'webhook']);
+  const { told, requests } = await endFlow();
+  expect(told).toMatchObject([
+    { url: expect.stringContaining(`/events/studio?ServiceSid=${service}`), status: 200 },
+  ]);
+  expect(requests).toMatchObject([
+    {
+      method: 'GET',
+      path: expect.stringContaining(`/v1/Services/${service}/Conversations/${sid}/Webhooks`),
+      status: 200,
+    },
+  ]);
+});
+
+test('where a pre-event webhook keeps the method GET, conversations get their webhooks all the same', async () => {
+  const settings = { preWebhookUrl: 'https://them.example/pre', filters: ['onMessageAdd'], method: 'GET' };
+  await apiClient(emulator.origin).configuration.webhooks().update(settings);
+  await setup();
+  expect(await targets(await inbound())).toEqual(['studio', 'trigger', 'webhook']);
+});
+
+test('each function can be called from a terminal', async () => {
+  const conversation = 'ConversationSid=demo';
+  const attached = await asked(
+    'attach',
+    conversation,
+    'Target=webhook',
+    'Url=https://crm.example/in?a=b&c=d',
+    'Filters=onMessageAdded',
+    'Filters=onMessageRemoved',
+  );
+  expect(attached).toMatchObject({
+    code: 0,
+    body: {
+      result: 'created',
+      configuration: {
+        url: 'https://crm.example/in?a=b&c=d',
+        filters: ['onMessageAdded', 'onMessageRemoved'],
+      },
+    },
+  });
+  const sid = `Sid=${attached.body.sid}`;
+  expect(await asked('update', conversation, sid, 'Method=get')).toMatchObject({
+    code: 0,
+    body: { result: 'updated' },
+  });
+  expect(await asked('fetch', conversation, sid)).toMatchObject({
+    code: 0,
+    body: { configuration: { method: 'get' } },
+  });
+  expect(await asked('sync', conversation, 'Profile=bot')).toMatchObject({
+    code: 0,
+    body: { profile: 'bot', result: 'changed' },
+  });
+  expect(await asked('detach', conversation, 'All=true')).toMatchObject({ code: 0, body: { count: 4 } });
+  expect(await asked('/events/conversation', 'EventType=onUserAdded', conversation)).toMatchObject({
+    code: 0,
+    body: { result: 'ignored' },
+  });
+});
+
+test('what is listed can be read, and a refusal too', async () => {
+  await asked('sync', 'ConversationSid=demo', 'Profile=bot');
+  const { code, stdout } = await call('list', 'ConversationSid=demo');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^200 OK\ncount {2}3\nfree {3}2\n\nwebhooks:\nsid +target +calls +on\n/);
+  expect(stdout).toMatch(/^WH\w{32} +studio +.*FW0{31}1/m);
+  const refused = await call('list', 'ConversationSid=nobody');
+  expect(refused).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^404, error 20404: /m),
+  });
+});
+
+describe('docs/operating.md', () => {
+  const page = readFileSync(join(root, 'docs', 'operating.md'), 'utf8');
+  const examples = [...page.matchAll(/^npm run (setup|call) -- (.*)$/gm)].map(
+    ([, name, args]) => [name, args!.split(' ')] as const,
+  );
+  const text = [...page.matchAll(/```text\n(.*?)```/gs)].map(([, shown]) => shown!);
+  const masked = (output: string) =>
+    output.replace(
+      /(WH)\w{32}|At=\d+|https?:\/\/(localhost|127\.0\.0\.1|conversations\.twilio\.com)(:\d+)?/g,
+      '$1',
+    );
+  const run = (name: string | undefined, args: readonly string[]) => runToEnd(`build/${name}.js`, args, env);
+
+  test('its examples of setup show what it says', async () => {
+    const [first, ...others] = examples.filter(([name]) => name === 'setup');
+    const { stdout } = await run('setup', [...first![1], '--dry-run']);
+    expect(masked(`${stdout}Carry this out? [y/N]\n`)).toBe(masked(text[0]!));
+    expect(others.map(([, args]) => args.join(' '))).toEqual([
+      '--url http://localhost:3000 --env .env.emulator --dry-run',
+    ]);
+  });
+
+  test('its examples of call work, and the last prints what it says', async () => {
+    const calls = examples.filter(([name]) => name === 'call');
+    expect(calls).toHaveLength(3);
+    let last = '';
+    for (const [name, args] of calls) {
+      const { code, stdout } = await run(name, args);
+      expect(code).toBe(0);
+      last = stdout;
+    }
+    // Ports differ in width, and so do columns.
+    const words = (output: string) => masked(output).replace(/ +/g, ' ');
+    expect(words(last)).toBe(words(text[1]!));
+  });
+});

@@ -1,0 +1,140 @@
+import { planSettings, planSettingsRemoval } from '../../operate/setup/plan-settings';
+import { planStreams, planStreamsRemoval } from '../../operate/setup/plan-streams';
+import { ADDED, ENDED, describe as inWords, type Settings, type Sink } from '../../operate/setup/step';
+
+const url = 'https://bots-1234.twil.io/events/conversation';
+const theirs = 'https://them.example/hook?key=hidden';
+const wanted = { url, former: [], replace: false, whose: "the account's" };
+const unset: Settings = { url: '', filters: [], method: '', pre: false, target: 'webhook' };
+const right: Settings = { ...unset, url, filters: [ADDED], method: 'POST' };
+const set = (before: Settings, after: object) => [
+  { kind: 'set', url, filters: [ADDED], method: 'POST', before, ...after },
+];
+
+test.each<[string, Settings, object]>([
+  ['nothing there', unset, {}],
+  ['a service that was never set up', { ...unset, method: 'POST' }, {}],
+  ['ours without the event', { ...right, filters: ['onMessageAdd'] }, { filters: ['onMessageAdd', ADDED] }],
+  ['ours by GET', { ...right, method: 'GET' }, {}],
+  ['a pre-event webhook by GET', { ...unset, method: 'GET', pre: true }, { method: 'GET' }],
+  ['a pre-event webhook by POST', { ...unset, method: 'POST', pre: true }, {}],
+  [
+    'filters without a URL',
+    { ...unset, filters: ['onMessageAdded'] },
+    { filters: ['onMessageAdded', ADDED] },
+  ],
+])('%s: the webhook is set', (_, found, after) => {
+  expect(planSettings(found, wanted)).toEqual(set(found, after));
+});
+
+test.each<[string, Settings]>([
+  ['right', right],
+  ['right, with more events', { ...right, filters: ['onMessageAdd', ADDED, 'onUserAdded'] }],
+  ['written otherwise', { ...right, url: 'HTTPS://BOTS-1234.twil.io:443/events/conversation#x' }],
+  ['GET, as the pre-event webhook has it', { ...right, method: 'GET', pre: true }],
+])('%s: nothing is to do', (_, found) => {
+  expect(planSettings(found, wanted)).toEqual([]);
+});
+
+test("somebody else's URL is refused, without its query, and replaced on demand, with its own events", () => {
+  const found = {
+    ...right,
+    url: theirs,
+    filters: ['onMessageAdd', 'onMessageAdded', 'onConversationStateUpdated'],
+  };
+  expect(() => planSettings(found, wanted)).toThrow(
+    /is https:\/\/them\.example\/hook, which is not .* --replace/,
+  );
+  expect(planSettings(found, { ...wanted, replace: true })).toEqual(
+    set(found, { filters: ['onMessageAdd', ADDED] }),
+  );
+  const [step] = planSettings(found, { ...wanted, replace: true });
+  expect(inWords(step!, "the account's")).toContain(`it was ${theirs} (POST; ${found.filters.join(', ')})`);
+});
+
+test.each([
+  'https://bots-1234.twil.io/events/conversation?Profile=bot',
+  'https://bots-1234.twil.io/events/studio',
+  'http://bots-1234.twil.io/events/conversation',
+  'https://bots-12345.twil.io/events/conversation',
+  'not a URL',
+])('%s is not ours', (other) => {
+  expect(() => planSettings({ ...right, url: other }, wanted)).toThrow('--replace');
+  expect(planSettingsRemoval({ ...right, url: other }, { url })).toEqual([]);
+});
+
+test('the URL of a former domain is ours to move, and is left when the new one is removed', () => {
+  const found = { ...right, url: 'https://old.twil.io/events/conversation' };
+  expect(planSettings(found, { ...wanted, former: [found.url] })).toEqual(set(found, {}));
+  expect(planSettingsRemoval(found, { url })).toEqual([]);
+});
+
+test('removal takes the URL and the event, and leaves the rest', () => {
+  const found = { ...right, filters: ['onMessageAdd', ADDED], method: 'GET', pre: true };
+  expect(planSettingsRemoval(found, { url })).toEqual([
+    { kind: 'set', url: '', filters: ['onMessageAdd'], method: 'GET', before: found },
+  ]);
+  expect(planSettingsRemoval(unset, { url })).toEqual([]);
+});
+
+const destination = 'https://bots-1234.twil.io/events/studio';
+const sink = (sid: string, subscriptions: Record<string, string[]> = {}, more: Partial<Sink> = {}): Sink => ({
+  sid,
+  method: 'POST',
+  status: 'active',
+  subscriptions: Object.entries(subscriptions).map(([sid, types]) => ({ sid, types })),
+  ...more,
+});
+const other = 'com.twilio.studio.flow.execution.started';
+
+test.each<[string, Sink[], object[]]>([
+  ['nothing', [], [{ kind: 'create sink', destination }, { kind: 'subscribe' }]],
+  ['a sink alone', [sink('DG1')], [{ kind: 'subscribe', sink: 'DG1' }]],
+  [
+    'a subscription to something else',
+    [sink('DG1', { DF1: [other] })],
+    [{ kind: 'add event', subscription: 'DF1' }],
+  ],
+  ['an empty subscription', [sink('DG1', { DF1: [] })], [{ kind: 'add event', subscription: 'DF1' }]],
+  ['all', [sink('DG1', { DF1: [other, ENDED] }, { method: 'post' })], []],
+  ['all, on the second of two', [sink('DG1'), sink('DG2', { DF2: [ENDED] })], []],
+  [
+    'a sink by GET',
+    [sink('DG1', { DF1: [ENDED] }, { method: 'get' })],
+    [
+      { kind: 'create sink', destination },
+      { kind: 'subscribe' },
+      { kind: 'delete subscription', sid: 'DF1' },
+      { kind: 'delete sink', sid: 'DG1' },
+    ],
+  ],
+  [
+    'a sink by GET that others use, beside a good one',
+    [sink('DG1', { DF1: [ENDED, other] }, { method: 'GET' }), sink('DG2')],
+    [
+      { kind: 'subscribe', sink: 'DG2' },
+      { kind: 'remove event', subscription: 'DF1' },
+    ],
+  ],
+  [
+    'a sink that failed',
+    [sink('DG1', {}, { status: 'failed' })],
+    [{ kind: 'create sink', destination }, { kind: 'subscribe' }, { kind: 'delete sink', sid: 'DG1' }],
+  ],
+])('of the sinks there is %s', (_, found, steps) => {
+  expect(planStreams(found, destination)).toEqual(steps);
+});
+
+test('removal deletes what is ours alone, and leaves what somebody added', () => {
+  expect(planStreamsRemoval([])).toEqual([]);
+  expect(planStreamsRemoval([sink('DG1', { DF1: [ENDED], DF2: [] }), sink('DG2')])).toEqual([
+    { kind: 'delete subscription', sid: 'DF1' },
+    { kind: 'delete subscription', sid: 'DF2' },
+    { kind: 'delete sink', sid: 'DG1' },
+    { kind: 'delete sink', sid: 'DG2' },
+  ]);
+  expect(planStreamsRemoval([sink('DG1', { DF1: [ENDED], DF2: [other, ENDED], DF3: [other] })])).toEqual([
+    { kind: 'delete subscription', sid: 'DF1' },
+    { kind: 'remove event', subscription: 'DF2' },
+  ]);
+});
