@@ -1,6 +1,15 @@
-import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install, root } from './install.mjs';
 
@@ -62,10 +71,13 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
 export const buildSetup = () => buildProgram('operate/setup/main.ts', 'build/setup.js');
 export const buildCall = () => buildProgram('operate/call/main.ts', 'build/call.js');
 
-/** One program of ours, for this machine only: dependencies stay in node_modules. */
+/**
+ * One program of ours, for this machine only: dependencies stay in node_modules. It is put in its place whole, as another one
+ * may be starting it.
+ */
 export async function buildProgram(source, target) {
   const { build } = await import('esbuild');
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [source],
     outfile: target,
@@ -76,8 +88,15 @@ export async function buildProgram(source, target) {
     format: 'cjs',
     sourcemap: true,
     logLevel: 'warning',
+    write: false,
   });
-  return join(root, target);
+  const file = join(root, target);
+  mkdirSync(dirname(file), { recursive: true });
+  for (const { path, contents } of outputFiles) {
+    writeFileSync(`${path}.${process.pid}`, contents);
+    renameSync(`${path}.${process.pid}`, path);
+  }
+  return file;
 }
 
 /**
