@@ -41,25 +41,27 @@ export function retryLimits(env: Environment): RetryLimits {
  * unprocessed (429, 20422), or that never left, is repeated whatever it is; one that may have arrived, and one answered
  * with a 5xx, only if it is a GET or a DELETE. Waits with exponential backoff and full jitter, at least as long as
  * `Retry-After` says, and not at all where the answer would come too late. A DELETE that finds nothing after one that may
- * have arrived has done its work: its 404 is answered as the 204 that it was.
+ * have arrived has done its work: its 404 is answered as the 204 that it was; and if it was only put off after that one,
+ * that one is what came of it: an answer like 429 would say that nothing was done.
  */
 export async function withRetries<A>(
   method: string,
   attempt: (retries: number, fresh: boolean) => Promise<Attempt<A>>,
   { limits, until, random = Math.random, sleep = pause }: Patience,
 ): Promise<Attempt<A>> {
-  let perhapsDone = false;
+  let perhapsDone: Attempt<A> | undefined;
   let fresh = false;
   for (let retries = 0; ; retries++) {
     const result = await attempt(retries, fresh);
     if (method === 'DELETE' && perhapsDone && 'status' in result && result.status === 404)
       return { ...result, status: 204 };
-    if (retries >= limits.limit || !mayRepeat(method, result)) return result;
-    perhapsDone ||= 'failure' in result ? result.failure !== 'unsent' : result.status >= 500;
+    const outcome = perhapsDone && method === 'DELETE' && isPutOff(result) ? perhapsDone : result;
+    if (retries >= limits.limit || !mayRepeat(method, result)) return outcome;
+    if ('failure' in result ? result.failure !== 'unsent' : result.status >= 500) perhapsDone ??= result;
     fresh = 'failure' in result && result.failure === 'stale';
     // A kept connection that was closed says nothing of Twilio: a new one is opened at once.
     const wait = fresh ? 0 : backoff(retries, result, limits, random);
-    if (performance.now() + wait >= until) return result;
+    if (performance.now() + wait >= until) return outcome;
     if (wait > 0) await sleep(wait);
   }
 }
@@ -67,8 +69,12 @@ export async function withRetries<A>(
 function mayRepeat<A>(method: string, result: Attempt<A>): boolean {
   const repeatable = method === 'GET' || method === 'DELETE';
   if ('failure' in result) return result.failure === 'unsent' || repeatable;
-  if (result.status === 429 || result.code === 20422 || result.code === 20429) return true;
-  return repeatable && result.status >= 500;
+  return isPutOff(result) || (repeatable && result.status >= 500);
+}
+
+/** Refused before it was processed, for the moment. */
+function isPutOff<A>(result: Attempt<A>): boolean {
+  return 'status' in result && (result.status === 429 || result.code === 20422 || result.code === 20429);
 }
 
 function backoff<A>(

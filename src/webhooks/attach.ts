@@ -63,7 +63,10 @@ async function attempt(
   const replayAfter = await replayIndex(request.replayAfter, conversation);
   // What Twilio would refuse to create it refuses here, while there is still something to lose.
   if (current && !(await update(conversation, current, definition))) return undefined;
-  await removeAll(conversation, current ? [current, ...duplicates] : [], detached);
+  if (current)
+    await removeAll(conversation, [current, ...duplicates], detached).catch(
+      alsoTell({ updated: current.sid }),
+    );
   const { created, webhook, duplicates: others } = await create(conversation, definition, replayAfter);
   if (!created) {
     await removeAll(conversation, others, detached);
@@ -106,7 +109,7 @@ async function create(conversation: Conversation, definition: Definition, replay
       const { webhooks } = await conversation.list().catch(() => ({ webhooks: undefined }));
       const [webhook, ...duplicates] = equals(webhooks ?? [], definition);
       if (webhook) return { created: false, webhook, duplicates };
-      if (error.code === 50361) throw error.with({ webhooks: webhooks?.map(occupant) });
+      if (error.code === 50361) throw error.with(webhooks ? { webhooks: webhooks.map(occupant) } : {});
       if (!webhooks || tries === MAX_TRIES) throw error;
     }
   }

@@ -5,7 +5,7 @@ import type { Conversation } from './conversation';
 import { MAX_WEBHOOKS } from './limits';
 import { type Arrangement, duplicates, lacking, managed, plan, ROUTER, type Step } from './plan';
 import { type RouterState, readRouter, routerDefinition, routerHost, routerUrl, sameState } from './router';
-import type { Webhook } from './webhook';
+import { configuredAs, type Webhook } from './webhook';
 import { OwnWrites } from './writes';
 
 export interface SyncRequest {
@@ -82,6 +82,12 @@ interface View {
   readonly state: RouterState | undefined;
 }
 
+interface Uncertain {
+  readonly step: Step | Commit;
+  readonly over: RouterState | undefined;
+  readonly error: ApiError;
+}
+
 class Run {
   readonly changes: Change[] = [];
   private readonly refused: Change[] = [];
@@ -93,8 +99,8 @@ class Run {
   private decision: (Decision & { readonly at: number }) | undefined;
   /** The router as this run wrote it, once it did. */
   private committed: RouterState | undefined;
-  /** A commit without an answer: what was written, over what. */
-  private uncertain: { readonly wrote: RouterState; readonly over: RouterState | undefined } | undefined;
+  /** A step without an answer, the state before it, and the error in the answer's place. */
+  private uncertain: Uncertain | undefined;
   /** Nothing is decided here: what the router says is done. */
   private following: boolean;
   private full = false;
@@ -114,9 +120,12 @@ class Run {
 
   async toTheEnd(): Promise<Synced> {
     for (;;) {
-      const view = await this.look();
+      const view = await this.look().catch((error) => {
+        // Only this one says that something may have been done.
+        throw this.uncertain?.error ?? error;
+      });
       if (this.rounds === 0) this.previous = view.state?.Profile;
-      const steps = this.last ? [] : this.next(view);
+      const steps = this.resolve(view) ?? (this.last ? [] : this.next(view));
       if (this.request.dryRun || steps.length === 0) return this.outcome(view, steps);
       if (++this.rounds > MAX_ROUNDS)
         throw new ApiError(20503, `The conversation kept changing for ${MAX_ROUNDS} rounds; sync it again`);
@@ -143,15 +152,22 @@ class Run {
     }
   }
 
-  /** What is to be done after this look; nothing where all is as it should be. */
-  private next(view: View): (Step | Commit)[] {
-    if (this.uncertain) {
-      const { wrote, over } = this.uncertain;
-      this.uncertain = undefined;
+  /** What became of the step that was not answered; of a commit that was not made, the steps that make it. */
+  private resolve(view: View): (Step | Commit)[] | undefined {
+    if (!this.uncertain) return undefined;
+    const { step, over } = this.uncertain;
+    this.uncertain = undefined;
+    if (step.step === 'commit') {
       // Still as it was before: it was not written. Else it was, or somebody has decided since.
       if (sameState(view.state, over)) return this.commit(view);
-      this.committed = wrote;
+      this.committed = step.state;
     }
+    if (isDone(step, view, this.arrangement)) this.changes.push(change(step));
+    return undefined;
+  }
+
+  /** What is to be done after this look; nothing where all is as it should be. */
+  private next(view: View): (Step | Commit)[] {
     if (!this.committed && !this.following) {
       const decided = this.request.decide?.(view.state);
       if (decided) {
@@ -219,9 +235,8 @@ class Run {
         if (error.code === 50361) {
           this.full = true;
           this.refusals += 1;
-        } else if (error.ambiguous && step.step === 'commit')
-          this.uncertain = { wrote: step.state, over: view.state };
-        else if (!error.ambiguous && error.status !== 404) throw error;
+        } else if (error.ambiguous) this.uncertain = { step, over: view.state, error };
+        else if (error.status !== 404) throw error;
         return;
       }
     }
@@ -276,6 +291,21 @@ class Run {
       count: view.webhooks.length,
       free: Math.max(0, MAX_WEBHOOKS - view.webhooks.length),
     };
+  }
+}
+
+/** Whether what a step was for is there. */
+function isDone(step: Step | Commit, { webhooks, state }: View, arrangement: Arrangement): boolean {
+  const webhook = 'sid' in step && webhooks.find(({ sid }) => sid === step.sid);
+  switch (step.step) {
+    case 'commit':
+      return sameState(state, step.state);
+    case 'create':
+      return managed(webhooks, arrangement).has(step.webhook);
+    case 'update':
+      return !!webhook && configuredAs(webhook, step.settings);
+    case 'delete':
+      return !webhook;
   }
 }
 

@@ -27,7 +27,10 @@ export async function update(
   return { result: 'updated', webhook: await updateSurely(conversation, sid, wanted) };
 }
 
-/** An update whose answer was lost is looked for, and made once more only where it is not there. */
+/**
+ * An update whose answer was lost is looked for, and made once more only where it is not there. Where the look fails, the
+ * error is that of the update: it says that it may have been done.
+ */
 export async function updateSurely(
   conversation: Conversation,
   sid: string,
@@ -37,7 +40,9 @@ export async function updateSurely(
     return await conversation.update(sid, wanted);
   } catch (error) {
     if (!(error instanceof ApiError) || !error.ambiguous) throw error;
-    const webhook = await conversation.fetch(sid);
+    const webhook = await conversation.fetch(sid).catch((reason) => {
+      throw reason instanceof ApiError && reason.status === 404 ? reason : error;
+    });
     return configuredAs(webhook, wanted) && showsFilters(webhook)
       ? webhook
       : conversation.update(sid, wanted);

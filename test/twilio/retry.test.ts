@@ -66,6 +66,16 @@ test('a DELETE that finds nothing after one that may have arrived has done its w
   expect((await play('DELETE', [failure('unsent'), answer(404)])).last).toMatchObject({ status: 404 });
 });
 
+test('a DELETE that is put off after one that may have arrived is not known to have done nothing', async () => {
+  expect((await play('DELETE', [failure('lost'), answer(429)])).last).toEqual(failure('lost'));
+  expect((await play('DELETE', [answer(500), answer(422, { code: 20422 })])).last).toEqual(answer(500));
+  expect((await play('DELETE', [answer(429), answer(500), answer(429)])).last).toEqual(answer(500));
+  expect((await play('DELETE', [answer(500), answer(403)])).last).toEqual(answer(403));
+  expect((await play('GET', [answer(500), answer(429)])).last).toEqual(answer(429));
+  const late = await play('DELETE', [answer(503), answer(429, { retryAfter: '9' })], { until: 4500 });
+  expect(late).toMatchObject({ attempts: 2, last: answer(503) });
+});
+
 test('waits twice as long each time, up to the most, and gives up with the last answer', async () => {
   const played = await play('GET', [answer(503)]);
   expect(played).toMatchObject({ attempts: 4, waits: [100, 200, 400], last: answer(503) });

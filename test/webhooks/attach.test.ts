@@ -163,6 +163,28 @@ test('an error after the delete says what is gone; one after the create, what is
   expect(failure.details).toEqual({ created: conversation.webhooks[0]?.sid });
 });
 
+test('an error before the delete says what was updated for it', async () => {
+  const { sid } = conversation.plant(crm);
+  conversation.before = (call) => {
+    if (call === 'remove') throw new ApiError(20429, 'Too many requests', undefined, 429);
+  };
+  const request = { definition: { ...crm, method: 'get' }, replace: true } as const;
+  const failure = await attach(conversation, request).catch((error) => error);
+  expect(failure.details).toEqual({ updated: sid });
+  expect(conversation.webhooks).toMatchObject([{ sid, configuration: { method: 'get' } }]);
+});
+
+test('the sixth webhook is refused without the occupants where nobody can say who they are', async () => {
+  for (let n = 0; n < 5; n++) conversation.plant(other(n));
+  let lists = 0;
+  conversation.before = (call) => {
+    if (call === 'list' && ++lists === 2) throw new ApiError(20503, 'down');
+  };
+  const failure = await attach(conversation, { definition: crm }).catch((error) => error);
+  expect(failure).toMatchObject({ code: 50361, status: 403 });
+  expect(failure.details).toBeUndefined();
+});
+
 test('what Twilio would refuse to create again is not deleted', async () => {
   const { sid } = conversation.plant(bot);
   conversation.before = (call) => {

@@ -345,6 +345,42 @@ describe('an answer that is lost', () => {
     await run({ decide: decide('bot', 0, 0) });
     expect(names()).toEqual(['bot', 'router']);
   });
+
+  test.each([
+    ['update', true],
+    ['update', false],
+    ['create', true],
+    ['create', false],
+    ['remove', true],
+    ['remove', false],
+  ])('of a %s that was applied: %s: the answer has it all the same, once', async (call, applied) => {
+    plantRouter(state('bot'));
+    plant('bot');
+    once(call, applied);
+    const { plan } = await run({ decide: decide('agent', 5, 4) });
+    expect(plan.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual([
+      'update router',
+      'create crm',
+      'delete bot',
+    ]);
+  });
+
+  test('of the only step: it is a change', async () => {
+    plantRouter(state('bot'));
+    once('create', true);
+    expect(await run()).toMatchObject({ result: 'changed', plan: [{ step: 'create', webhook: 'bot' }] });
+  });
+
+  test.each(['update', 'create', 'remove'])('of a %s, and then no list: the error says so', async (call) => {
+    plantRouter(state('bot'));
+    plant('bot');
+    once(call, true);
+    let lists = 0;
+    conversation.before = (name) => {
+      if (name === 'list' && ++lists > 1) throw new ApiError(20429, 'Too many requests', undefined, 429);
+    };
+    await expect(run({ decide: decide('agent') })).rejects.toMatchObject({ code: 20503, status: 503 });
+  });
 });
 
 test('a closed conversation: what Twilio refuses is told, what leaves is deleted, and it is no failure', async () => {

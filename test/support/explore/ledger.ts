@@ -58,12 +58,17 @@ export class Ledger {
     return this.with({ runs: [...this.runs, run], active: this.active + 1 });
   }
 
-  ended(id: number, how: 'done' | 'crashed'): Ledger {
+  ended(id: number, how: 'done' | 'crashed', world: World): Ledger {
     const active = this.active - 1;
+    const [router] = world.routers();
+    // A change whose run has died is under way until another one has made what is missing.
+    const finished =
+      !router || lacking(world.webhooks, world.setting.arrangement, router.Profile).length === 0;
+    const over = active === 0 && how === 'done' && finished;
     const runs = this.commits.some(({ run }) => run === id)
       ? this.runs.map((run) => (run.id === id ? { ...run, ended: how === 'done' } : run))
       : this.runs.filter((run) => run.id !== id);
-    return this.with({ runs, active, changing: active === 0 && how === 'done' ? [] : this.changing });
+    return this.with({ runs, active, changing: over ? [] : this.changing });
   }
 
   /** A run has seen this version of the webhooks. */
@@ -124,12 +129,15 @@ export class Ledger {
   private wrongWinner(router: RouterState): string[] {
     const winner = this.commits.findLast(({ state }) => sameState(state, router));
     if (!winner) return this.commits.length > 0 ? [`nobody decided ${JSON.stringify(router)}`] : [];
-    return this.commits.flatMap(({ state, time, run: id }) => {
+    return this.commits.flatMap(({ state, time, version, run: id }) => {
       const run = this.runs.find((each) => each.id === id);
       const what = `the decision for ${state.Profile} with Since ${state.Since}`;
       if (time - winner.time > TIE) return [`${what} was the last, and did not win`];
       if (state.Since <= router.Since) return [];
-      if (winner.time - time > TIE) return [`${what} knew more, and was overruled much later`];
+      // Whoever wrote over it first: what came after that one may have known no better.
+      const by =
+        this.commits.find((other) => other.version > version && other.state.Since < state.Since) ?? winner;
+      if (by.time - time > TIE) return [`${what} knew more, and was overruled much later`];
       return run?.ended && run.listed >= winner.version ? [`${what} knew more, looked, and gave in`] : [];
     });
   }

@@ -88,7 +88,7 @@ export class World {
   }
 
   end(run: number, how: 'done' | 'crashed'): void {
-    this.ledger = this.ledger.ended(run, how);
+    this.ledger = this.ledger.ended(run, how, this);
   }
 
   write(body: string): void {

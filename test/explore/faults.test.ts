@@ -1,0 +1,44 @@
+import { POINTS_PER_CALL, pointsOf } from '../support/points/faults';
+import { openPlace, type Place } from '../support/points/place';
+import { installRuntime } from '../support/points/platform';
+import { POLICY } from '../support/points/policy';
+import { SITUATIONS } from '../support/points/situations';
+import { Trials } from '../support/points/trial';
+import { faultsOf, faultsOfSecond, gaveUp } from '../support/points/verdict';
+
+// Every API call of every operation, and everything that can become of it: the functions' own handlers, over HTTP.
+
+let place: Place;
+beforeAll(async () => {
+  installRuntime(POLICY);
+  // A list counts for a second: on a busy machine that would be another number of calls.
+  jest.spyOn(performance, 'now').mockReturnValue(0);
+  place = await openPlace();
+});
+afterAll(async () => {
+  jest.restoreAllMocks();
+  await place?.close();
+});
+
+test.each(SITUATIONS.map((situation) => [situation.operation, situation.what, situation] as const))(
+  '%s: %s',
+  async (_, __, situation) => {
+    const trials = new Trials(place, situation);
+    const undisturbed = await trials.first();
+    const calls = undisturbed.processed.map(({ name }) => name);
+    expect(calls.join(' ')).toBe(situation.calls);
+    const points = pointsOf(calls);
+    expect(points).toHaveLength(calls.length * POINTS_PER_CALL);
+    // What does well in spite of a fault ends where this one ends, so it is enough to repeat this one.
+    const repeated = await trials.again(undisturbed);
+    expect(faultsOfSecond(repeated, undisturbed)).toEqual([]);
+    const broken: string[] = [];
+    for (const point of points) {
+      const trial = await trials.first(point);
+      const found = faultsOf(trial, undisturbed, point);
+      if (gaveUp(trial, undisturbed)) found.push(...faultsOfSecond(await trials.again(trial), undisturbed));
+      if (found.length > 0) broken.push([point.label, ...found].join('\n  '));
+    }
+    expect(broken).toEqual([]);
+  },
+);

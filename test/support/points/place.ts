@@ -1,0 +1,129 @@
+import { createClock } from '../../../emulator/clock';
+import type { FaultForm } from '../../../emulator/faults/fault';
+import { reset } from '../../../emulator/seed';
+import { createEmulator } from '../../../emulator/server';
+import type { Definition } from '../../../src/webhooks/definition';
+import { emulatorEnvironment } from '../programs';
+import { AT } from './policy';
+
+/** The one conversation. */
+export const ConversationSid = 'CH00000000000000000000000000000001';
+const START = AT * 1000;
+const NAMES: Readonly<Record<string, string>> = {
+  'GET /Webhooks': 'list',
+  'GET /Webhooks/': 'fetch',
+  'POST /Webhooks': 'create',
+  'POST /Webhooks/': 'update',
+  'DELETE /Webhooks/': 'remove',
+  'GET /Messages': 'newestIndex',
+};
+
+/** A webhook as the API prints it. */
+export interface Printed {
+  readonly sid: string;
+  readonly target: string;
+  readonly configuration: { readonly url?: string; readonly flow_sid?: string };
+}
+
+/** An API call that was processed, whatever became of its answer. */
+export interface Processed {
+  readonly name: string;
+  readonly status: number;
+  /** The webhook that was made, changed or deleted. */
+  readonly sid: string;
+  readonly identity: string;
+  /** The answer met no fault. */
+  readonly answered: boolean;
+}
+
+/** One conversation on an emulator that is asked over HTTP, with a clock that stands still until it is told to go on. */
+export async function openPlace() {
+  const time = { now: START };
+  let processed: Processed[] = [];
+  const emulator = createEmulator({
+    clock: createClock(() => time.now),
+    within: async (c, next) => {
+      const { method, path } = c.req;
+      await next();
+      const [, shape = '', sid = ''] = /(\/Messages|\/Webhooks\/?)(WH\w+)?$/.exec(path) ?? [];
+      const { status } = c.res;
+      const made = status === 201 ? ((await c.res.clone().json()) as Printed) : undefined;
+      processed.push({
+        ...{ name: NAMES[`${method} ${shape}`] ?? `${method} ${path}`, status },
+        ...{ sid: made?.sid ?? sid, identity: made ? identity(made) : '' },
+        answered: c.get('met') === undefined,
+      });
+    },
+  });
+  const TWILIO_API_BASE_URL = await emulator.listen(0);
+  const { ACCOUNT_SID, AUTH_TOKEN } = emulatorEnvironment();
+  const authorization = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
+  const ask = (method: string, path: string, body?: URLSearchParams) =>
+    emulator.app.request(path, { method, headers: { authorization }, ...(body && { body }) });
+  const webhooksPath = `/v1/Conversations/${ConversationSid}/Webhooks`;
+
+  return {
+    TWILIO_API_BASE_URL,
+    close: () => emulator.close(),
+    pass(seconds: number): void {
+      time.now += seconds * 1000;
+    },
+    /** A conversation with so many messages, and with webhooks that were attached one after the other, `age` seconds ago. */
+    async begin(messages: number, webhooks: readonly Definition[], age: number): Promise<Printed[]> {
+      reset(emulator.world);
+      const path = `/_emulator/conversations/${ConversationSid}/messages`;
+      time.now = START - age * 1000;
+      for (let i = 0; i < messages; i++)
+        await ask('POST', path, new URLSearchParams({ Source: 'SDK', Body: 'hello' }));
+      const attached: Printed[] = [];
+      for (const webhook of webhooks) {
+        time.now += 1000;
+        attached.push((await (await ask('POST', webhooksPath, formOf(webhook))).json()) as Printed);
+      }
+      time.now = START;
+      processed = [];
+      return attached;
+    },
+    /** From now on requests meet these faults, and no others. */
+    harm(faults: readonly FaultForm[]): void {
+      emulator.world.faults.empty();
+      emulator.world.faults.add({ faults: [...faults] });
+    },
+    /** What has been processed since it was asked last. */
+    taken(): Processed[] {
+      return processed.splice(0);
+    },
+    async webhooks(): Promise<Printed[]> {
+      const answer = await ask('GET', webhooksPath);
+      processed.pop();
+      return ((await answer.json()) as { webhooks: Printed[] }).webhooks;
+    },
+    /** Who was sent which message. */
+    async heard(): Promise<string[]> {
+      await emulator.world.courier.idle();
+      const told = emulator.world.deliveries
+        .all()
+        .filter(({ webhook_sid }) => webhook_sid !== null)
+        .map(({ url, target, params }) => `${url ? withoutQuery(url) : target} ${params.Index}`);
+      return [...new Set(told)];
+    },
+  };
+}
+
+export type Place = Awaited<ReturnType<typeof openPlace>>;
+
+/** What makes two webhooks the same one; of a router its query is no part of it. */
+export function identity({ target, configuration: { url = '', flow_sid } }: Printed): string {
+  return `${target} ${flow_sid ?? (url.includes('/events/conversation?') ? withoutQuery(url) : url)}`;
+}
+
+const withoutQuery = (url: string) => url.replace(/\?.*/s, '');
+
+function formOf(definition: Definition): URLSearchParams {
+  const { target, ...settings } = definition;
+  const form = new URLSearchParams({ Target: target });
+  for (const [name, value] of Object.entries(settings))
+    for (const item of [value].flat())
+      form.append(`Configuration.${name[0]!.toUpperCase()}${name.slice(1)}`, item);
+  return form;
+}

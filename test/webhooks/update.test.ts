@@ -1,0 +1,43 @@
+import { ApiError } from '../../src/errors';
+import { updateSurely } from '../../src/webhooks/update';
+import { FakeConversation } from '../support/conversation';
+
+const lost = new ApiError(20503, 'connection lost');
+
+let conversation: FakeConversation;
+let sid: string;
+beforeEach(() => {
+  conversation = new FakeConversation();
+  ({ sid } = conversation.plant({
+    ...{ target: 'webhook', url: 'https://crm.example/in', method: 'post', filters: ['onMessageAdded'] },
+  }));
+});
+
+/** The first update is answered with an error, whether it was done or not. */
+function loseFirst(applied: boolean): void {
+  const update = conversation.update.bind(conversation);
+  conversation.update = async (...args) => {
+    conversation.update = update;
+    if (applied) await update(...args);
+    throw lost;
+  };
+}
+
+test.each([true, false])('an update whose answer was lost, applied: %s, is looked for', async (applied) => {
+  loseFirst(applied);
+  expect(await updateSurely(conversation, sid, { method: 'get' })).toBe(conversation.webhooks[0]);
+  expect(conversation.webhooks).toMatchObject([{ configuration: { method: 'get' } }]);
+  expect(conversation.calls).toEqual(applied ? ['update', 'fetch'] : ['fetch', 'update']);
+});
+
+test.each([
+  ['is refused', new ApiError(20429, 'Too many requests', undefined, 429), lost],
+  ['fails too', new ApiError(20500, 'Twilio answered 500'), lost],
+  ['finds nothing', new ApiError(20404, 'Not found', undefined, 404), { status: 404 }],
+])('where the look for it %s, the error says what is known', async (_, refusal, expected) => {
+  loseFirst(true);
+  conversation.before = (call) => {
+    if (call === 'fetch') throw refusal;
+  };
+  await expect(updateSurely(conversation, sid, { method: 'get' })).rejects.toMatchObject(expected);
+});
