@@ -2,11 +2,10 @@ import { ApiError } from '../errors';
 import { quote } from '../wording';
 import { type Commit, commitSteps, type Decision, nextState, noRoom } from './commit';
 import type { Conversation } from './conversation';
-import { MAX_WEBHOOKS } from './limits';
-import { type Arrangement, duplicates, lacking, managed, plan, ROUTER, type Step } from './plan';
-import { type RouterState, readRouter, routerDefinition, routerHost, routerUrl, sameState } from './router';
-import { configuredAs, type Webhook } from './webhook';
-import { OwnWrites } from './writes';
+import { isDone, ManagedConversation, type View } from './managed-conversation';
+import { type Arrangement, duplicates, lacking, managed, plan, type Step } from './plan';
+import { type RouterState, sameState } from './router';
+import { type Change, change, type Synced, synced } from './synced';
 
 export interface SyncRequest {
   readonly arrangement: Arrangement;
@@ -19,31 +18,6 @@ export interface SyncRequest {
   readonly dryRun?: boolean;
   /** Milliseconds of a clock that never goes back. */
   readonly clock?: (() => number) | undefined;
-}
-
-/** A change as an answer shows it. */
-export interface Change {
-  readonly step: Step['step'];
-  readonly webhook: string;
-  readonly sid?: string;
-  readonly why: string;
-}
-
-export interface Synced {
-  /** The profile in force; null where there is no router. */
-  readonly profile: string | null;
-  /** The one that was in force before. */
-  readonly previous_profile: string | null;
-  /** `unmanaged`: there is no router, so the conversation is not under the policy. */
-  readonly result: 'changed' | 'unchanged' | 'planned' | 'unmanaged';
-  readonly plan: readonly Change[];
-  /** What Twilio refused to change because the conversation is closed. */
-  readonly refused?: readonly Change[];
-  /** Hosts of routers that are not ours: another deployment manages this conversation too. */
-  readonly foreign_routers?: readonly string[];
-  readonly rounds: number;
-  readonly count: number;
-  readonly free: number;
 }
 
 const MAX_ROUNDS = 8;
@@ -71,17 +45,6 @@ export async function sync(conversation: Conversation, request: SyncRequest): Pr
   }
 }
 
-interface View {
-  readonly webhooks: readonly Webhook[];
-  /** Unix seconds on Twilio's clock. */
-  readonly date: number;
-  /** When it was taken, on our clock. */
-  readonly taken: number;
-  /** The router in force, and what it says. */
-  readonly router: Webhook | undefined;
-  readonly state: RouterState | undefined;
-}
-
 interface Uncertain {
   readonly step: Step | Commit;
   readonly over: RouterState | undefined;
@@ -91,7 +54,7 @@ interface Uncertain {
 class Run {
   readonly changes: Change[] = [];
   private readonly refused: Change[] = [];
-  private readonly writes = new OwnWrites();
+  private readonly conversation: ManagedConversation;
   private readonly arrangement: Arrangement;
   private readonly clock: () => number;
   private rounds = 0;
@@ -110,17 +73,18 @@ class Run {
   private last = false;
 
   constructor(
-    private readonly conversation: Conversation,
+    conversation: Conversation,
     private readonly request: SyncRequest,
   ) {
     this.arrangement = request.arrangement;
     this.clock = request.clock ?? (() => performance.now());
+    this.conversation = new ManagedConversation(conversation, this.arrangement, this.clock);
     this.following = request.decide === undefined;
   }
 
   async toTheEnd(): Promise<Synced> {
     for (;;) {
-      const view = await this.look().catch((error) => {
+      const view = await this.conversation.look().catch((error) => {
         // Only this one says that something may have been done.
         throw this.uncertain?.error ?? error;
       });
@@ -130,25 +94,6 @@ class Run {
       if (++this.rounds > MAX_ROUNDS)
         throw new ApiError(20503, `The conversation kept changing for ${MAX_ROUNDS} rounds; sync it again`);
       await this.carryOut(steps, view);
-    }
-  }
-
-  private async look(): Promise<View> {
-    const { webhooks, date } = await this.conversation.list();
-    const taken = this.clock();
-    for (const { sid } of this.writes.unlisted(webhooks)) await this.lookFor(sid);
-    const merged = this.writes.addTo(webhooks);
-    const router = managed(merged, this.arrangement).get(ROUTER)?.[0];
-    return { webhooks: merged, date, taken, router, state: router && readRouter(router) };
-  }
-
-  // Of what this run made and the list lacks only Twilio can say whether the list lags or somebody has deleted it.
-  private async lookFor(sid: string): Promise<void> {
-    try {
-      this.writes.note(await this.conversation.fetch(sid));
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 404) throw error;
-      this.writes.noteRemoved(sid);
     }
   }
 
@@ -222,7 +167,9 @@ class Run {
         continue;
       }
       try {
-        await this.carryOutOne(step);
+        await this.conversation.carryOut(step);
+        if (step.step === 'commit') this.committed = step.state;
+        this.changes.push(change(step));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.code === 50377) {
@@ -242,75 +189,21 @@ class Run {
     }
   }
 
-  private async carryOutOne(step: Step | Commit): Promise<void> {
-    switch (step.step) {
-      case 'commit':
-        this.writes.note(await this.write(step));
-        this.committed = step.state;
-        break;
-      case 'create':
-        this.writes.note(await this.conversation.create(step.definition, step.replayAfter));
-        break;
-      case 'update':
-        this.writes.note(await this.conversation.update(step.sid, step.settings));
-        break;
-      case 'delete':
-        await this.conversation.remove(step.sid);
-        this.writes.noteRemoved(step.sid);
-        break;
-    }
-    this.changes.push(change(step));
-  }
-
-  // A router is born with all that was said before it, so that rules see what came before it.
-  private write({ sid, state }: Commit): Promise<Webhook> {
-    const { router } = this.arrangement;
-    if (sid === undefined) return this.conversation.create(routerDefinition(state, router), 0);
-    return this.conversation.update(sid, { url: routerUrl(state, router) });
-  }
-
   private outcome(view: View, steps: readonly (Step | Commit)[]): Synced {
     const { dryRun } = this.request;
     const profile = (dryRun && this.decision?.profile) || view.state?.Profile || null;
-    const foreign = view.webhooks.filter((webhook) => !managed([webhook], this.arrangement).has(ROUTER));
-    const foreign_routers = foreign.flatMap((webhook) => routerHost(webhook) ?? []);
-    return {
-      profile,
-      previous_profile: this.previous ?? null,
-      result: dryRun
-        ? 'planned'
-        : this.changes.length > 0
-          ? 'changed'
-          : profile === null
-            ? 'unmanaged'
-            : 'unchanged',
-      plan: dryRun ? steps.map(change) : this.changes,
-      ...(this.refused.length > 0 && { refused: this.refused }),
-      ...(foreign_routers.length > 0 && { foreign_routers }),
-      rounds: this.rounds,
-      count: view.webhooks.length,
-      free: Math.max(0, MAX_WEBHOOKS - view.webhooks.length),
-    };
+    const came = this.changes.length > 0 ? 'changed' : profile === null ? 'unmanaged' : 'unchanged';
+    return synced(
+      {
+        profile,
+        previous_profile: this.previous ?? null,
+        result: dryRun ? 'planned' : came,
+        plan: dryRun ? steps.map(change) : this.changes,
+        refused: this.refused,
+        rounds: this.rounds,
+      },
+      view.webhooks,
+      this.arrangement,
+    );
   }
-}
-
-/** Whether what a step was for is there. */
-function isDone(step: Step | Commit, { webhooks, state }: View, arrangement: Arrangement): boolean {
-  const webhook = 'sid' in step && webhooks.find(({ sid }) => sid === step.sid);
-  switch (step.step) {
-    case 'commit':
-      return sameState(state, step.state);
-    case 'create':
-      return managed(webhooks, arrangement).has(step.webhook);
-    case 'update':
-      return !!webhook && configuredAs(webhook, step.settings);
-    case 'delete':
-      return !webhook;
-  }
-}
-
-function change(step: Step | Commit): Change {
-  const sid = 'sid' in step ? step.sid : undefined;
-  const kind = step.step === 'commit' ? (sid === undefined ? 'create' : 'update') : step.step;
-  return { step: kind, webhook: step.webhook, ...(sid !== undefined && { sid }), why: step.why };
 }
