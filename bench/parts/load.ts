@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../test/support/programs';
+import { interleave, ratio } from '../measure';
+import type { Part } from '../part';
+import { type Section, target, times } from '../table';
+
+/** At most this part of what the Twilio library takes. */
+const AIM = 1 / 20;
+
+/** How long it takes to load each function, beside `require('twilio')`, in processes that have loaded `https`. */
+export const load: Part = async ({ quick }) => {
+  const rounds = quick ? 3 : 21;
+  const folder = join(root, 'dist', 'functions');
+  const functions = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
+  const files = {
+    twilio: 'twilio',
+    ...Object.fromEntries(functions.map((name) => [name, join(folder, name)])),
+  };
+  const subjects = Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [name, () => loadOnce(file)]),
+  );
+  const measured = await interleave(rounds, subjects);
+  const section: Section = {
+    title: 'Loading a function',
+    meaning: `What loading each function takes, as a part of what \`require('twilio')\` takes: the median of ${rounds} rounds of fresh processes that have loaded \`https\`, as the runtime has, and between which values half of them lie.`,
+    head: ['function', "part of require('twilio')", 'target'],
+    rows: functions.sort().map((name) => {
+      const part = ratio(measured[name]!, measured.twilio!);
+      return [name, times(part), target('at most 1/20', part.median <= AIM)];
+    }),
+  };
+  return [section];
+};
+
+function loadOnce(file: string): number {
+  const code = `require('node:https'); const t = process.hrtime.bigint(); require(${JSON.stringify(file)});
+    process.stdout.write(String(process.hrtime.bigint() - t))`;
+  return Number(execFileSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' }));
+}
