@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { startEmulator } from '../../test/support/programs';
 import { interleave, ratio, spread } from '../measure';
 import type { OneCall } from '../one-call';
 import type { Part } from '../part';
-import { built, deployed, during } from '../programs';
+import { built, deployed, during, resultOf } from '../programs';
 import { ASSETS, environmentOf, freshConversations, WEBHOOK } from '../subjects';
 import { figure, type Section, target, times } from '../table';
 import { load } from './load';
@@ -57,11 +56,7 @@ export const cold: Part = async (effort) => {
   return [section, ...(await load(effort))];
 };
 
-function once(file: string, api: string, ConversationSid: string): OneCall {
+function once(file: string, api: string, ConversationSid: string): Promise<OneCall> {
   const event = JSON.stringify({ ...WEBHOOK, ConversationSid });
-  const output = execFileSync(process.execPath, [built('one-call'), file, ASSETS, event], {
-    env: environmentOf(api),
-    encoding: 'utf8',
-  });
-  return JSON.parse(output.trim().split('\n').at(-1)!);
+  return resultOf([built('one-call'), file, ASSETS, event], environmentOf(api));
 }

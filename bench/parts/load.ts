@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../test/support/programs';
 import { interleave, ratio } from '../measure';
 import type { Part } from '../part';
+import { outputOf } from '../programs';
 import { type Section, target, times } from '../table';
 
 /** At most this part of what the Twilio library takes. */
@@ -36,8 +36,8 @@ export const load: Part = async ({ quick }) => {
   return [section];
 };
 
-function loadOnce(file: string): number {
+async function loadOnce(file: string): Promise<number> {
   const code = `require('node:https'); const t = process.hrtime.bigint(); require(${JSON.stringify(file)});
     process.stdout.write(String(process.hrtime.bigint() - t))`;
-  return Number(execFileSync(process.execPath, ['-e', code], { cwd: root, encoding: 'utf8' }));
+  return Number(await outputOf(['-e', code]));
 }

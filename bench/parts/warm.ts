@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { startEmulator } from '../../test/support/programs';
+import { root, startEmulator } from '../../test/support/programs';
 import { certificate } from '../certificate';
 import { type Certificate, type Delayed, startDelayed } from '../delayed';
 import type { ManyCalls, Plan } from '../many-calls';
 import { ratio, spread } from '../measure';
 import type { Effort, Part } from '../part';
-import { built, deployed, during } from '../programs';
+import { built, deployed, during, resultOf } from '../programs';
 import { ASSETS, attachedConversation, environmentOf, freshConversations, WEBHOOK } from '../subjects';
 import { figure, type Section, target, times } from '../table';
 
@@ -38,20 +35,15 @@ interface Measured {
 
 /** Many calls in one process, of an API that is some way off. */
 export const warm: Part = async (effort) => {
-  const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
-  try {
-    const trusted = await certificate();
-    const file = join(folder, 'certificate.pem');
-    writeFileSync(file, trusted.cert);
-    const all = await during(startEmulator(), async ({ origin }) => {
-      const measured: Measured[] = [];
-      for (const delay of DELAYS) measured.push(await measure(origin, trusted, file, delay, effort));
-      return measured;
-    });
-    return [callsTable(all), connectionsTable(all)];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const trusted = await certificate();
+  const file = join(root, 'build', 'bench', 'certificate.pem');
+  writeFileSync(file, trusted.cert);
+  const all = await during(startEmulator(), async ({ origin }) => {
+    const measured: Measured[] = [];
+    for (const delay of DELAYS) measured.push(await measure(origin, trusted, file, delay, effort));
+    return measured;
+  });
+  return [callsTable(all), connectionsTable(all)];
 };
 
 async function measure(
@@ -80,12 +72,9 @@ async function measure(
       attached: await attachedConversation(emulator),
       fresh: await freshConversations(emulator, 2 * (rounds + 1)),
     };
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [built('many-calls'), JSON.stringify(plan)],
-      { env: { ...environmentOf(ours.origin), NODE_EXTRA_CA_CERTS: file } },
-    );
-    return { ms, rounds, ours, snippet, calls: JSON.parse(stdout.trim().split('\n').at(-1)!) };
+    const env = { ...environmentOf(ours.origin), NODE_EXTRA_CA_CERTS: file };
+    const calls = await resultOf<ManyCalls>([built('many-calls'), JSON.stringify(plan)], env);
+    return { ms, rounds, ours, snippet, calls };
   } finally {
     await Promise.all([ours.stop(), snippet.stop()]);
   }
