@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clone } from '../support/clone';
 
@@ -15,6 +15,8 @@ const bench = (...args: string[]) =>
   spawnSync('npm', ['run', 'bench', '--silent', '--', ...args], { cwd: project.folder, encoding: 'utf8' });
 
 test('prints a table for each part that is named, and keeps nothing of what is only a part', () => {
+  const results = join(project.folder, 'bench', 'results.md');
+  writeFileSync(results, 'of the last whole run\n');
   const { status, stdout, stderr } = bench('calls', 'bundle', 'planner', '--quick');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.match(/^## .*/gm)).toEqual([
@@ -27,6 +29,7 @@ test('prints a table for each part that is named, and keeps nothing of what is o
   expect(stdout).toMatch(/^\| twilio, resource classes +(\| +\d+\.\d+ +){8}\|$/m);
   expect(stdout).toMatch(/^\| five, none of them wanted +\| 8 +\| \d/m);
   expect(existsSync(join(project.folder, 'bench', 'node_modules'))).toBe(false);
+  expect(readFileSync(results, 'utf8')).toBe('of the last whole run\n');
 });
 
 test('says which parts there are where it is told another', () => {
