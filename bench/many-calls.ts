@@ -1,4 +1,3 @@
-import 'node:https';
 import { writeSync } from 'node:fs';
 import { interleave } from './measure';
 import { call, contextOf, type Handler, installGlobals } from './runtime';

@@ -1,5 +1,3 @@
-// The runtime has it loaded before it loads a function.
-import 'node:https';
 import { writeSync } from 'node:fs';
 import { call, contextOf, type Handler, installGlobals } from './runtime';
 
@@ -19,6 +17,8 @@ export interface OneCall {
 
 async function main() {
   const [, , file = '', assets = '', event = ''] = process.argv;
+  // The runtime has it loaded before it loads a function. No import: esbuild drops one of which nothing is used.
+  require('node:https');
   installGlobals(assets);
   let library = 0;
   const context = contextOf(process.env, (ms) => {
