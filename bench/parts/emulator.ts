@@ -13,9 +13,14 @@ type Server = Program & { readonly origin: string };
 
 const CONNECTIONS = [1, 50];
 const CONVERSATIONS = 10_000;
+/** What is requested, and in which conversation: of a message where there is no webhook nobody has to be told. */
 const SHOTS = [
-  ['list webhooks', listWebhooks],
-  ['create message', createMessage],
+  [
+    'list webhooks',
+    listWebhooks,
+    async (origin: string) => (await attachedConversation(origin)).ConversationSid,
+  ],
+  ['create message', createMessage, async () => DEMO],
 ] as const;
 
 /** The emulator beside Prism's mock server on Twilio's specification; what a delivery costs; what it holds. */
@@ -31,14 +36,14 @@ export const emulator: Part = (effort) =>
 async function requests(ours: Server, prism: Server, { quick }: Effort): Promise<Section> {
   const [rounds, duration] = quick ? [1, 0.5] : [7, 1];
   const rows: string[][] = [];
-  for (const [label, shotAt] of SHOTS)
+  for (const [label, shotAt, conversationAt] of SHOTS)
     for (const connections of CONNECTIONS) {
       const rates = await interleave(rounds, {
         async emulator() {
           // What a round leaves behind is not for the next to carry.
           await reset(ours.origin);
-          const { ConversationSid } = await attachedConversation(ours.origin);
-          return fire(shotAt(ours.origin, ConversationSid), connections, { duration });
+          const conversation = await conversationAt(ours.origin);
+          return fire(shotAt(ours.origin, conversation), connections, { duration });
         },
         prism: () => fire(shotAt(prism.origin, DEMO), connections, { duration }),
       });
