@@ -11,7 +11,7 @@ export function createApp(world: World, within?: MiddlewareHandler): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
-    c.header('Date', new Date(world.clock.now()).toUTCString());
+    c.res.headers.set('Date', new Date(world.clock.now()).toUTCString());
   });
   app.route('/v1', createApi(world, log, within));
   app.route('/_emulator', createControl(world, log));

@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { refuse, TwilioError } from './errors';
 import { Form } from './form';
@@ -7,10 +7,16 @@ const MOST_BODY = 1024 * 1024;
 /** Levels of a JSON body: what is read has to be written again, and JSON.stringify gives up where JSON.parse does not. */
 const MOST_LEVELS = 100;
 
-export const limitBody = bodyLimit({
-  maxSize: MOST_BODY,
-  onError: () => refuse(20001, `The body is larger than ${MOST_BODY} bytes`),
-});
+const onError = () => refuse(20001, `The body is larger than ${MOST_BODY} bytes`);
+const limitUnannounced = bodyLimit({ maxSize: MOST_BODY, onError });
+
+/** Refuses a body over the limit, before it is read where its length is announced. */
+export const limitBody: MiddlewareHandler = async (c, next) => {
+  // Without this header there is no body but the announced one, and bodyLimit makes a stream of it before it looks.
+  if (c.req.header('Transfer-Encoding') !== undefined) return limitUnannounced(c, next);
+  if (Number(c.req.header('Content-Length') ?? 0) > MOST_BODY) onError();
+  await next();
+};
 
 /** The API takes forms and nothing else. A body that announces something else is told so, not read as empty. */
 export async function readForm(c: Context): Promise<Form> {

@@ -12,22 +12,24 @@ export function responseHeaders(world: World): MiddlewareHandler {
     underway += 1;
     const start = performance.now();
     await next();
-    c.header('Twilio-Concurrent-Requests', String(underway));
+    // Not c.header(), which makes the whole answer anew each time.
+    const { headers } = c.res;
+    headers.set('Twilio-Concurrent-Requests', String(underway));
     underway -= 1;
-    c.header('Twilio-Request-Id', world.sids('RQ'));
-    c.header('Twilio-Request-Duration', ((performance.now() - start) / 1000).toFixed(3));
-    c.header('X-Home-Region', 'us1');
-    c.header('X-Api-Domain', `${product(c.req.path)}.twilio.com`);
-    c.header('Access-Control-Allow-Origin', '*');
-    c.header('Access-Control-Allow-Credentials', 'true');
-    c.header('Access-Control-Allow-Methods', 'GET, POST, DELETE, OPTIONS');
-    c.header(
+    headers.set('Twilio-Request-Id', world.sids('RQ'));
+    headers.set('Twilio-Request-Duration', ((performance.now() - start) / 1000).toFixed(3));
+    headers.set('X-Home-Region', 'us1');
+    headers.set('X-Api-Domain', `${product(c.req.path)}.twilio.com`);
+    headers.set('Access-Control-Allow-Origin', '*');
+    headers.set('Access-Control-Allow-Credentials', 'true');
+    headers.set('Access-Control-Allow-Methods', 'GET, POST, DELETE, OPTIONS');
+    headers.set(
       'Access-Control-Allow-Headers',
       'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since',
     );
-    c.header('Access-Control-Expose-Headers', 'ETag');
+    headers.set('Access-Control-Expose-Headers', 'ETag');
     // A fault may have put something else there.
-    if (c.res.headers.get('Content-Type') === 'application/json')
-      c.header('Content-Type', 'application/json; charset=utf-8');
+    if (headers.get('Content-Type') === 'application/json')
+      headers.set('Content-Type', 'application/json; charset=utf-8');
   };
 }

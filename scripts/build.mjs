@@ -37,7 +37,8 @@ export async function build() {
 /**
  * dist/functions: one CommonJS file for each file of src/functions, same path, so that `.protected` survives;
  * dist/assets: src/assets as it is.
- * @returns {Promise<{path: string, bytes: number}[]>} each function
+ * @returns {Promise<{path: string, bytes: number, inputs: Record<string, number>}[]>} each function, and how many of its
+ * bytes come from which file
  */
 export async function buildBundle({ from = join(root, 'src'), to = join(root, 'dist') } = {}) {
   const { build } = await import('esbuild');
@@ -45,7 +46,7 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
   const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) =>
     name.endsWith('.ts'),
   );
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: sources.map((name) => join(from, 'functions', name)),
     outbase: join(from, 'functions'),
@@ -57,6 +58,7 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
     minify: true,
     alias: { dayjs: './src/twilio/dayjs.ts', 'dayjs/plugin/utc': './src/twilio/dayjs.ts' },
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
   });
   cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
@@ -65,7 +67,11 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
   const missing = FUNCTIONS.filter((path) => !built.includes(path));
   // twilio-run deploys whatever lies there, be it nothing.
   if (missing.length > 0) throw new Error(`build is incomplete: ${missing.join(', ')} missing`);
-  return built.map((path) => ({ path, bytes: bytesOf(join(to, 'functions', path), path) }));
+  return built.map((path) => ({
+    path,
+    bytes: bytesOf(join(to, 'functions', path), path),
+    inputs: inputsOf(metafile, path),
+  }));
 }
 
 export const buildSetup = () => buildProgram('operate/setup/main.ts', 'build/setup.js');
@@ -114,6 +120,11 @@ export async function checkPolicy(file, env) {
 export function fail(error) {
   console.error(error.message);
   process.exit(1);
+}
+
+function inputsOf({ outputs }, path) {
+  const [, { inputs }] = Object.entries(outputs).find(([file]) => file.endsWith(`/functions/${path}`));
+  return Object.fromEntries(Object.entries(inputs).map(([from, { bytesInOutput }]) => [from, bytesInOutput]));
 }
 
 function bytesOf(file, path) {

@@ -1,19 +1,23 @@
 // Runs before anything is installed: Node's own modules only.
 import { spawnSync } from 'node:child_process';
 import { lstatSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Installs what package-lock.json asks for, unless node_modules is at least as new. Exits when npm fails. */
-export function install() {
-  if (modified('node_modules/.package-lock.json') >= modified('package-lock.json')) return;
+/**
+ * Installs what the package-lock.json of a folder asks for, unless its node_modules is at least as new. Exits when npm fails.
+ * @param args more of npm's
+ */
+export function install(folder = root, args = []) {
+  const modules = join(folder, 'node_modules');
+  if (modified(join(modules, '.package-lock.json')) >= modified(join(folder, 'package-lock.json'))) return;
   // A linked node_modules belongs to another checkout, and npm ci would empty it.
-  const folder = lstatSync(new URL('../node_modules', import.meta.url), { throwIfNoEntry: false });
-  if (folder?.isSymbolicLink()) return;
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   console.log('installing dependencies (npm ci) …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...args], {
+    cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });
@@ -24,5 +28,5 @@ export function install() {
 }
 
 function modified(path) {
-  return statSync(new URL(`../${path}`, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

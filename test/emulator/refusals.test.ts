@@ -1,4 +1,5 @@
 import { DEFAULT_SERVICE_SID } from '../../emulator/credentials';
+import { send as sendRaw } from '../support/raw';
 import { BASIC, DEMO, FLOW, type Subject, send, startEmulator } from './support';
 
 let subject: Subject;
@@ -290,6 +291,21 @@ describe('the door', () => {
       body: { code: 20001, message: 'The body is larger than 1048576 bytes' },
     });
     expect((await subject.raw('GET', '/v1/Conversations/demo')).status).toBe(200);
+  });
+
+  test.each([
+    ['as large as is allowed is read', 1024 * 1024, 'not text/plain'],
+    ['one byte larger is refused', 1024 * 1024 + 1, 'The body is larger than'],
+  ])('a body whose length nobody announces, %s', async (_, size, message) => {
+    const body = Buffer.alloc(size, 'x');
+    const headers = { authorization: BASIC, 'transfer-encoding': 'chunked', 'content-type': 'text/plain' };
+    const answer = await sendRaw(subject.origin, {
+      method: 'POST',
+      path: '/v1/Conversations',
+      headers,
+      body,
+    });
+    expect(answer).toMatchObject({ status: 400, text: expect.stringContaining(message) });
   });
 
   test('every answer carries the headers of conversations.twilio.com', async () => {

@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../test/support/programs';
+import { interleave, ratio } from '../measure';
+import type { Part } from '../part';
+import { built, outputOf } from '../programs';
+import { type Section, target, times } from '../table';
+
+/** At most this part of what the Twilio library takes. */
+const AIM = 1 / 20;
+
+/** How long it takes to load each function, beside `require('twilio')`, in processes that have loaded `https` and a file before. */
+export const load: Part = async ({ quick }) => {
+  const rounds = quick ? 3 : 21;
+  const folder = join(root, 'dist', 'functions');
+  const functions = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
+  const files = {
+    twilio: 'twilio',
+    ...Object.fromEntries(functions.map((name) => [name, join(folder, name)])),
+  };
+  const subjects = Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [name, () => loadOnce(file)]),
+  );
+  const measured = await interleave(rounds, subjects);
+  const section: Section = {
+    title: 'Loading a function',
+    meaning: `What loading each function takes, as a part of what \`require('twilio')\` takes: the median of ${rounds} rounds of fresh processes that have loaded \`https\` and a file before, as the runtime has, and between which values half of them lie.`,
+    head: ['function', "part of require('twilio')", 'target'],
+    rows: functions.sort().map((name) => {
+      const part = ratio(measured[name]!, measured.twilio!);
+      return [name, times(part), target('at most 1/20', part.median <= AIM)];
+    }),
+  };
+  return [section];
+};
+
+async function loadOnce(file: string): Promise<number> {
+  const code = `const [before, file] = process.argv.slice(1); require('node:https'); require(before);
+    const t = process.hrtime.bigint(); require(file); process.stdout.write(String(process.hrtime.bigint() - t))`;
+  return Number(await outputOf(['-e', code, built('empty'), file]));
+}

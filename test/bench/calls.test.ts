@@ -1,0 +1,34 @@
+import { type Counted, countCalls } from '../../bench/parts/calls';
+
+// What docs and README say of the number of API calls: exact, and in their order.
+
+let counted: Counted[];
+beforeAll(async () => {
+  counted = await countCalls();
+});
+
+test.each([
+  ['attach, new', 'list, create, list'],
+  ['attach, new, ReplayAfter=latest', 'list, newest message, create, list'],
+  ['attach, unchanged', 'list'],
+  ['attach, changed', 'list, update'],
+  ['detach by SID', 'delete'],
+  ['detach by match', 'list, delete'],
+  ['sync, into a profile (k = 2)', 'newest message, list, create, create, create, list'],
+  ['sync, nothing to do', 'list'],
+  ['event that no rule matches', ''],
+  ['event, hand-off (k = 2)', 'list, update, create, delete, list'],
+  ['event, candidate that is not in force', 'list'],
+  ['event, closing (k = 2)', 'list, update, delete, delete, list'],
+])('%s: %s', (operation, calls) => {
+  expect(counted.find((one) => one.operation === operation)?.calls.join(', ')).toBe(calls);
+});
+
+test('each as many as is aimed at, none fewer than there can be, and a reason for each that is more', () => {
+  expect(counted).toHaveLength(12);
+  for (const { calls, aim, fewest, why } of counted) {
+    expect(calls).toHaveLength(aim);
+    expect(calls.length).toBeGreaterThanOrEqual(fewest);
+    expect(why).toHaveLength(calls.length - fewest);
+  }
+});
