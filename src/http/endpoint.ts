@@ -10,9 +10,7 @@ import { siteOf } from './site';
 /** One call of a function. */
 export interface Call {
   readonly env: Environment;
-  /** Aborts when it is time to answer. */
-  readonly signal: AbortSignal;
-  /** When that is, on the clock of performance.now(). */
+  /** When it is time to answer, on the clock of performance.now(). */
   readonly until: number;
   readonly site: Site;
   /** API calls made so far, and how many of them were repetitions. */
@@ -64,7 +62,6 @@ export function endpoint<I extends object>(
     const started = performance.now();
     const call: Call = {
       env: context,
-      signal: AbortSignal.timeout(definition.deadline - RESERVE),
       until: started + definition.deadline - RESERVE,
       site: siteOf(context),
       calls: 0,

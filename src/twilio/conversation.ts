@@ -21,7 +21,6 @@ import { type Sending, send } from './transport';
 /** On whose behalf and until when the API is called; `calls` counts, and how many of them were repetitions. */
 interface Caller {
   readonly env: Environment;
-  readonly signal: AbortSignal;
   readonly until: number;
   calls: number;
   retries: number;
@@ -41,7 +40,6 @@ export function conversationOf(
   const sending: Sending = {
     account: account(caller.env),
     limits: retryLimits(caller.env),
-    signal: caller.signal,
     until: caller.until,
     attempted: (retries) => {
       caller.calls += 1;

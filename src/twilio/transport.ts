@@ -18,8 +18,7 @@ export interface TwilioAnswer {
 export interface Sending {
   readonly account: Account;
   readonly limits: RetryLimits;
-  /** The deadline, as a signal and on the clock of performance.now(). */
-  readonly signal: AbortSignal;
+  /** The deadline, on the clock of performance.now(). */
   readonly until: number;
   /** Called for each attempt; `retries` came before it. */
   attempted(retries: number): void;
@@ -51,9 +50,8 @@ export async function send(options: RequestOpts, sending: Sending): Promise<Twil
     method,
     (retries, fresh) => {
       sending.attempted(retries);
-      const limited =
-        method === 'POST' ? sending.signal : AbortSignal.any([sending.signal, AbortSignal.timeout(PATIENCE)]);
-      return attempt(exchange(url, { method, headers, form, signal: limited, fresh }));
+      const patience = method === 'POST' ? until : Math.min(until, performance.now() + PATIENCE);
+      return attempt(exchange(url, { method, headers, form, until: patience, fresh }));
     },
     { limits, until },
   );

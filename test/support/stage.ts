@@ -83,11 +83,11 @@ export class Stage {
   }
 
   /** The conversation, for calls that nothing can come between. */
-  conversation(signal = AbortSignal.timeout(60_000)): Conversation {
+  conversation(): Conversation {
     const env = { ...emulatorEnvironment(), TWILIO_API_BASE_URL: this.origin };
     return conversationOf(
       { ConversationSid: this.sid },
-      { env, signal, until: performance.now() + 60_000, calls: 0, retries: 0 },
+      { env, until: performance.now() + 60_000, calls: 0, retries: 0 },
     );
   }
 

@@ -44,7 +44,7 @@ afterAll(() => {
 });
 
 const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-function caller(signal = AbortSignal.timeout(5000), TWILIO_API_BASE_URL = origin()) {
+function caller(deadline = 5000, TWILIO_API_BASE_URL = origin()) {
   // What is repeated, and what is not, stands in retry.test.ts and send.test.ts.
   const env = {
     ACCOUNT_SID: resource.account_sid,
@@ -52,7 +52,7 @@ function caller(signal = AbortSignal.timeout(5000), TWILIO_API_BASE_URL = origin
     TWILIO_API_BASE_URL,
     TWILIO_SERVICE_RETRY_LIMIT: '0',
   };
-  return { env, signal, until: performance.now() + 5000, calls: 0, retries: 0 };
+  return { env, until: performance.now() + deadline, calls: 0, retries: 0 };
 }
 const reply = (status: number, body: unknown): RequestListener => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -213,9 +213,7 @@ test('nobody there is a 503', async () => {
 
 test('no answer until the deadline is a 503 that says so', async () => {
   answer = () => {};
-  const error = await failure(
-    conversationOf({ ConversationSid: 'demo' }, caller(AbortSignal.timeout(100))).list(),
-  );
+  const error = await failure(conversationOf({ ConversationSid: 'demo' }, caller(100)).list());
   expect(error).toMatchObject({ status: 503, code: 20503, message: expect.stringContaining('in the time') });
 });
 

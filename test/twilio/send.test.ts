@@ -44,7 +44,6 @@ function conversation(deadline = 5000) {
   };
   const caller = {
     env,
-    signal: AbortSignal.timeout(deadline),
     until: performance.now() + deadline,
     calls: 0,
     retries: 0,
@@ -113,4 +112,10 @@ test('a 429 that asks for more time than there is, is answered at once', async (
 test('no answer at all ends at the deadline', async () => {
   answers = [() => {}];
   await expect(conversation(300).list()).rejects.toMatchObject({ status: 503, code: 20503 });
+});
+
+test('after the deadline nothing is sent', async () => {
+  answers = [reply(201, resource)];
+  await expect(conversation(0).create(definition)).rejects.toMatchObject({ status: 503, code: 20503 });
+  expect(methods).toEqual([]);
 });
