@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { digests } from './random';
 
 type Prefix =
@@ -21,7 +21,7 @@ export type Sids = (prefix: Prefix) => string;
 
 /** Random like Twilio's; with a seed the same sequence every time. */
 export function createSids(seed?: string): Sids {
-  if (seed === undefined) return (prefix) => prefix + randomBytes(16).toString('hex');
+  if (seed === undefined) return (prefix) => prefix + randomUUID().replaceAll('-', '');
   const next = digests(seed);
   return (prefix) => prefix + next().slice(0, 32);
 }
