@@ -4,5 +4,5 @@ export default {
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
   // Two black-box suites at a time is what two cores carry: twilio-run forks a process per request.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 90_000,
 };
