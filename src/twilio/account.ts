@@ -1,6 +1,7 @@
 import type { Environment } from '../environment';
 import { ApiError } from '../errors';
 import { isLoopback } from '../webhooks/url';
+import { oneOf } from '../wording';
 
 /** Whose requests they are, and where they go. */
 export interface Account {
@@ -10,18 +11,18 @@ export interface Account {
 
 /** @throws ApiError 20003 for credentials that cannot be any, 20500 for an unusable TWILIO_API_BASE_URL */
 export function account(env: Environment): Account {
-  const [unusable] = unusableVariables(env);
-  if (unusable === 'TWILIO_API_BASE_URL')
+  const unusable = unusableVariables(env);
+  if (unusable[0] === 'TWILIO_API_BASE_URL')
     throw new ApiError(
       20500,
       'TWILIO_API_BASE_URL must be an https origin, or an http one on this machine',
       undefined,
       500,
     );
-  if (unusable)
+  if (unusable.length > 0)
     throw new ApiError(
       20003,
-      'ACCOUNT_SID (AC and 32 hexadecimal digits) or AUTH_TOKEN is missing in the environment',
+      `${oneOf(unusable, 'and')} in the environment cannot be used: ACCOUNT_SID is AC and 32 hexadecimal digits, AUTH_TOKEN anything but empty`,
     );
   return {
     baseUrl: env.TWILIO_API_BASE_URL ? new URL(env.TWILIO_API_BASE_URL).origin : twilioOrigin(env),

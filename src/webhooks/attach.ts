@@ -19,7 +19,7 @@ export interface AttachRequest {
 export interface Attached {
   readonly result: 'created' | 'updated' | 'unchanged' | 'replaced';
   readonly webhook: Webhook;
-  /** Where a replay was asked for: whether the webhook that is attached now has it. */
+  /** Where a replay was asked for: whether the webhook that is attached now has it; left out where nobody knows. */
   readonly replayed?: boolean;
   /** Deleted on the way: what was replaced, and duplicates. */
   readonly detached?: readonly string[];
@@ -44,7 +44,10 @@ export async function attach(conversation: Conversation, request: AttachRequest)
   throw new ApiError(20503, 'Others kept deleting the webhook; attach it again', listed(detached));
 }
 
-type Settled = Pick<Attached, 'result' | 'webhook'> & { readonly isOurs?: boolean };
+type Settled = Pick<Attached, 'result' | 'webhook'> & {
+  /** Whether this run created it; `perhaps`: the answer to that was lost. */
+  readonly isOurs?: boolean | 'perhaps';
+};
 
 /** Nothing where somebody has deleted meanwhile what was found. */
 async function attempt(
@@ -67,11 +70,11 @@ async function attempt(
     await removeAll(conversation, [current, ...duplicates], detached).catch(
       alsoTell({ updated: current.sid }),
     );
-  const { created, webhook, duplicates: others } = await create(conversation, definition, replayAfter);
-  if (!created) {
+  const { isOurs, webhook, duplicates: others } = await create(conversation, definition, replayAfter);
+  if (isOurs !== true) {
     await removeAll(conversation, others, detached);
     const settled = await settle(conversation, webhook, definition);
-    return settled && { ...settled, result: current ? 'replaced' : settled.result };
+    return settled && { ...settled, isOurs, result: current ? 'replaced' : settled.result };
   }
 
   const survivor = await lookAgain(conversation, webhook, definition, detached).catch(
@@ -98,17 +101,16 @@ function update(conversation: Conversation, { sid }: Webhook, definition: Defini
 /**
  * Creates it. Where the answer was lost, or somebody else did so in the moment in which the last slot was taken, what is
  * there is looked at: nothing is created twice.
- * @returns `created` where this run did it, and knows
  */
 async function create(conversation: Conversation, definition: Definition, replayAfter: number | undefined) {
   for (let tries = 1; ; tries++) {
     try {
-      return { created: true, webhook: await conversation.create(definition, replayAfter), duplicates: [] };
+      return { isOurs: true, webhook: await conversation.create(definition, replayAfter), duplicates: [] };
     } catch (error) {
       if (!(error instanceof ApiError) || !(error.ambiguous || error.code === 50361)) throw error;
       const { webhooks } = await conversation.list().catch(() => ({ webhooks: undefined }));
       const [webhook, ...duplicates] = equals(webhooks ?? [], definition);
-      if (webhook) return { created: false, webhook, duplicates };
+      if (webhook) return { isOurs: error.ambiguous && ('perhaps' as const), webhook, duplicates };
       if (error.code === 50361) throw error.with(webhooks ? { webhooks: webhooks.map(occupant) } : {});
       if (!webhooks || tries === MAX_TRIES) throw error;
     }
@@ -142,7 +144,8 @@ function answer(
   { isOurs = false, ...settled }: Settled,
   detached: readonly string[],
 ): Attached {
-  return { ...settled, ...(replayAfter !== undefined && { replayed: isOurs }), ...listed(detached) };
+  const known = replayAfter !== undefined && isOurs !== 'perhaps';
+  return { ...settled, ...(known && { replayed: isOurs }), ...listed(detached) };
 }
 
 function undefinedWhereGone(error: unknown): undefined {

@@ -384,7 +384,7 @@ test.each([
     /^Twilio \(http:\/\/127\.0\.0\.1:9\) cannot be reached.*\(ECONNREFUSED\)\.\n$/,
   ],
   [[], { TWILIO_API_BASE_URL: 'http://api.example' }, /^TWILIO_API_BASE_URL must be .*\.\n$/],
-  [[], { ACCOUNT_SID: '' }, /^ACCOUNT_SID \(.*\) or AUTH_TOKEN is missing in the environment\.\n$/],
+  [[], { ACCOUNT_SID: '' }, /^ACCOUNT_SID in the environment cannot be used: .*\.\n$/],
   [['--service', 'IS1'], {}, /^ServiceSid "IS1" is malformed/],
   [
     ['--service', `IS${'f'.repeat(32)}`],

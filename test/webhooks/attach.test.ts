@@ -206,6 +206,17 @@ test('a replay that was lost with our own webhook is not claimed', async () => {
   });
 });
 
+test('a replay is neither claimed nor denied where the answer of the create was lost', async () => {
+  const create = conversation.create.bind(conversation);
+  conversation.create = async (...args) => {
+    await create(...args);
+    throw new ApiError(20503, 'connection lost');
+  };
+  const attached = await attach(conversation, { definition: bot, replayAfter: 'start' });
+  expect(attached).toMatchObject({ result: 'unchanged' });
+  expect(attached).not.toHaveProperty('replayed');
+});
+
 test('when the last slot is taken by the same webhook, that is the one', async () => {
   for (let n = 0; n < 4; n++) conversation.plant(other(n));
   conversation.before = (call) => {
