@@ -1,11 +1,10 @@
 // The variables of a deployment: read and looked at before anything is installed, so Node's own modules only.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { root } from './install.mjs';
 
 /**
- * The variables of an environment file, as twilio-run reads them.
+ * The variables of an environment file, as twilio-run reads and sends them.
  * @param fallback what stands in for the empty ones
  * @throws Error with each reason, one sentence a line, why a deployment with them could not work
  */
@@ -17,9 +16,24 @@ export function readVariables(file, fallback = {}) {
   return variables;
 }
 
+/**
+ * An environment file's text as twilio-run reads it: line by line, without `export`, and a # is part of the value. Node's
+ * parseEnv would look at other values than are sent.
+ */
+export function parse(text) {
+  const variables = {};
+  for (const line of text.split('\n')) {
+    const [, name, given] = /^\s*([\w.-]+)\s*=\s*(.*)\r?$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const value = /^".*"$/.test(given) ? given.replaceAll('\\n', '\n') : given;
+    variables[name] = value.replace(/^['"]|['"]$/g, '').trim();
+  }
+  return variables;
+}
+
 function readFile(file) {
   try {
-    return parseEnv(readFileSync(resolve(root, file), 'utf8'));
+    return parse(readFileSync(resolve(root, file), 'utf8'));
   } catch {
     throw new Error(`${file} cannot be read; copy .env.example to it and fill it in`);
   }

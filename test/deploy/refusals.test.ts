@@ -49,6 +49,14 @@ test('required variables that are missing or empty, all of them at once', async 
   ]);
 });
 
+test('variables as twilio-run does not read them, which would send none or others', async () => {
+  const { CRM_URL = '', ...others } = good;
+  project.environment({ ...others, 'export CRM_URL': CRM_URL });
+  await expectRefusal('CRM_URL is not set in .env; .env.example says what belongs there');
+  project.environment({ ...others, CRM_URL: `"${CRM_URL}" # production` });
+  await expectRefusal(/^policy\.private\.json: webhooks\.crm\.url: /);
+});
+
 test('a variable that .env.example does not know and the policy needs', async () => {
   const policy = readFileSync(path('src', 'assets', 'policy.private.json'), 'utf8');
   writeFileSync(path('src', 'assets', 'policy.private.json'), policy.replace('{CRM_URL}/', '{SOS_URL}/'));
