@@ -11,7 +11,7 @@ import { root } from './install.mjs';
 export function readVariables(file, fallback = {}) {
   const variables = readFile(file);
   for (const name of Object.keys(variables)) variables[name] ||= fallback[name] ?? '';
-  const faults = [missing(variables, file), local(variables, file)].filter(Boolean);
+  const faults = [missing(variables, file), unreachable(variables, file)].filter(Boolean);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return variables;
 }
@@ -52,9 +52,12 @@ function required() {
   return [...example.matchAll(/^# required: true\r?\n(?:#.*\r?\n)*(\w+)=/gm)].map(([, name]) => name);
 }
 
-function local({ TWILIO_API_BASE_URL: api = '' }, file) {
-  if (!URL.canParse(api)) return undefined;
-  const { host, hostname } = new URL(api);
-  if (!/^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname)) return undefined;
-  return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, where a deployed function finds no emulator; leave it empty`;
+function unreachable({ TWILIO_API_BASE_URL: api = '' }, file) {
+  if (api === '') return undefined;
+  const { protocol, host, hostname } = URL.canParse(api) ? new URL(api) : {};
+  if (/^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname))
+    return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, where a deployed function finds no emulator; leave it empty`;
+  return protocol === 'https:'
+    ? undefined
+    : `TWILIO_API_BASE_URL in ${file} is no https origin, without which a deployed function answers errors alone; leave it empty`;
 }

@@ -74,6 +74,15 @@ test.each(['http://127.0.0.1:4010', 'http://localhost:4010/', 'https://[::1]:401
   },
 );
 
+test('an API that the functions would refuse to ask', async () => {
+  for (const TWILIO_API_BASE_URL of ['http://api.example', 'api.example']) {
+    project.environment({ ...good, TWILIO_API_BASE_URL });
+    await expectRefusal(
+      'TWILIO_API_BASE_URL in .env is no https origin, without which a deployed function answers errors alone; leave it empty',
+    );
+  }
+});
+
 test('a policy with a mistake', async () => {
   const policy = readFileSync(path('src', 'assets', 'policy.private.json'), 'utf8');
   writeFileSync(
