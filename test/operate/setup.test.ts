@@ -406,6 +406,7 @@ test.each([
   [['--forever'], {}, /^Unknown option '--forever'\. Usage: /],
   [['AUTH_TOKEN=pass-42'], {}, /^Secrets are not taken as arguments/],
   [['--auth-token', 'pass-42'], {}, /^Secrets are not taken as arguments/],
+  [[AUTH_TOKEN], {}, /^Unexpected argument\. Usage: /],
   [[`--service=${AUTH_TOKEN}`], {}, /^An argument has the auth token in it/],
   [['--env', 'nowhere.env'], {}, /^nowhere\.env cannot be read\.\n$/],
 ] as [string[], Record<string, string>, RegExp][])(
