@@ -14,7 +14,8 @@ const script = pathToFileURL(join(root, 'scripts', 'install.mjs')).href;
 function install() {
   const code = `import { install } from ${JSON.stringify(script)}; install(${JSON.stringify(folder)}); console.log('{}');`;
   const args = ['--input-type=module', '-e', code];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const env = { ...process.env, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
