@@ -19,7 +19,9 @@ export function readArguments<C extends ParseArgsConfig>(config: C, usage: strin
   } catch (error) {
     // Node's own text goes on for several sentences about positional arguments.
     const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new Refusal(`${reason?.replace(/\.$/, '')}. ${usage}`, exitCode);
+    // Nor is an argument shown that is no option: it may be a token.
+    const shown = reason?.replace(/\.$/, '').replace(/ '(?!-).*/s, '');
+    throw new Refusal(`${shown}. ${usage}`, exitCode);
   }
 }
 

@@ -34,6 +34,16 @@ export function readVariables(
   return named(readFile(resolve(folder, STANDARD)) ?? env);
 }
 
+/** Where the bundle is deployed, as far as nobody typed it: a named file is heard before the environment, `.env` after it. */
+export function deploymentUrl(
+  file: string | undefined,
+  env: NodeJS.ProcessEnv,
+  variables: Variables,
+): string | undefined {
+  const [first, second] = file === undefined ? [env, variables] : [variables, env];
+  return first.CONVERSATION_WEBHOOKS_URL || second.CONVERSATION_WEBHOOKS_URL;
+}
+
 function named(variables: NodeJS.Dict<string>): Variables {
   if (variables.AUTH_TOKEN || !variables.TWILIO_AUTH_TOKEN) return { ...variables };
   const { TWILIO_ACCOUNT_SID = '', TWILIO_AUTH_TOKEN } = variables;

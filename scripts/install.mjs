@@ -15,10 +15,11 @@ export function install(folder = root, args = []) {
   if (modified(join(modules, '.package-lock.json')) >= modified(join(folder, 'package-lock.json'))) return;
   // A linked node_modules belongs to another checkout, and npm ci would empty it.
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
-  console.log('installing dependencies (npm ci) …');
+  // Not on stdout, which may be JSON: `npm run call -- … --json`.
+  console.error('installing dependencies (npm ci) …');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...args], {
     cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (status !== 0) {

@@ -1,25 +1,39 @@
 // The variables of a deployment: read and looked at before anything is installed, so Node's own modules only.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { root } from './install.mjs';
 
 /**
- * The variables of an environment file, as twilio-run reads them.
+ * The variables of an environment file, as twilio-run reads and sends them.
  * @param fallback what stands in for the empty ones
  * @throws Error with each reason, one sentence a line, why a deployment with them could not work
  */
 export function readVariables(file, fallback = {}) {
   const variables = readFile(file);
   for (const name of Object.keys(variables)) variables[name] ||= fallback[name] ?? '';
-  const faults = [missing(variables, file), local(variables, file)].filter(Boolean);
+  const faults = [missing(variables, file), unreachable(variables, file)].filter(Boolean);
   if (faults.length > 0) throw new Error(faults.join('\n'));
+  return variables;
+}
+
+/**
+ * An environment file's text as twilio-run reads it: line by line, without `export`, and a # is part of the value. Node's
+ * parseEnv would look at other values than are sent.
+ */
+export function parse(text) {
+  const variables = {};
+  for (const line of text.split('\n')) {
+    const [, name, given] = /^\s*([\w.-]+)\s*=\s*(.*)\r?$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const value = /^".*"$/.test(given) ? given.replaceAll('\\n', '\n') : given;
+    variables[name] = value.replace(/^['"]|['"]$/g, '').trim();
+  }
   return variables;
 }
 
 function readFile(file) {
   try {
-    return parseEnv(readFileSync(resolve(root, file), 'utf8'));
+    return parse(readFileSync(resolve(root, file), 'utf8'));
   } catch {
     throw new Error(`${file} cannot be read; copy .env.example to it and fill it in`);
   }
@@ -38,9 +52,12 @@ function required() {
   return [...example.matchAll(/^# required: true\r?\n(?:#.*\r?\n)*(\w+)=/gm)].map(([, name]) => name);
 }
 
-function local({ TWILIO_API_BASE_URL: api = '' }, file) {
-  if (!URL.canParse(api)) return undefined;
-  const { host, hostname } = new URL(api);
-  if (!/^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname)) return undefined;
-  return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, where a deployed function finds no emulator; leave it empty`;
+function unreachable({ TWILIO_API_BASE_URL: api = '' }, file) {
+  if (api === '') return undefined;
+  const { protocol, host, hostname } = URL.canParse(api) ? new URL(api) : {};
+  if (/^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname))
+    return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, where a deployed function finds no emulator; leave it empty`;
+  return protocol === 'https:'
+    ? undefined
+    : `TWILIO_API_BASE_URL in ${file} is no https origin, without which a deployed function answers errors alone; leave it empty`;
 }

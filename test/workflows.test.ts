@@ -31,7 +31,7 @@ test('CI runs .ci/run on each Node that is supported', () => {
 
 test('a deployment is given each variable that it needs', () => {
   const example = readFileSync(join(root, '.env.example'), 'utf8');
-  const required = [...example.matchAll(/^# required: true\n(\w+)=/gm)].map(([, name]) => name);
+  const required = [...example.matchAll(/^# required: true\n(?:#.*\n)*(\w+)=/gm)].map(([, name]) => name);
   expect(required).toContain('AUTH_TOKEN');
   const { env } = parse(text('deploy.yml')).jobs.deploy.steps.at(-1);
   expect(Object.keys(env)).toEqual(expect.arrayContaining(required));

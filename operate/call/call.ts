@@ -59,7 +59,8 @@ const succeeded = ({ status }: Answer) => status >= 200 && status < 300;
 /** Our functions' errors have a code and a message; Twilio's gateway says something else, or nothing. */
 function complaint({ status, json, text }: Answer, variables: Options['variables']): string {
   const { code, message } = Object(json) as { code?: unknown; message?: unknown };
-  if (typeof code === 'number') return plain(`${status}, error ${code}: ${message}`, variables);
+  if (typeof code === 'number' && typeof message === 'string')
+    return plain(`${status}, error ${code}: ${message}`, variables);
   const said = plain(text.replace(/<[^>]*>/g, ' ').trim(), variables);
   const hint = [400, 401, 403].includes(status)
     ? "; if Twilio's gateway says so, AUTH_TOKEN is not that of the account behind this URL"

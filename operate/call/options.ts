@@ -2,7 +2,7 @@ import { didYouMean, oneOf } from '../../src/wording';
 import { assertWithoutToken, readArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { Refusal } from '../refusal';
-import { readVariables, type Variables } from '../variables';
+import { deploymentUrl, readVariables, type Variables } from '../variables';
 
 /** Functions that go by their last name. */
 const NAMES = ['attach', 'detach', 'list', 'fetch', 'update', 'sync'];
@@ -28,7 +28,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, folder: stri
   assertWithoutToken(args, variables, USAGE);
   const [name, ...pairs] = positionals;
   const path = pathOf(name);
-  const given = values.url ?? (env.CONVERSATION_WEBHOOKS_URL || variables.CONVERSATION_WEBHOOKS_URL || LOCAL);
+  const given = values.url ?? (deploymentUrl(values.env, env, variables) || LOCAL);
   return {
     url: urlOf(deploymentOrigin(given, USAGE), path),
     parameters: pairs.map(readPair),
@@ -52,7 +52,8 @@ function urlOf(origin: URL, path: string): URL {
   // Put together as text: resolved against the origin, //elsewhere would be another host.
   const text = origin.origin + path;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.origin === origin.origin && !url.hash) return url;
+  // An empty fragment too: it is part of what would be signed, and not of what is sent.
+  if (url?.origin === origin.origin && !url.href.includes('#')) return url;
   throw new Refusal(`${JSON.stringify(path)} is no path of a function, such as /my-function.`, USAGE);
 }
 

@@ -17,7 +17,8 @@ export function sentenceOf(error: unknown, origin: string, variables: Variables)
       typeof message === 'string' ? plain(message, variables).replace(/\.$/, '') : 'no reason given';
     return `Twilio (${origin}) refused: ${why} (status ${status}${typeof code === 'number' ? `, error ${code}` : ''}).`;
   }
-  if (typeof code === 'string' && /^E[A-Z_]{2,40}$/.test(code))
+  // Node's, such as ECONNRESET, and OpenSSL's, such as SELF_SIGNED_CERT_IN_CHAIN.
+  if (typeof code === 'string' && /^[A-Z][A-Z_]{2,40}$/.test(code))
     return `Twilio (${origin}) cannot be reached, or did not answer in time (${code}).`;
   return `Twilio (${origin}) could not be asked, or its answer could not be read.`;
 }

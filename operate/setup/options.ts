@@ -4,7 +4,7 @@ import { isLoopback } from '../../src/webhooks/url';
 import { assertWithoutToken, readArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { Refusal } from '../refusal';
-import { readVariables, type Variables } from '../variables';
+import { deploymentUrl, readVariables, type Variables } from '../variables';
 
 const usage =
   'Usage: npm run setup -- --url https://DOMAIN [--service IS…] [--studio | --no-studio] [--replace] [--remove] ' +
@@ -32,10 +32,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, folder: stri
   if (values.remove && values.replace)
     throw new Refusal(`--remove and --replace contradict each other. ${usage}`);
   return {
-    origin: originOf(
-      values.url ?? (env.CONVERSATION_WEBHOOKS_URL || variables.CONVERSATION_WEBHOOKS_URL),
-      variables,
-    ),
+    origin: originOf(values.url ?? deploymentUrl(values.env, env, variables), variables),
     ...(values.service !== undefined && { service: checkServiceSid(values.service) }),
     ...(values.studio && { studio: true }),
     ...(values['no-studio'] && { studio: false }),

@@ -49,6 +49,14 @@ test('required variables that are missing or empty, all of them at once', async 
   ]);
 });
 
+test('variables as twilio-run does not read them, which would send none or others', async () => {
+  const { CRM_URL = '', ...others } = good;
+  project.environment({ ...others, 'export CRM_URL': CRM_URL });
+  await expectRefusal('CRM_URL is not set in .env; .env.example says what belongs there');
+  project.environment({ ...others, CRM_URL: `"${CRM_URL}" # production` });
+  await expectRefusal(/^policy\.private\.json: webhooks\.crm\.url: /);
+});
+
 test('a variable that .env.example does not know and the policy needs', async () => {
   const policy = readFileSync(path('src', 'assets', 'policy.private.json'), 'utf8');
   writeFileSync(path('src', 'assets', 'policy.private.json'), policy.replace('{CRM_URL}/', '{SOS_URL}/'));
@@ -65,6 +73,15 @@ test.each(['http://127.0.0.1:4010', 'http://localhost:4010/', 'https://[::1]:401
     );
   },
 );
+
+test('an API that the functions would refuse to ask', async () => {
+  for (const TWILIO_API_BASE_URL of ['http://api.example', 'api.example']) {
+    project.environment({ ...good, TWILIO_API_BASE_URL });
+    await expectRefusal(
+      'TWILIO_API_BASE_URL in .env is no https origin, without which a deployed function answers errors alone; leave it empty',
+    );
+  }
+});
 
 test('a policy with a mistake', async () => {
   const policy = readFileSync(path('src', 'assets', 'policy.private.json'), 'utf8');

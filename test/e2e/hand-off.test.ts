@@ -1,5 +1,6 @@
-import { apiClient, eventsClient } from '../support/api';
+import { apiClient } from '../support/api';
 import { get, post, postJson } from '../support/call';
+import { tellOfExecutions } from '../support/executions';
 import { emulatorEnvironment, startEmulator, startFunctions } from '../support/programs';
 import { startReceiver } from '../support/receiver';
 
@@ -103,21 +104,7 @@ test.each(['off', 'on', 'late'])(
   'when the bot’s flow ends, it stays gone, with studioReattaches=%s',
   async (studioReattaches) => {
     await post(`${emulator.origin}/_emulator/options`, { studioReattaches });
-    const events = eventsClient(emulator.origin);
-    const sink = await events.sinks.create({
-      description: 'executions',
-      sinkType: 'webhook',
-      sinkConfiguration: {
-        destination: `${functions.origin}/events/studio`,
-        method: 'POST',
-        batch_events: true,
-      },
-    });
-    await events.subscriptions.create({
-      description: 'executions',
-      sinkSid: sink.sid,
-      types: [{ type: 'com.twilio.studio.flow.execution.ended' }],
-    });
+    await tellOfExecutions(emulator.origin, functions.origin);
     await open();
     await say('hello');
     await say('a human please');

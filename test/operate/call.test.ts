@@ -216,6 +216,11 @@ test.each([
     json({ code: 20500, message: `what about ${AUTH_TOKEN}?` }, 500),
     '500, error 20500: what about (hidden)?\n',
   ],
+  [
+    json({ code: 1, message: { toString: 1 } }, 500),
+    '500 Internal Server Error: {"code":1,"message":{"toString":1}}\n',
+  ],
+  [json({ code: 1 }, 500), '500 Internal Server Error: {"code":1}\n'],
 ])('an error answer is told on stderr: %j', async (given, told) => {
   answer = given;
   expect(await called(['attach'])).toEqual({
@@ -253,6 +258,7 @@ test.each([
     '"webhooks" is no function of this bundle; there are attach, detach, list, fetch, update and sync, and',
   ],
   [['/f#x'], '"/f#x" is no path of a function'],
+  [['/f#'], '"/f#" is no path of a function'],
   [['list', 'ConversationSid'], 'A parameter is Key=Value, not "ConversationSid".'],
   [['list', '--jsn'], "Unknown option '--jsn'. Usage: "],
   [['list', '--url', 'http://bots.twil.io'], 'The URL of the deployment must be https;'],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/credentials';
 import { born } from '../../emulator/world';
 import { setUp, type Terminal } from '../../operate/setup/setup';
-import { readVariables } from '../../operate/variables';
+import { deploymentUrl, readVariables } from '../../operate/variables';
 import { type Subject, startEmulator } from '../emulator/support';
 import { root, runToEnd } from '../support/programs';
 
@@ -406,6 +406,7 @@ test.each([
   [['--forever'], {}, /^Unknown option '--forever'\. Usage: /],
   [['AUTH_TOKEN=pass-42'], {}, /^Secrets are not taken as arguments/],
   [['--auth-token', 'pass-42'], {}, /^Secrets are not taken as arguments/],
+  [[AUTH_TOKEN], {}, /^Unexpected argument\. Usage: /],
   [[`--service=${AUTH_TOKEN}`], {}, /^An argument has the auth token in it/],
   [['--env', 'nowhere.env'], {}, /^nowhere\.env cannot be read\.\n$/],
 ] as [string[], Record<string, string>, RegExp][])(
@@ -464,6 +465,7 @@ describe('variables', () => {
       AUTH_TOKEN: 'f',
       TWILIO_EDGE: 'dublin',
       TWILIO_API_BASE_URL: 'http://127.0.0.1:9',
+      CONVERSATION_WEBHOOKS_URL: 'https://bots-of-another-account.twil.io',
     };
     const { code } = await runToEnd('build/setup.js', ['--env', file, '--yes', '--no-studio'], others);
     expect(code).toBe(0);
@@ -496,5 +498,16 @@ describe('variables', () => {
     expect(read(both)).toEqual(both);
     expect(read({ TWILIO_AUTH_TOKEN: 'f' })).toMatchObject({ AUTH_TOKEN: 'f', ACCOUNT_SID: '' });
     expect(readVariables(undefined, { A: '1' }, join(folder, 'nowhere'), 1)).toEqual({ A: '1' });
+  });
+
+  test('the URL of a deployment is that of the named file, else of the environment, else of .env', () => {
+    const [here, there] = ['here', 'there'].map((CONVERSATION_WEBHOOKS_URL) => ({
+      CONVERSATION_WEBHOOKS_URL,
+    }));
+    expect(deploymentUrl('.env.prod', here!, there!)).toBe('there');
+    expect(deploymentUrl('.env.prod', here!, { CONVERSATION_WEBHOOKS_URL: '' })).toBe('here');
+    expect(deploymentUrl(undefined, here!, there!)).toBe('here');
+    expect(deploymentUrl(undefined, { CONVERSATION_WEBHOOKS_URL: '' }, there!)).toBe('there');
+    expect(deploymentUrl(undefined, {}, {})).toBeUndefined();
   });
 });

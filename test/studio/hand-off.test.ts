@@ -1,5 +1,6 @@
-import { apiClient, eventsClient } from '../support/api';
+import { apiClient } from '../support/api';
 import { post } from '../support/call';
+import { tellOfExecutions } from '../support/executions';
 import { DOMAIN, filledFlow } from '../support/filled-flow';
 import { startGateway } from '../support/gateway';
 import { emulatorEnvironment, startEmulator, startFunctions } from '../support/programs';
@@ -40,21 +41,7 @@ beforeEach(async () => {
     postWebhookUrl: `${functions.origin}/events/conversation`,
     filters: ['onConversationAdded'],
   });
-  const events = eventsClient(emulator.origin);
-  const sink = await events.sinks.create({
-    description: 'executions',
-    sinkType: 'webhook',
-    sinkConfiguration: {
-      destination: `${functions.origin}/events/studio`,
-      method: 'POST',
-      batch_events: true,
-    },
-  });
-  await events.subscriptions.create({
-    description: 'executions',
-    sinkSid: sink.sid,
-    types: [{ type: 'com.twilio.studio.flow.execution.ended' }],
-  });
+  await tellOfExecutions(emulator.origin, functions.origin);
   await api.addressConfigurations.create({
     type: 'sms',
     address: '+15005550001',

@@ -48,7 +48,8 @@ export async function start(
     },
   };
   while (!(await ready(output))) {
-    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}:\n${output}`);
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) throw new Error(`${file} ended with ${end}:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return program;
