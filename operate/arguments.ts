@@ -6,7 +6,7 @@ const SECRET = /^-*(twilio[_-]?)?(auth[_-]?token|api[_-]?(key[_-]?)?secret)([=:]
 /**
  * Reads a command line as Node does, in one sentence where it is wrong. Secrets are refused, and not repeated: everybody
  * on a machine can list the arguments of what runs there, and shells keep them.
- * @throws Refusal with the given exit code
+ * @throws Refusal with the given exit code; with the usage and 0 where that is asked for
  */
 export function readArguments<C extends ParseArgsConfig>(config: C, usage: string, exitCode: number) {
   if (config.args?.some((arg) => SECRET.test(arg)))
@@ -14,6 +14,7 @@ export function readArguments<C extends ParseArgsConfig>(config: C, usage: strin
       'Secrets are not taken as arguments, where others could read them: AUTH_TOKEN belongs into .env or the environment.',
       exitCode,
     );
+  if (config.args?.some((arg) => arg === '--help' || arg === '-h')) throw new Refusal(usage, 0);
   try {
     return parseArgs(config);
   } catch (error) {

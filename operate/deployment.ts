@@ -16,6 +16,8 @@ export function deploymentOrigin(given: string, exitCode: number): URL {
   if (!url || !/^https?:\/\//i.test(given)) return refuse('must begin with https://');
   if (url.username || url.password) return refuse('takes no user name and no password');
   if (url.pathname !== '/' || url.search || url.hash) return refuse('takes no path');
+  // As the documentation writes it: YOUR-DOMAIN.
+  if (!isLoopback(url.hostname) && !url.hostname.includes('.')) return refuse('has no domain in it');
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) return refuse('must be https');
   return url;
 }

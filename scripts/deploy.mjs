@@ -8,10 +8,18 @@ import { install, root } from './install.mjs';
 import { readVariables } from './variables.mjs';
 
 const args = process.argv.slice(2);
-const options = { env: { type: 'string' }, 'load-system-env': { type: 'boolean' } };
+const options = {
+  env: { type: 'string' },
+  'load-system-env': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+};
 const { values } = parseArgs({ args, options, strict: false });
 
 try {
+  if (values.help) {
+    install();
+    process.exit(twilioRun());
+  }
   if (values.env === true) throw new Error('--env needs the name of a file');
   // Named to twilio-run too, so that what was looked at is what is sent, whatever .twilioserverlessrc says.
   if (values.env === undefined) args.push('--env', '.env');
@@ -22,11 +30,17 @@ try {
 } catch (error) {
   fail(error);
 }
-const program = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
-const { status } = spawnSync(process.execPath, [program, 'deploy', ...args], { cwd: root, stdio: 'inherit' });
+const status = twilioRun();
 // Not on stdout, which is twilio-run's alone: under `-o json` it is JSON.
 if (status === 0)
   console.error(
     '\nNext, once for each domain: npm run setup -- --url https://DOMAIN tells Twilio to send it events; DOMAIN stands above.',
   );
-process.exit(status ?? 1);
+process.exit(status);
+
+function twilioRun() {
+  const program = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
+  return (
+    spawnSync(process.execPath, [program, 'deploy', ...args], { cwd: root, stdio: 'inherit' }).status ?? 1
+  );
+}

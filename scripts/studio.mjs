@@ -20,6 +20,7 @@ try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      help: { type: 'boolean', short: 'h' },
       url: { type: 'string' },
       'monitor-url': { type: 'string' },
       'service-sid': { type: 'string' },
@@ -27,18 +28,24 @@ try {
       'function-sid': { type: 'string', multiple: true },
     },
   });
+  if (values.help) {
+    console.log(usage);
+    process.exit(0);
+  }
   const [name, ...more] = positionals;
   if (!names.includes(name) || more.length > 0) throw new Error(`which flow? ${usage}`);
   const flow = JSON.parse(readFileSync(join(folder, name + EXTENSION), 'utf8'));
   console.log(JSON.stringify(fill(flow, name, values), null, 2));
 } catch (error) {
-  console.error(error.message);
+  // Node's own text of a wrong option goes on for several sentences about positional arguments.
+  const wrongOption = String(error.code).startsWith('ERR_PARSE_ARGS');
+  console.error(wrongOption ? `${error.message.split('. ')[0]}. ${usage}` : error.message);
   process.exit(1);
 }
 
 function fill(flow, name, values) {
   const places = [
-    ['https://YOUR-DOMAIN', 'url', (url) => new URL(url).origin],
+    ['https://YOUR-DOMAIN', 'url', originOf],
     ['https://YOUR-MONITOR/keywords', 'monitor-url', (url) => url],
   ];
   let text = JSON.stringify(flow);
@@ -62,6 +69,12 @@ function checkUrl(option, url) {
   const here = protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname);
   if (url?.includes('YOUR-') || (protocol !== 'https:' && !here))
     throw new Error(`--${option} has to be an https URL of yours, such as --${option} ${example[option]}`);
+}
+
+function originOf(url) {
+  const { origin, href } = new URL(url);
+  if (href !== `${origin}/`) throw new Error(`--url takes no path; it looks like ${example.url}`);
+  return origin;
 }
 
 /** What the Console's own editor writes beside the URL; all of it, or nothing. */

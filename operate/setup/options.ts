@@ -27,6 +27,8 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, folder: stri
   const { values } = readArguments({ args, options }, usage, 1);
   const variables = readVariables(values.env, env, folder, 1);
   assertWithoutToken(args, variables, 1);
+  if (!variables.ACCOUNT_SID && !variables.AUTH_TOKEN)
+    throw new Refusal(`ACCOUNT_SID and AUTH_TOKEN are not set ${whereOf(values.env)}.`);
   if (values.studio && values['no-studio'])
     throw new Refusal(`--studio and --no-studio contradict each other. ${usage}`);
   if (values.remove && values.replace)
@@ -55,6 +57,8 @@ const options = {
   yes: { type: 'boolean' },
   env: { type: 'string' },
 } as const;
+
+const whereOf = (file: string | undefined) => (file ? `in ${file}` : 'in the environment, nor in .env');
 
 // Twilio cannot reach this machine; an API that is on this machine too can.
 function originOf(given: string | undefined, variables: Variables): string {

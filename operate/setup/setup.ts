@@ -1,5 +1,6 @@
 import { ROUTER_PATH } from '../../src/webhooks/router';
 import { printable } from '../plain';
+import { Refusal } from '../refusal';
 import { Account } from './account';
 import { sentenceOf } from './failure';
 import { type Options, readOptions } from './options';
@@ -30,7 +31,7 @@ export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Te
     return await registration(options, account, terminal);
   } catch (error) {
     terminal.complain(sentenceOf(error, account?.origin ?? '', options?.variables ?? {}));
-    return 1;
+    return error instanceof Refusal ? error.exitCode : 1;
   }
 }
 

@@ -58,8 +58,8 @@ export function describe(step: Step, whose: string): string {
   }
 }
 
-// In full, with its query: whoever wants it back has nothing else to go by.
+// With its query: whoever wants it back has nothing else to go by. A password they have.
 const before = (settings: Settings) => (settings.url ? `; it was ${show(settings)}` : '');
 
 const show = ({ url, method, filters }: Pick<Settings, 'url' | 'method' | 'filters'>) =>
-  `${url} (${method}; ${filters.join(', ') || 'no events'})`;
+  `${url.replace(/(\/\/[^/@]*?):[^/@]*@/, '$1:(hidden)@')} (${method}; ${filters.join(', ') || 'no events'})`;

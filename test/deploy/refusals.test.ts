@@ -38,6 +38,15 @@ test('no file of variables', async () => {
   await expectRefusal('--env needs the name of a file', ['--env']);
 });
 
+test('--help needs no variables, and deploys nothing', async () => {
+  rmSync(path('.env'));
+  expect(await project.deploy(['--help'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('--override-existing-project'),
+  });
+  expect(project.api.calls).toEqual([]);
+});
+
 test('required variables that are missing or empty, all of them at once', async () => {
   project.environment({ TWILIO_EDGE: 'dublin', CRM_URL: '' });
   await expectRefusal(

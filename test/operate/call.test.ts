@@ -250,6 +250,11 @@ test('--json prints the answer alone, be it an error; what is no JSON is not pri
   });
 });
 
+test.each(['--help', '-h'])('%s tells the usage, which is no failure', async (help) => {
+  const { code, stderr } = await called([help]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Usage: npm run call -- /) });
+});
+
 test.each([
   [[], 'Which function? Usage: '],
   [['atach'], '"atach" is no function of this bundle; did you mean "attach"?'],

@@ -52,6 +52,14 @@ test("somebody else's URL is refused, without its query, and replaced on demand,
   expect(inWords(step!, "the account's")).toContain(`it was ${theirs} (POST; ${found.filters.join(', ')})`);
 });
 
+test('the webhook that is replaced is shown without its password', () => {
+  const found = { ...right, url: 'https://me:pass-42@them.example/hook?at=me:you@home' };
+  const [step] = planSettings(found, { ...wanted, replace: true });
+  expect(inWords(step!, "the account's")).toContain(
+    'it was https://me:(hidden)@them.example/hook?at=me:you@home (',
+  );
+});
+
 test.each([
   'https://bots-1234.twil.io/events/conversation?Profile=bot',
   'https://bots-1234.twil.io/events/studio',

@@ -372,6 +372,11 @@ describe('of the policy', () => {
   });
 });
 
+test('--help tells the usage, which is no failure', async () => {
+  const { code, stderr } = await setup(['--help'], environment());
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Usage: npm run setup -- /) });
+});
+
 test.each([
   [
     [],
@@ -385,6 +390,12 @@ test.each([
   ],
   [[], { TWILIO_API_BASE_URL: 'http://api.example' }, /^TWILIO_API_BASE_URL must be .*\.\n$/],
   [[], { ACCOUNT_SID: '' }, /^ACCOUNT_SID in the environment cannot be used: .*\.\n$/],
+  [
+    [],
+    { ACCOUNT_SID: '', AUTH_TOKEN: '' },
+    /^ACCOUNT_SID and AUTH_TOKEN are not set in the environment, nor in \.env\.\n$/,
+  ],
+  [['--url', 'https://YOUR-DOMAIN'], {}, /^The URL of the deployment has no domain in it;/],
   [['--service', 'IS1'], {}, /^ServiceSid "IS1" is malformed/],
   [
     ['--service', `IS${'f'.repeat(32)}`],

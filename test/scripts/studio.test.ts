@@ -47,6 +47,15 @@ test('with the SIDs, each widget has those of its function', () => {
   ]);
 });
 
+test('--help tells the usage', () => {
+  const script = join(root, 'scripts', 'studio.mjs');
+  const { status, stdout } = spawnSync(process.execPath, [script, '--help'], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/^npm run studio -- hand-off/),
+  });
+});
+
 const url = ['--url', DOMAIN];
 test.each([
   ['no flow', [], /^which flow\? npm run studio -- hand-off\|keyword-monitor --url/],
@@ -58,7 +67,12 @@ test.each([
   ['the placeholder', ['hand-off', '--url', 'https://YOUR-DOMAIN'], /^--url has to be/],
   ['no monitor', ['keyword-monitor', ...url], /^--monitor-url has to be/],
   ['a monitor too many', ['hand-off', ...url, ...monitor], /^--monitor-url: hand-off has no use for it/],
-  ['an unknown option', ['hand-off', ...url, '--domain', 'x'], /'--domain'/],
+  ['a path', ['hand-off', '--url', `${DOMAIN}/webhooks`], /^--url takes no path;/],
+  [
+    'an unknown option',
+    ['hand-off', ...url, '--domain', 'x'],
+    /^Unknown option '--domain'\. npm run studio --/,
+  ],
   ['some SIDs', ['hand-off', ...url, ...service], /^--function-sid \/webhooks\/sync=ZH… is missing/],
   ['a SID of something else', ['hand-off', ...url, '--service-sid', sid('ZE', '1')], /^--service-sid ZS…/],
 ])('%s: one sentence, and no flow', (_what, args, sentence) => {
