@@ -45,3 +45,10 @@ test('the table of environment variables is that of .env.example', () => {
   );
   expect(listed).toEqual(blocks.map(({ name, block }) => [name, block.includes('# required: true')]));
 });
+
+test('each figure of speed is one of the last benchmark', () => {
+  const results = readFileSync(join(root, 'bench', 'results.md'), 'utf8');
+  const quoted = section('How fast it is').match(/`\d+\.\d+`/g) ?? [];
+  expect(quoted.length).toBeGreaterThan(4);
+  for (const figure of quoted) expect(results).toContain(`| ${figure.replaceAll('`', '')} (`);
+});
