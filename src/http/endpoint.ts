@@ -3,6 +3,7 @@ import type { ServerlessFunctionSignature } from '@twilio-labs/serverless-runtim
 import type { Environment } from '../environment';
 import { ApiError } from '../errors';
 import type { Site } from '../webhooks/url';
+import { endWithDevServer } from './dev-server';
 import { log } from './log';
 import { withoutSecrets } from './secrets';
 import { siteOf } from './site';
@@ -59,6 +60,7 @@ export function endpoint<I extends object>(
   definition: Endpoint<I>,
 ): ServerlessFunctionSignature<Environment> {
   return (context, event, callback) => {
+    endWithDevServer();
     const started = performance.now();
     const call: Call = {
       env: context,
@@ -69,9 +71,6 @@ export function endpoint<I extends object>(
     };
     answer(definition, event, call)
       .then((answered) => {
-        // A dev server that has ended can be told nothing: its runner, left alone, reports the failure to report, and that
-        // one, for ever, with a whole core.
-        if (process.connected === false) return;
         const { named, status = 200, body } = withoutSecrets(answered, context);
         const ms = Math.round(performance.now() - started);
         log({

@@ -134,24 +134,6 @@ test('a runtime that does not take the answer does not bring the process down', 
   expect(await logged).toContain('the connection is gone');
 });
 
-test('a dev server that has ended is not told, nor is its closed output', async () => {
-  const callback = jest.fn();
-  const run = jest.fn(async () => ({ body: {} }));
-  const handler = endpoint({ operation: 'test', read, deadline: 9000, run });
-  const connected = Object.getOwnPropertyDescriptor(process, 'connected');
-  Object.defineProperty(process, 'connected', { value: false, configurable: true });
-  try {
-    handler({} as never, {} as never, callback);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(run).toHaveBeenCalled();
-    expect(lines).toEqual([]);
-    expect(callback).not.toHaveBeenCalled();
-  } finally {
-    if (connected) Object.defineProperty(process, 'connected', connected);
-    else Reflect.deleteProperty(process, 'connected');
-  }
-});
-
 test('the query of a URL is not logged, though it be sent in the place of a conversation', async () => {
   await call(async () => ({ body: {} }), { ConversationSid: 'https://crm.example/in?key=hunter2' });
   expect(lines.join()).toContain('https://crm.example/in"');

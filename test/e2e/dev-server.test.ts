@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { startEmulator, startFunctions } from '../support/programs';
+
+// A dev server forks a process for each call. One that is killed leaves them alone, and none may go on for ever.
+
+const CALLS = 8;
+const forked: number[] = [];
+afterAll(() => {
+  for (const pid of alive(forked)) process.kill(pid, 'SIGKILL');
+});
+
+test('no process outlives the dev server that forked it, whatever it was doing', async () => {
+  const emulator = await startEmulator();
+  try {
+    for (const wait of [50, 150, 250, 350, 450]) {
+      const functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }, []);
+      const url = `${functions.origin}/webhooks/list?ConversationSid=CH00000000000000000000000000000001`;
+      const calls = Array.from({ length: CALLS }, () => fetch(url).catch(() => undefined));
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      forked.push(...childrenOf(functions.child.pid!));
+      await functions.stop('SIGKILL');
+      await Promise.all(calls);
+    }
+    expect(forked.length).toBeGreaterThan(0);
+    while (alive(forked).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  } finally {
+    await emulator.stop();
+  }
+});
+
+const processes = () =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .map(([pid, parent, state]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      ended: /^Z/.test(`${state}`),
+    }));
+
+function childrenOf(pid: number): number[] {
+  return processes().flatMap((each) => (each.parent === pid ? [each.pid] : []));
+}
+
+function alive(pids: readonly number[]): number[] {
+  return processes().flatMap(({ pid, ended }) => (pids.includes(pid) && !ended ? [pid] : []));
+}
