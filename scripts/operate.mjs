@@ -1,9 +1,8 @@
-// `npm run setup` and `npm run call`: builds that program of operate/, and starts it with what was typed.
-import { spawnSync } from 'node:child_process';
-import { install, root } from './install.mjs';
+// `npm run setup` and `npm run call`: builds that program of operate/, and runs it with what was typed.
+import { install } from './install.mjs';
+import { runAlone } from './programs.mjs';
 
 const [name, ...args] = process.argv.slice(2);
 install();
 const { buildOperate, fail } = await import('./build.mjs');
-const program = await buildOperate(name).catch(fail);
-process.exit(spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' }).status ?? 1);
+runAlone(await buildOperate(name).catch(fail), args);

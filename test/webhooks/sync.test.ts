@@ -323,14 +323,16 @@ describe('an answer that is lost', () => {
     });
   };
 
-  test.each([
+  const WRITES: readonly [call: string, applied: boolean][] = [
     ['update', true],
     ['update', false],
     ['create', true],
     ['create', false],
     ['remove', true],
     ['remove', false],
-  ])('of a %s that was applied: %s is looked for, not repeated', async (call, applied) => {
+  ];
+
+  test.each(WRITES)('of a %s that was applied: %s is looked for, not repeated', async (call, applied) => {
     plantRouter(state('bot'));
     plant('bot');
     once(call, applied);
@@ -346,24 +348,20 @@ describe('an answer that is lost', () => {
     expect(names()).toEqual(['bot', 'router']);
   });
 
-  test.each([
-    ['update', true],
-    ['update', false],
-    ['create', true],
-    ['create', false],
-    ['remove', true],
-    ['remove', false],
-  ])('of a %s that was applied: %s: the answer has it all the same, once', async (call, applied) => {
-    plantRouter(state('bot'));
-    plant('bot');
-    once(call, applied);
-    const { plan } = await run({ decide: decide('agent', 5, 4) });
-    expect(plan.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual([
-      'update router',
-      'create crm',
-      'delete bot',
-    ]);
-  });
+  test.each(WRITES)(
+    'of a %s that was applied: %s: the answer has it all the same, once',
+    async (call, applied) => {
+      plantRouter(state('bot'));
+      plant('bot');
+      once(call, applied);
+      const { plan } = await run({ decide: decide('agent', 5, 4) });
+      expect(plan.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual([
+        'update router',
+        'create crm',
+        'delete bot',
+      ]);
+    },
+  );
 
   test('of the only step: it is a change', async () => {
     plantRouter(state('bot'));
