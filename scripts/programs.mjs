@@ -2,11 +2,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { root } from './install.mjs';
 
 const children = [];
 const kept = [];
 let ending;
+/** The exit code, once this process was told to end. */
+let told;
 
 /** Starts the built emulator; resolves when it says that it is ready. Quiet: it prints nothing, unless all ends badly. */
 export async function startEmulator(port, { quiet = false } = {}) {
@@ -25,7 +28,7 @@ export async function startFunctions(port, envFile, { quiet = false } = {}) {
   const child = run(program, ['start', '--port', String(port), '--env', envFile], ['ignore', output, output]);
   if (quiet) keep(child);
   while (!(await fetch(`http://localhost:${port}/index.html`).catch(() => undefined))?.ok)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await setTimeout(50);
 }
 
 /** Ends the programs, then this process. Where that is a failure, it prints what quiet programs did not. */
@@ -36,23 +39,30 @@ export function end(code, why) {
 
 /** Ctrl-C, SIGTERM and the end of npm end the programs, and this process with that code. */
 export function endWhenTold(code) {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => end(code));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tell(code));
   // A SIGTERM to npm ends npm and its shell, and never reaches this process: being orphaned is being told.
   const { ppid } = process;
-  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && end(code), 250).unref();
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && tell(code), 250).unref();
+}
+
+function tell(code) {
+  told = code;
+  end(code);
 }
 
 async function finish(code, why) {
   await Promise.all(children.map(stop));
-  if (why) console.error([...kept, why].join(''));
-  process.exit(code);
+  // Ctrl-C goes to the programs as well: their end may be noticed before the signal is, and is no failure then.
+  await setTimeout(100);
+  if (why && told === undefined) console.error([...kept, why].join(''));
+  process.exit(told ?? code);
 }
 
 async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  setTimeout(() => child.kill('SIGKILL'), 3_000);
+  setTimeout(3_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
   await ended;
 }
 
