@@ -28,8 +28,8 @@ export async function build() {
   const [functions] = await Promise.all([
     buildBundle(),
     buildProgram('emulator/main.ts', 'build/emulator.js'),
-    buildOperate('setup'),
-    buildOperate('call'),
+    buildCli('setup'),
+    buildCli('call'),
   ]);
   return functions;
 }
@@ -74,8 +74,8 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
   }));
 }
 
-/** A program of operate/. @param name `setup` or `call` */
-export const buildOperate = (name) => buildProgram(`operate/${name}/main.ts`, `build/${name}.js`);
+/** A program of cli/. @param name `setup` or `call` */
+export const buildCli = (name) => buildProgram(`cli/${name}/main.ts`, `build/${name}.js`);
 
 /**
  * One program of ours, for this machine only: dependencies stay in node_modules. It is put in its place whole, as another one

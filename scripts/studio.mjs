@@ -1,11 +1,11 @@
-// `npm run studio -- hand-off --url https://YOUR-DOMAIN`: prints a flow of studio/ as it can be imported, with the places
+// `npm run studio -- hand-off --url https://YOUR-DOMAIN`: prints a flow of flows/ as it can be imported, with the places
 // filled in that differ from account to account. Asks nobody: what it needs is said in its arguments.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './install.mjs';
 
-const folder = join(root, 'studio');
+const folder = join(root, 'flows');
 const EXTENSION = '.flow.json';
 const names = readdirSync(folder)
   .filter((name) => name.endsWith(EXTENSION))

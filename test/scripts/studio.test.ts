@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { faultsOf } from '../studio/check';
+import { faultsOf } from '../flows/check';
 import { DOMAIN, filledFlow } from '../support/filled-flow';
 import { readFlow } from '../support/flow';
 import { root } from '../support/programs';

@@ -48,9 +48,9 @@ interface Properties {
   readonly variables?: readonly Pair[];
 }
 
-const folder = join(root, 'studio');
+const folder = join(root, 'flows');
 
-/** The flows of studio/, by their names. */
+/** The flows of flows/, by their names. */
 export const flowNames = readdirSync(folder)
   .filter((file) => file.endsWith('.flow.json'))
   .map((file) => file.replace(/\.flow\.json$/, ''));

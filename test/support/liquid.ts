@@ -23,7 +23,7 @@ const filters: Record<string, (value: string, argument: string) => string> = {
   plus: (value, argument) => String(Number(value) + Number(argument)),
 };
 
-/** The part of Liquid that the flows of studio/ are written in. As in Studio, what is not there is the empty string. */
+/** The part of Liquid that the flows of flows/ are written in. As in Studio, what is not there is the empty string. */
 export const render = (text: string, context: object): string =>
   text.replace(OUTPUT, (_, path: string, pipe: string) =>
     pipe

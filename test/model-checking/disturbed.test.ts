@@ -1,6 +1,6 @@
-import { explored } from '../support/explore/explored';
-import type { Budget } from '../support/explore/explorer';
-import { type SituationName, scenario } from '../support/explore/scenarios';
+import { explored } from '../support/model-checking/explored';
+import type { Budget } from '../support/model-checking/explorer';
+import { type SituationName, scenario } from '../support/model-checking/scenarios';
 
 // The same and larger situations with all that can go wrong in them: too many schedules for all of them, so a bounded
 // number, of every kind. EXPLORER_TIMES=20 takes twenty times as many.

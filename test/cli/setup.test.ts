@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setUp, type Terminal } from '../../cli/setup/setup';
+import { deploymentUrl, readVariables } from '../../cli/variables';
 import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/credentials';
 import { born } from '../../emulator/world';
-import { setUp, type Terminal } from '../../operate/setup/setup';
-import { deploymentUrl, readVariables } from '../../operate/variables';
 import { type Subject, startEmulator } from '../emulator/support';
 import { root, runToEnd } from '../support/programs';
 

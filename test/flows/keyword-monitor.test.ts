@@ -6,7 +6,7 @@ import { startEmulator, startFunctions } from '../support/programs';
 import { startReceiver } from '../support/receiver';
 import { Studio } from '../support/studio';
 
-// The flow of studio/keyword-monitor.flow.json, played in a conversation that is in no policy.
+// The flow of flows/keyword-monitor.flow.json, played in a conversation that is in no policy.
 
 const FlowSid = `FW${'b'.repeat(32)}`;
 const THANKS = 'Thank you. We will look into it.';

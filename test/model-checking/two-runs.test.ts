@@ -1,6 +1,6 @@
-import { explored } from '../support/explore/explored';
-import type { Budget } from '../support/explore/explorer';
-import { type SituationName, scenario } from '../support/explore/scenarios';
+import { explored } from '../support/model-checking/explored';
+import type { Budget } from '../support/model-checking/explorer';
+import { type SituationName, scenario } from '../support/model-checking/scenarios';
 
 // Every interleaving of two runs, with each API call as one step: all there are, so each of these has to be exhausted.
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { validateRequest } from 'twilio';
-import { call } from '../../operate/call/call';
+import { call } from '../../cli/call/call';
 import { freePort, runToEnd } from '../support/programs';
 
 // A server that does what Twilio's gateway does in front of a protected function: with the helper library's own check, over

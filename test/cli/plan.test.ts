@@ -1,6 +1,6 @@
-import { planSettings, planSettingsRemoval } from '../../operate/setup/plan-settings';
-import { planStreams, planStreamsRemoval } from '../../operate/setup/plan-streams';
-import { ADDED, ENDED, describe as inWords, type Settings, type Sink } from '../../operate/setup/step';
+import { planSettings, planSettingsRemoval } from '../../cli/setup/plan-settings';
+import { planStreams, planStreamsRemoval } from '../../cli/setup/plan-streams';
+import { ADDED, ENDED, describe as inWords, type Settings, type Sink } from '../../cli/setup/step';
 
 const url = 'https://bots-1234.twil.io/events/conversation';
 const theirs = 'https://them.example/hook?key=hidden';

@@ -1,6 +1,6 @@
 import { contentNumber } from './intern';
-import { inShort, type Place, type Rehearsal } from './rehearsal';
-import { sameCreation, stepInShort } from './story';
+import { inShort, type Place, type Rehearsal } from './replayable-run';
+import { sameCreation, stepInShort } from './trace';
 import { type Answer, answerKey, type Call, type Fields, type Way, type World } from './world';
 
 /** A run that can be started. */

@@ -1,5 +1,5 @@
-import { OUR_NUMBER } from './register.mjs';
-import { requests } from './requests.mjs';
+import { OUR_NUMBER } from '../register.mjs';
+import { requests } from '../requests.mjs';
 
 const CUSTOMER = '+15005550123';
 

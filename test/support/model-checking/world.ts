@@ -8,7 +8,7 @@ import { type RouterState, readRouter } from '../../../src/webhooks/router';
 import type { Configured } from '../../../src/webhooks/settings';
 import type { Webhook } from '../../../src/webhooks/webhook';
 import { contentNumber } from './intern';
-import { Ledger } from './ledger';
+import { Ledger } from './invariants';
 
 /** One API call of the domain, as a value. */
 export type Call = {

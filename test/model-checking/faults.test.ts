@@ -1,10 +1,10 @@
-import { POINTS_PER_CALL, pointsOf } from '../support/points/faults';
-import { openPlace, type Place } from '../support/points/place';
-import { installRuntime } from '../support/points/platform';
-import { POLICY } from '../support/points/policy';
-import { SITUATIONS } from '../support/points/situations';
-import { Trials } from '../support/points/trial';
-import { faultsOf, faultsOfSecond, gaveUp } from '../support/points/verdict';
+import { POINTS_PER_CALL, pointsOf } from '../support/fault-injection/faults';
+import { openPlace, type Place } from '../support/fault-injection/place';
+import { installRuntime } from '../support/fault-injection/platform';
+import { POLICY } from '../support/fault-injection/policy';
+import { SITUATIONS } from '../support/fault-injection/situations';
+import { Trials } from '../support/fault-injection/trial';
+import { faultsOf, faultsOfSecond, gaveUp } from '../support/fault-injection/verdict';
 
 // Every API call of every operation, and everything that can become of it: the functions' own handlers, over HTTP.
 

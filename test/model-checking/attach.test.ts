@@ -2,10 +2,10 @@ import { type AttachRequest, attach } from '../../src/webhooks/attach';
 import type { Definition } from '../../src/webhooks/definition';
 import { detach } from '../../src/webhooks/detach';
 import { sameIdentity } from '../../src/webhooks/webhook';
-import { explored } from '../support/explore/explored';
-import type { Budget, Scenario, Task } from '../support/explore/explorer';
-import { Practice } from '../support/explore/practice';
-import type { World } from '../support/explore/world';
+import { explored } from '../support/model-checking/explored';
+import type { Budget, Scenario, Task } from '../support/model-checking/explorer';
+import { Practice } from '../support/model-checking/practice';
+import type { World } from '../support/model-checking/world';
 
 const practice = Practice.handOff;
 const url = 'https://attached.example/in';

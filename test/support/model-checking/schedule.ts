@@ -1,8 +1,8 @@
 import type fc from 'fast-check';
 import type { Conversation } from '../../../src/webhooks/conversation';
 import type { Practice } from './practice';
-import type { Outcome, Work } from './rehearsal';
-import { sameCreation } from './story';
+import type { Outcome, Work } from './replayable-run';
+import { sameCreation } from './trace';
 import type { Call, Way, World } from './world';
 
 /** What may go wrong, and how often. */

@@ -5,9 +5,9 @@ import type { Definition } from '../../src/webhooks/definition';
 import { detach } from '../../src/webhooks/detach';
 import type { Method } from '../../src/webhooks/settings';
 import { sameIdentity } from '../../src/webhooks/webhook';
-import { Practice } from '../support/explore/practice';
-import { inShort, type Outcome, type Work } from '../support/explore/rehearsal';
-import { Schedule } from '../support/explore/schedule';
+import { Practice } from '../support/model-checking/practice';
+import { inShort, type Outcome, type Work } from '../support/model-checking/replayable-run';
+import { Schedule } from '../support/model-checking/schedule';
 
 // Larger schedules than can be gone through one by one: up to four runs at once, and all that can go wrong among them.
 // The same schedules every time, unless RANDOM_RUNS says how many others: 20000 take a few minutes.

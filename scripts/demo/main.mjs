@@ -1,21 +1,22 @@
 // `npm run demo`: a scripted conversation, played against an emulator and functions of its own on
 // EMULATOR_PORT and PORT. Exits 0 only if every promise held.
-import { play } from './demo-play.mjs';
-import { heading, paragraph, verdict } from './demo-print.mjs';
-import { judge } from './demo-promises.mjs';
-import { Stage } from './demo-stage.mjs';
-import { story } from './demo-story.mjs';
-import { environment } from './environment.mjs';
-import { install } from './install.mjs';
-import { choosePorts } from './ports.mjs';
-import { end, endWhenTold, startEmulator, startFunctions } from './programs.mjs';
-import { register } from './register.mjs';
+
+import { environment } from '../environment.mjs';
+import { install } from '../install.mjs';
+import { choosePorts } from '../ports.mjs';
+import { end, endWhenTold, startEmulator, startFunctions } from '../programs.mjs';
+import { register } from '../register.mjs';
+import { play } from './play.mjs';
+import { heading, paragraph, verdict } from './print.mjs';
+import { judge } from './promises.mjs';
+import { Stage } from './stage.mjs';
+import { story } from './story.mjs';
 
 // A demo that was cut short has kept no promise.
 endWhenTold(1);
 const ports = await choosePorts();
 install();
-const { build, fail } = await import('./build.mjs');
+const { build, fail } = await import('../build.mjs');
 await build().catch(fail);
 try {
   const broken = await demo();

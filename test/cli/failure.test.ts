@@ -1,4 +1,4 @@
-import { sentenceOf } from '../../operate/setup/failure';
+import { sentenceOf } from '../../cli/setup/failure';
 
 const ORIGIN = 'https://conversations.twilio.com';
 const secret = { config: { headers: { Authorization: 'Basic c2VjcmV0' } }, message: 'Basic c2VjcmV0' };

@@ -6,7 +6,7 @@ import type { Definition } from '../../../src/webhooks/definition';
 import { type RouterState, readState, routerDefinition } from '../../../src/webhooks/router';
 import { sync } from '../../../src/webhooks/sync';
 import type { Task } from './explorer';
-import { Rehearsal, type Work } from './rehearsal';
+import { Rehearsal, type Work } from './replayable-run';
 import { type Fields, type Setting, World } from './world';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };

@@ -7,7 +7,7 @@ import { emulatorEnvironment, startEmulator, startFunctions } from '../support/p
 import { startReceiver } from '../support/receiver';
 import { Studio } from '../support/studio';
 
-// The flow of studio/hand-off.flow.json, played with the functions as they are deployed behind Twilio's gateway.
+// The flow of flows/hand-off.flow.json, played with the functions as they are deployed behind Twilio's gateway.
 
 const FlowSid = `${emulatorEnvironment().BOT_FLOW_SID}`;
 const flow = filledFlow('hand-off');

@@ -1,8 +1,0 @@
-// `npm run setup` and `npm run call`: builds that program of operate/, and runs it with what was typed.
-import { install } from './install.mjs';
-import { runAlone } from './programs.mjs';
-
-const [name, ...args] = process.argv.slice(2);
-install();
-const { buildOperate, fail } = await import('./build.mjs');
-runAlone(await buildOperate(name).catch(fail), args);
