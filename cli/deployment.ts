@@ -1,4 +1,4 @@
-import { isLoopback } from '../src/webhooks/url';
+import { isLoopback } from '../src/lib/url';
 import { Refusal } from './refusal';
 
 /**

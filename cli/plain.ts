@@ -1,5 +1,5 @@
-import type { Environment } from '../src/environment';
 import { withoutSecrets } from '../src/http/secrets';
+import type { Environment } from '../src/lib/environment';
 
 const LONGEST = 500;
 

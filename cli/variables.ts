@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Environment } from '../src/environment';
+import type { Environment } from '../src/lib/environment';
 import { Refusal } from './refusal';
 
 export type Variables = Environment & {

@@ -1,4 +1,4 @@
-import { didYouMean, oneOf } from '../../src/wording';
+import { didYouMean, oneOf } from '../../src/lib/messages';
 import { assertWithoutToken, readArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { Refusal } from '../refusal';

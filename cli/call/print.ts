@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/environment';
+import type { Environment } from '../../src/lib/environment';
 import { plain } from '../plain';
 
 type Row = readonly (readonly [key: string, value: string])[];

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
+import { comparableUrl } from '../../src/lib/url';
 import { account } from '../../src/twilio/account';
-import { comparableUrl } from '../../src/webhooks/url';
 import { Refusal } from '../refusal';
 import type { Variables } from '../variables';
 import { ENDED, type Settings, type Sink, type Step } from './step';

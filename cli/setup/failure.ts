@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import { plain } from '../plain';
 import { Refusal } from '../refusal';
 import type { Variables } from '../variables';

@@ -1,6 +1,6 @@
+import { checkServiceSid } from '../../src/lib/sids';
+import { isLoopback } from '../../src/lib/url';
 import { account } from '../../src/twilio/account';
-import { checkServiceSid } from '../../src/webhooks/sids';
-import { isLoopback } from '../../src/webhooks/url';
 import { assertWithoutToken, readArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { Refusal } from '../refusal';

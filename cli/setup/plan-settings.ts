@@ -1,4 +1,4 @@
-import { comparableUrl } from '../../src/webhooks/url';
+import { comparableUrl } from '../../src/lib/url';
 import { Refusal } from '../refusal';
 import { ADDED, type Settings, type Step } from './step';
 

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/messages';
 import type { ConversationEvent } from './event';
 import { EVENT_TYPES, type EventType, isMessageEvent } from './names';
 

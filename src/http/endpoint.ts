@@ -1,8 +1,8 @@
 import '@twilio-labs/serverless-runtime-types';
 import type { ServerlessFunctionSignature } from '@twilio-labs/serverless-runtime-types/types';
-import type { Environment } from '../environment';
-import { ApiError } from '../errors';
-import type { Site } from '../webhooks/url';
+import { ApiError } from '../lib/api-error';
+import type { Environment } from '../lib/environment';
+import type { Site } from '../lib/url';
 import { endWithDevServer } from './dev-server';
 import { log } from './log';
 import { withoutSecrets } from './secrets';

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { didYouMean, oneOf, quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { didYouMean, oneOf, quote } from '../lib/messages';
 import { isEmpty, type Kinds, readValue, type ValueForm } from './value';
 
 interface Parameter extends ValueForm {

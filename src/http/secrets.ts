@@ -1,4 +1,4 @@
-import type { Environment } from '../environment';
+import type { Environment } from '../lib/environment';
 
 const HIDDEN = '(hidden)';
 /** Levels of an answer that are passed on: ours have six. JSON.stringify gives up where JSON.parse does not. */

@@ -1,5 +1,5 @@
-import type { FunctionContext } from '../environment';
-import { isLoopback, type Site } from '../webhooks/url';
+import type { FunctionContext } from '../lib/environment';
+import { isLoopback, type Site } from '../lib/url';
 
 /** The host that this deployment answers under, from the runtime's DOMAIN_NAME; local while Twilio is a stand-in here. */
 export function siteOf({

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/messages';
 
 /** What is read of a parameter that was sent. */
 export interface ValueForm {

@@ -1,8 +1,8 @@
-import { ApiError } from '../errors';
 import { DOCUMENTED_FIELDS } from '../events/fields';
 import type { EventType } from '../events/names';
-import { MAX_WEBHOOKS } from '../webhooks/limits';
-import { didYouMean, oneOf, quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { MAX_WEBHOOKS } from '../lib/limits';
+import { didYouMean, oneOf, quote } from '../lib/messages';
 import { at } from './faults';
 import { ANYWHERE, type Policy, readForm } from './form';
 import { parseJson } from './json';

@@ -1,9 +1,9 @@
-import { ApiError } from '../errors';
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/messages';
+import { comparableUrl, ownUrl } from '../lib/url';
 import { type Definition, define } from '../webhooks/definition';
 import { ROUTER_PATH } from '../webhooks/router';
 import type { Settings } from '../webhooks/settings';
-import { comparableUrl, ownUrl } from '../webhooks/url';
-import { quote } from '../wording';
 import { at } from './faults';
 import type { Reader } from './reader';
 import { isOpen } from './variables';

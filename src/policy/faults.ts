@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/messages';
 
 /** The place of a key or an item in what is at `path`: `rules[1].profile`. The policy itself is at the empty path. */
 export function at(path: string, key: string | number): string {

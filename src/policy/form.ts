@@ -1,6 +1,6 @@
+import { MAX_WEBHOOKS } from '../lib/limits';
+import { didYouMean, quote } from '../lib/messages';
 import type { Definition } from '../webhooks/definition';
-import { MAX_WEBHOOKS } from '../webhooks/limits';
-import { didYouMean, quote } from '../wording';
 import { checkIdentities, readDefinition } from './definitions';
 import { readNamed, record, sound } from './named';
 import { Reader } from './reader';

@@ -1,4 +1,4 @@
-import { quote } from '../wording';
+import { quote } from '../lib/messages';
 import { faulty } from './faults';
 
 /** @throws ApiError 20001 with the line and the column of the first character that is no JSON */

@@ -1,6 +1,6 @@
 import '@twilio-labs/serverless-runtime-types';
-import { ApiError } from '../errors';
-import type { Site } from '../webhooks/url';
+import { ApiError } from '../lib/api-error';
+import type { Site } from '../lib/url';
 import { type Policy, parsePolicy, readPolicy } from './policy';
 
 let loaded: Policy | undefined;

@@ -1,8 +1,8 @@
-import { ApiError } from '../errors';
+import { ApiError } from '../lib/api-error';
+import { didYouMean, oneOf, quote } from '../lib/messages';
 import type { Decision } from '../webhooks/commit';
 import type { Conversation } from '../webhooks/conversation';
 import { type ReplayAfter, replayFrom } from '../webhooks/replay';
-import { didYouMean, oneOf, quote } from '../wording';
 import type { Policy } from './policy';
 
 /**

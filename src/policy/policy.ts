@@ -1,5 +1,5 @@
-import type { Site } from '../webhooks/url';
-import { oneOf } from '../wording';
+import { oneOf } from '../lib/messages';
+import type { Site } from '../lib/url';
 import { faulty } from './faults';
 import { type Policy, readForm, readWith } from './form';
 import { parseJson } from './json';

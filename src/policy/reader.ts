@@ -1,5 +1,5 @@
-import type { Site } from '../webhooks/url';
-import { didYouMean, oneOf, quote } from '../wording';
+import { didYouMean, oneOf, quote } from '../lib/messages';
+import type { Site } from '../lib/url';
 import { at } from './faults';
 import { isMalformed } from './variables';
 

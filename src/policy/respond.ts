@@ -1,12 +1,12 @@
 import type { ConversationEvent } from '../events/event';
 import { messageIndex, newestDate } from '../events/position';
+import type { Site } from '../lib/url';
 import type { Decision } from '../webhooks/commit';
 import type { Conversation } from '../webhooks/conversation';
 import type { Arrangement } from '../webhooks/plan';
 import type { RouterState } from '../webhooks/router';
 import { LEASE, PROMISE, type SyncRequest, sync } from '../webhooks/sync';
 import type { Synced } from '../webhooks/synced';
-import type { Site } from '../webhooks/url';
 import { candidates, routerFilters, ruleInForce } from './judge';
 import type { Policy } from './policy';
 import type { Rule } from './rules';

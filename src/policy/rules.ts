@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType, isMessageEvent } from '../events/names';
-import { didYouMean, quote } from '../wording';
+import { didYouMean, quote } from '../lib/messages';
 import { at } from './faults';
 import type { Reader } from './reader';
 import { readWhen, type When } from './when';

@@ -1,5 +1,5 @@
 import type { ConversationEvent } from '../events/event';
-import { didYouMean, quote } from '../wording';
+import { didYouMean, quote } from '../lib/messages';
 import { at } from './faults';
 import { textsOf } from './field';
 import { matcher, patternFault, wordFinder } from './pattern';

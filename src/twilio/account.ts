@@ -1,7 +1,7 @@
-import type { Environment } from '../environment';
-import { ApiError } from '../errors';
-import { isLoopback } from '../webhooks/url';
-import { oneOf } from '../wording';
+import { ApiError } from '../lib/api-error';
+import type { Environment } from '../lib/environment';
+import { oneOf } from '../lib/messages';
+import { isLoopback } from '../lib/url';
 
 /** Whose requests they are, and where they go. */
 export interface Account {

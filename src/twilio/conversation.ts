@@ -7,11 +7,11 @@ import {
   WebhookListInstance,
   type WebhookListInstanceCreateOptions,
 } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
-import type { Environment } from '../environment';
+import type { Environment } from '../lib/environment';
+import { MAX_WEBHOOKS } from '../lib/limits';
+import { checkConversationSid, checkServiceSid } from '../lib/sids';
 import type { Conversation } from '../webhooks/conversation';
-import { MAX_WEBHOOKS } from '../webhooks/limits';
 import type { Configured } from '../webhooks/settings';
-import { checkConversationSid, checkServiceSid } from '../webhooks/sids';
 import type { Configuration, Webhook } from '../webhooks/webhook';
 import { account } from './account';
 import { asApiError, unreadable } from './failure';

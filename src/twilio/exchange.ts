@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { ApiError } from '../errors';
+import { ApiError } from '../lib/api-error';
 
 /** The reason where the deadline came first. */
 export const NO_ANSWER = 'no answer in time';

@@ -1,4 +1,4 @@
-import { ApiError, type Details } from '../errors';
+import { ApiError, type Details } from '../lib/api-error';
 
 const CODES: Readonly<Record<number, number>> = {
   401: 20003,

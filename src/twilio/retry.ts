@@ -1,4 +1,4 @@
-import type { Environment } from '../environment';
+import type { Environment } from '../lib/environment';
 
 /** How often and how patiently a request is repeated; milliseconds. */
 export interface RetryLimits {

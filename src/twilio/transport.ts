@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestOpts } from 'twilio/lib/base/BaseTwilio';
 import { version } from '../../package.json';
-import { ApiError } from '../errors';
+import { ApiError } from '../lib/api-error';
 import type { Account } from './account';
 import { exchange, NO_ANSWER, Unanswered, type WireAnswer } from './exchange';
 import { codeOf } from './failure';

@@ -1,4 +1,4 @@
-import { ApiError, type Details } from '../errors';
+import { ApiError, type Details } from '../lib/api-error';
 import type { Conversation } from './conversation';
 import type { Definition } from './definition';
 import { removeAll } from './detach';

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { MAX_WEBHOOKS } from './limits';
+import { ApiError } from '../lib/api-error';
+import { MAX_WEBHOOKS } from '../lib/limits';
 import { type Arrangement, lacking, managed, plan, ROUTER, type Step } from './plan';
 import { type RouterState, routerDefinition } from './router';
 import { occupant, type Webhook } from './webhook';

@@ -1,8 +1,8 @@
-import { ApiError } from '../errors';
-import { didYouMean, oneOf, quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { didYouMean, oneOf, quote } from '../lib/messages';
+import type { Site } from '../lib/url';
 import type { ScopedEvent } from './events';
 import { configure, type Method, type Settings } from './settings';
-import type { Site } from './url';
 
 export const TARGETS = ['webhook', 'trigger', 'studio'] as const;
 export type Target = (typeof TARGETS)[number];

@@ -1,4 +1,4 @@
-import { ApiError } from '../errors';
+import { ApiError } from '../lib/api-error';
 import type { Conversation } from './conversation';
 import { type Selection, selects } from './selection';
 import type { Webhook } from './webhook';

@@ -1,4 +1,4 @@
-import { didYouMean, oneOf, quote } from '../wording';
+import { didYouMean, oneOf, quote } from '../lib/messages';
 
 /**
  * The events that a Conversation Scoped Webhook can receive: post-events of a conversation that exists already.

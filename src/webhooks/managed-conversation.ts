@@ -1,4 +1,4 @@
-import { ApiError } from '../errors';
+import { ApiError } from '../lib/api-error';
 import type { Commit } from './commit';
 import type { Conversation } from './conversation';
 import { type Arrangement, managed, ROUTER, type Step } from './plan';

@@ -1,5 +1,5 @@
+import { MAX_WEBHOOKS } from '../lib/limits';
 import type { Definition } from './definition';
-import { MAX_WEBHOOKS } from './limits';
 import { isRouter, type RouterSpec, readRouter, routerUrl } from './router';
 import type { Configured } from './settings';
 import { byAge, configuredAs, sameIdentity, type Webhook } from './webhook';

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/messages';
 import type { Conversation } from './conversation';
 
 /** From which message on a new webhook is sent what was there before it: an index, or one of three words. */

@@ -1,8 +1,8 @@
-import { ApiError } from '../errors';
-import { oneOf } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { oneOf } from '../lib/messages';
+import { checkFlowSid, checkWebhookSid } from '../lib/sids';
+import { checkUrl, type Site } from '../lib/url';
 import { checkBelonging, checkTarget, checkTogether, type Target } from './definition';
-import { checkFlowSid, checkWebhookSid } from './sids';
-import { checkUrl, type Site } from './url';
 import { callsFlow, callsUrl, type Webhook } from './webhook';
 
 /** Which webhooks of a conversation are meant: one by its SID, or those that match; an empty match means all. */

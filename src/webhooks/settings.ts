@@ -1,9 +1,9 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { MAX_TRIGGER_LENGTH, MAX_TRIGGERS } from '../lib/limits';
+import { quote } from '../lib/messages';
+import { checkFlowSid } from '../lib/sids';
+import { checkUrl, type Site } from '../lib/url';
 import { isEventName, isScopedEvent, notAFilter, type ScopedEvent } from './events';
-import { MAX_TRIGGER_LENGTH, MAX_TRIGGERS } from './limits';
-import { checkFlowSid } from './sids';
-import { checkUrl, type Site } from './url';
 
 export type Method = 'get' | 'post';
 

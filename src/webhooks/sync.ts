@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/messages';
 import { type Commit, commitSteps, type Decision, nextState, noRoom } from './commit';
 import type { Conversation } from './conversation';
 import { isDone, ManagedConversation, type View } from './managed-conversation';

@@ -1,5 +1,5 @@
+import { MAX_WEBHOOKS } from '../lib/limits';
 import type { Commit } from './commit';
-import { MAX_WEBHOOKS } from './limits';
 import { type Arrangement, managed, ROUTER, type Step } from './plan';
 import { routerHost } from './router';
 import type { Webhook } from './webhook';

@@ -1,8 +1,8 @@
-import { ApiError } from '../errors';
+import { ApiError } from '../lib/api-error';
+import type { Site } from '../lib/url';
 import type { Conversation } from './conversation';
 import { checkBelonging, checkTogether } from './definition';
 import { type Configured, configure, type Settings } from './settings';
-import type { Site } from './url';
 import { configuredAs, showsFilters, type Webhook } from './webhook';
 
 /**

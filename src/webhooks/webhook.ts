@@ -1,6 +1,6 @@
+import { comparableUrl } from '../lib/url';
 import type { Definition, Target } from './definition';
 import type { Configured } from './settings';
-import { comparableUrl } from './url';
 
 /** `configuration` as the API answers it: which keys are there depends on the target. */
 export interface Configuration {

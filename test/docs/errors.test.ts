@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import { root } from '../support/programs';
 
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');

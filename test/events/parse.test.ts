@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { ApiError } from '../../src/errors';
 import { EVENT_TYPES, MESSAGE_EVENTS } from '../../src/events/names';
 import { parseConversationEvent } from '../../src/events/parse';
+import { ApiError } from '../../src/lib/api-error';
 
 const ConversationSid = `CH${'1'.repeat(32)}`;
 // As Twilio sent it in 2026.

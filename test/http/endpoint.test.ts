@@ -1,6 +1,6 @@
-import { ApiError } from '../../src/errors';
 import { type Endpoint, endpoint } from '../../src/http/endpoint';
 import { readParameters } from '../../src/http/parameters';
+import { ApiError } from '../../src/lib/api-error';
 
 class Response {
   statusCode = 200;

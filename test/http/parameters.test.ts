@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ApiError } from '../../src/errors';
 import { PARAMETERS, type ParameterName, readParameters, spellingsOf } from '../../src/http/parameters';
+import { ApiError } from '../../src/lib/api-error';
 
 const all = Object.keys(PARAMETERS) as ParameterName[];
 const read = (event: object) => readParameters(event, all);

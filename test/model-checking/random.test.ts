@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import { attach } from '../../src/webhooks/attach';
 import type { Definition } from '../../src/webhooks/definition';
 import { detach } from '../../src/webhooks/detach';

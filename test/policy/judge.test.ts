@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
-import { ApiError } from '../../src/errors';
+
 import type { ConversationEvent } from '../../src/events/event';
 import { parseConversationEvent } from '../../src/events/parse';
+import { ApiError } from '../../src/lib/api-error';
 import { candidates, routerFilters, ruleInForce } from '../../src/policy/judge';
 import { parsePolicy } from '../../src/policy/policy';
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import type { Conversation } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
 import type { Configured } from '../../src/webhooks/settings';

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import { conversationOf } from '../../src/twilio/conversation';
 
 // What an emulator of Twilio never does: answers that are wrong, odd, or none.

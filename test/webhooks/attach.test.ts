@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import { attach } from '../../src/webhooks/attach';
 import type { Definition } from '../../src/webhooks/definition';
 import { FakeConversation } from '../support/conversation';

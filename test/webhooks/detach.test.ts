@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import type { Definition } from '../../src/webhooks/definition';
 import { detach } from '../../src/webhooks/detach';
 import { parseSelection } from '../../src/webhooks/selection';

@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import type { Definition } from '../../src/webhooks/definition';
 import { managed, ROUTER } from '../../src/webhooks/plan';
 import { type RouterState, readRouter, routerDefinition } from '../../src/webhooks/router';

@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/errors';
+import { ApiError } from '../../src/lib/api-error';
 import { updateSurely } from '../../src/webhooks/update';
 import { FakeConversation } from '../support/conversation';
 

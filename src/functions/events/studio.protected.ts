@@ -1,6 +1,6 @@
-import { ApiError } from '../../errors';
 import { conversationsOfEndedExecutions } from '../../events/executions';
 import { EVENT_DEADLINE, endpoint } from '../../http/endpoint';
+import { ApiError } from '../../lib/api-error';
 import { loadPolicy } from '../../policy/load';
 import { arrangementOf } from '../../policy/respond';
 import { conversationOf } from '../../twilio/conversation';

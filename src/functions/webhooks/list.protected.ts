@@ -1,8 +1,8 @@
 import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
 import { readParameters } from '../../http/parameters';
+import { MAX_WEBHOOKS } from '../../lib/limits';
 import { conversationOf } from '../../twilio/conversation';
 import { checkTarget } from '../../webhooks/definition';
-import { MAX_WEBHOOKS } from '../../webhooks/limits';
 
 /** Lists the webhooks of a conversation, of one target where one is sent. Answers `{webhooks, count, free}`. */
 export const handler = endpoint({

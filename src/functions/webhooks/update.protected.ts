@@ -1,7 +1,7 @@
 import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
 import { readParameters } from '../../http/parameters';
+import { checkWebhookSid } from '../../lib/sids';
 import { conversationOf } from '../../twilio/conversation';
-import { checkWebhookSid } from '../../webhooks/sids';
 import { update } from '../../webhooks/update';
 
 /** Changes the settings that are sent of one webhook. Answers the resource and `result`. */

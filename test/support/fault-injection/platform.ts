@@ -1,5 +1,5 @@
 import type { ServerlessFunctionSignature } from '@twilio-labs/serverless-runtime-types/types';
-import type { FunctionContext } from '../../../src/environment';
+import type { FunctionContext } from '../../../src/lib/environment';
 
 /** What a function answered, and what it printed. */
 export interface Answered {

@@ -1,4 +1,4 @@
-import { ApiError } from '../../../src/errors';
+import { ApiError } from '../../../src/lib/api-error';
 import type { Conversation } from '../../../src/webhooks/conversation';
 import { type Answer, answerKey, type Call } from './world';
 

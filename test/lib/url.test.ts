@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkUrl, comparableUrl } from '../../src/webhooks/url';
+import { checkUrl, comparableUrl } from '../../src/lib/url';
 
 const deployed = { domainName: 'bots-1234.twil.io', local: false };
 const local = { domainName: 'localhost:3000', local: true };

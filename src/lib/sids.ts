@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from './api-error';
+import { quote } from './messages';
 
 /** @throws ApiError 50363 */
 export function checkWebhookSid(sid: string | undefined): string {

@@ -1,4 +1,4 @@
-import { didYouMean, oneOf, quote } from '../src/wording';
+import { didYouMean, oneOf, quote } from '../../src/lib/messages';
 
 test('a near name is suggested, a far one is not', () => {
   expect(didYouMean('agnt', ['bot', 'agent', 'closed'])).toBe('; did you mean "agent"?');

@@ -1,5 +1,5 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
+import { ApiError } from './api-error';
+import { quote } from './messages';
 
 /**
  * Whether one of the hosts that a list names is the one of a URL. The list is text as it stands in the environment: host

@@ -1,7 +1,7 @@
-import { ApiError } from '../errors';
-import { quote } from '../wording';
-import { isAllowed } from './allowlist';
+import { ApiError } from './api-error';
 import { MAX_URL_LENGTH } from './limits';
+import { quote } from './messages';
+import { isAllowed } from './url-allowlist';
 
 /** Where this deployment stands: what a relative `Url` means, whether plain `http` to loopback can be meant, and what is allowed. */
 export interface Site {

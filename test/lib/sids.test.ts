@@ -1,9 +1,4 @@
-import {
-  checkConversationSid,
-  checkFlowSid,
-  checkServiceSid,
-  checkWebhookSid,
-} from '../../src/webhooks/sids';
+import { checkConversationSid, checkFlowSid, checkServiceSid, checkWebhookSid } from '../../src/lib/sids';
 
 const digits = '0123456789abcdefABCDEF0123456789';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { isAllowed } from '../../src/webhooks/allowlist';
-import { checkUrl } from '../../src/webhooks/url';
+import { checkUrl } from '../../src/lib/url';
+import { isAllowed } from '../../src/lib/url-allowlist';
 
 test.each([
   ['crm.example.com', 'https://crm.example.com/in?key=1', true],
