@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../src/http/secrets';
+import { redact } from '../src/handler/redact';
 import type { Environment } from '../src/lib/environment';
 
 const LONGEST = 500;
@@ -8,7 +8,7 @@ const LONGEST = 500;
  * terminal would carry out, and not too long.
  */
 export function plain(text: string, variables: Environment): string {
-  const safe = printable(withoutSecrets(text, variables));
+  const safe = printable(redact(text, variables));
   return safe.length > LONGEST ? `${safe.slice(0, LONGEST)}…` : safe;
 }
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { withoutSecrets } from '../../src/http/secrets';
+import { redact } from '../../src/handler/redact';
 import { plain } from '../plain';
 import { Refusal } from '../refusal';
 import { type Options, readOptions } from './options';
@@ -36,7 +36,7 @@ function asJson(answer: Answer, { variables }: Options, { out, err }: Streams): 
     err(`${complaint(answer, variables)}; that is no JSON`);
     return 1;
   }
-  out(withoutSecrets(answer.text.trim(), variables));
+  out(redact(answer.text.trim(), variables));
   return succeeded(answer) ? 0 : 1;
 }
 
@@ -45,11 +45,11 @@ function readable(answer: Answer, { variables }: Options, { out, err }: Streams)
   if (!succeeded(answer)) {
     err(complaint(answer, variables));
     const { details } = (json ?? {}) as { details?: unknown };
-    if (details !== undefined) err(print(withoutSecrets(details, variables), variables));
+    if (details !== undefined) err(print(redact(details, variables), variables));
     return 1;
   }
   out(`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd());
-  const body = print(withoutSecrets(json === undefined ? text : json, variables), variables);
+  const body = print(redact(json === undefined ? text : json, variables), variables);
   if (body) out(body);
   return 0;
 }

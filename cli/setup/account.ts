@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { comparableUrl } from '../../src/lib/url';
-import { account } from '../../src/twilio/account';
+import { readCredentials } from '../../src/twilio/credentials';
 import { Refusal } from '../refusal';
 import type { Variables } from '../variables';
 import { ENDED, type Settings, type Sink, type Step } from './step';
@@ -34,7 +34,7 @@ export class Account {
   /** @throws ApiError for variables that cannot be an account's */
   constructor(variables: Variables, service: string | undefined) {
     const { ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL, TWILIO_EDGE = '', TWILIO_REGION = '' } = variables;
-    this.origin = account(variables).baseUrl;
+    this.origin = readCredentials(variables).baseUrl;
     this.#service = service;
     // Texts, though empty: for what is left out the library looks into the environment, which may be another account's.
     // It repeats what was answered with a 429, and nothing else.

@@ -1,6 +1,6 @@
 import { checkServiceSid } from '../../src/lib/sids';
 import { isLoopback } from '../../src/lib/url';
-import { account } from '../../src/twilio/account';
+import { readCredentials } from '../../src/twilio/credentials';
 import { assertWithoutToken, readArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { Refusal } from '../refusal';
@@ -65,7 +65,7 @@ function originOf(given: string | undefined, variables: Variables): string {
   if (!given)
     throw new Refusal('Where is it deployed? Say --url https://DOMAIN, or set CONVERSATION_WEBHOOKS_URL.');
   const url = deploymentOrigin(given, 1);
-  if (isLoopback(url.hostname) && !isLoopback(new URL(account(variables).baseUrl).hostname))
+  if (isLoopback(url.hostname) && !isLoopback(new URL(readCredentials(variables).baseUrl).hostname))
     throw new Refusal(`${url.origin} is this machine, where Twilio cannot reach it.`);
   return url.origin;
 }

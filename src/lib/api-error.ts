@@ -28,12 +28,12 @@ export class ApiError extends Error {
   }
 
   /** True where what was asked for may have been done all the same. */
-  get ambiguous(): boolean {
+  get mayHaveSucceeded(): boolean {
     return this.status >= 500;
   }
 
   /** The same error, with more to say. */
-  with(details: Details): ApiError {
+  withDetails(details: Details): ApiError {
     if (Object.keys(details).length === 0) return this;
     return new ApiError(this.code, this.message, { ...this.details, ...details }, this.status);
   }

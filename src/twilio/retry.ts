@@ -3,14 +3,14 @@ import type { Environment } from '../lib/environment';
 /** How often and how patiently a request is repeated; milliseconds. */
 export interface RetryLimits {
   readonly limit: number;
-  readonly minBackoff: number;
-  readonly maxBackoff: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
 }
 
 /** What came of one attempt. */
 export type Attempt<A> =
   | {
-      readonly answer: A;
+      readonly response: A;
       readonly status: number;
       readonly code?: unknown;
       readonly retryAfter?: string | undefined;
@@ -18,21 +18,21 @@ export type Attempt<A> =
   /** `unsent`: it never left. `stale`: a kept connection was closed, most likely before. `lost`: it may have arrived. */
   | { readonly failure: 'unsent' | 'stale' | 'lost'; readonly reason: string };
 
-interface Patience {
+interface RetryOptions {
   readonly limits: RetryLimits;
   /** When there has to be an answer, on the clock of performance.now(). */
-  readonly until: number;
+  readonly deadline: number;
   readonly random?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
 /** The names are those of Twilio's Flex project template; what is no number there is as if it were not set. */
 export function retryLimits(env: Environment): RetryLimits {
-  const minBackoff = number(env.TWILIO_SERVICE_MIN_BACKOFF) ?? 100;
+  const minBackoffMs = parseLimit(env.TWILIO_SERVICE_MIN_BACKOFF) ?? 100;
   return {
-    limit: number(env.TWILIO_SERVICE_RETRY_LIMIT) ?? 5,
-    minBackoff,
-    maxBackoff: Math.max(minBackoff, number(env.TWILIO_SERVICE_MAX_BACKOFF) ?? 3_000),
+    limit: parseLimit(env.TWILIO_SERVICE_RETRY_LIMIT) ?? 5,
+    minBackoffMs,
+    maxBackoffMs: Math.max(minBackoffMs, parseLimit(env.TWILIO_SERVICE_MAX_BACKOFF) ?? 3_000),
   };
 }
 
@@ -47,57 +47,57 @@ export function retryLimits(env: Environment): RetryLimits {
 export async function withRetries<A>(
   method: string,
   attempt: (retries: number, fresh: boolean) => Promise<Attempt<A>>,
-  { limits, until, random = Math.random, sleep = pause }: Patience,
+  { limits, deadline, random = Math.random, sleep = sleepMs }: RetryOptions,
 ): Promise<Attempt<A>> {
-  let perhapsDone: Attempt<A> | undefined;
+  let maybeApplied: Attempt<A> | undefined;
   let fresh = false;
   for (let retries = 0; ; retries++) {
     const result = await attempt(retries, fresh);
-    if (method === 'DELETE' && perhapsDone && 'status' in result && result.status === 404)
+    if (method === 'DELETE' && maybeApplied && 'status' in result && result.status === 404)
       return { ...result, status: 204 };
-    const outcome = perhapsDone && method === 'DELETE' && isPutOff(result) ? perhapsDone : result;
-    if (retries >= limits.limit || !mayRepeat(method, result)) return outcome;
-    if ('failure' in result ? result.failure !== 'unsent' : result.status >= 500) perhapsDone ??= result;
+    const outcome = maybeApplied && method === 'DELETE' && isThrottled(result) ? maybeApplied : result;
+    if (retries >= limits.limit || !isRetryable(method, result)) return outcome;
+    if ('failure' in result ? result.failure !== 'unsent' : result.status >= 500) maybeApplied ??= result;
     fresh = 'failure' in result && result.failure === 'stale';
     // A kept connection that was closed says nothing of Twilio: a new one is opened at once.
     const wait = fresh ? 0 : backoff(retries, result, limits, random);
-    if (performance.now() + wait >= until) return outcome;
+    if (performance.now() + wait >= deadline) return outcome;
     if (wait > 0) await sleep(wait);
   }
 }
 
-function mayRepeat<A>(method: string, result: Attempt<A>): boolean {
+function isRetryable<A>(method: string, result: Attempt<A>): boolean {
   const repeatable = method === 'GET' || method === 'DELETE';
   if ('failure' in result) return result.failure === 'unsent' || repeatable;
-  return isPutOff(result) || (repeatable && result.status >= 500);
+  return isThrottled(result) || (repeatable && result.status >= 500);
 }
 
 /** Refused before it was processed, for the moment. */
-function isPutOff<A>(result: Attempt<A>): boolean {
+function isThrottled<A>(result: Attempt<A>): boolean {
   return 'status' in result && (result.status === 429 || result.code === 20422 || result.code === 20429);
 }
 
 function backoff<A>(
   retries: number,
   result: Attempt<A>,
-  { minBackoff, maxBackoff }: RetryLimits,
+  { minBackoffMs, maxBackoffMs }: RetryLimits,
   random: () => number,
 ): number {
-  const jitter = random() * Math.min(maxBackoff, minBackoff * 2 ** retries);
-  return Math.max(jitter, 'status' in result ? milliseconds(result.retryAfter) : 0);
+  const jitter = random() * Math.min(maxBackoffMs, minBackoffMs * 2 ** retries);
+  return Math.max(jitter, 'status' in result ? retryAfterMs(result.retryAfter) : 0);
 }
 
 /** `Retry-After` in seconds or as a date. */
-function milliseconds(retryAfter = ''): number {
+function retryAfterMs(retryAfter = ''): number {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000;
   const date = Date.parse(retryAfter);
   return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
 }
 
-function number(text = ''): number | undefined {
+function parseLimit(text = ''): number | undefined {
   return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
-function pause(ms: number): Promise<void> {
+function sleepMs(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -107,11 +107,11 @@ async function create(conversation: Conversation, definition: Definition, replay
     try {
       return { isOurs: true, webhook: await conversation.create(definition, replayAfter), duplicates: [] };
     } catch (error) {
-      if (!(error instanceof ApiError) || !(error.ambiguous || error.code === 50361)) throw error;
+      if (!(error instanceof ApiError) || !(error.mayHaveSucceeded || error.code === 50361)) throw error;
       const { webhooks } = await conversation.list().catch(() => ({ webhooks: undefined }));
       const [webhook, ...duplicates] = equals(webhooks ?? [], definition);
-      if (webhook) return { isOurs: error.ambiguous && ('perhaps' as const), webhook, duplicates };
-      if (error.code === 50361) throw error.with(webhooks ? { webhooks: webhooks.map(occupant) } : {});
+      if (webhook) return { isOurs: error.mayHaveSucceeded && ('perhaps' as const), webhook, duplicates };
+      if (error.code === 50361) throw error.withDetails(webhooks ? { webhooks: webhooks.map(occupant) } : {});
       if (!webhooks || tries === MAX_TRIES) throw error;
     }
   }
@@ -155,7 +155,7 @@ function undefinedWhereGone(error: unknown): undefined {
 
 function alsoTell(details: Details) {
   return (error: unknown): never => {
-    throw error instanceof ApiError ? error.with(details) : error;
+    throw error instanceof ApiError ? error.withDetails(details) : error;
   };
 }
 

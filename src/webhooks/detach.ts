@@ -32,7 +32,7 @@ export async function removeAll(
     try {
       if (await conversation.remove(sid)) detached.push(sid);
     } catch (error) {
-      throw error instanceof ApiError && detached.length > 0 ? error.with({ detached }) : error;
+      throw error instanceof ApiError && detached.length > 0 ? error.withDetails({ detached }) : error;
     }
   }
   return detached;

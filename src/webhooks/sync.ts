@@ -41,7 +41,9 @@ export async function sync(conversation: Conversation, request: SyncRequest): Pr
   try {
     return await run.toTheEnd();
   } catch (error) {
-    throw error instanceof ApiError && run.changes.length > 0 ? error.with({ plan: run.changes }) : error;
+    throw error instanceof ApiError && run.changes.length > 0
+      ? error.withDetails({ plan: run.changes })
+      : error;
   }
 }
 
@@ -182,7 +184,7 @@ class Run {
         if (error.code === 50361) {
           this.full = true;
           this.refusals += 1;
-        } else if (error.ambiguous) this.uncertain = { step, over: view.state, error };
+        } else if (error.mayHaveSucceeded) this.uncertain = { step, over: view.state, error };
         else if (error.status !== 404) throw error;
         return;
       }

@@ -39,7 +39,7 @@ export async function updateSurely(
   try {
     return await conversation.update(sid, wanted);
   } catch (error) {
-    if (!(error instanceof ApiError) || !error.ambiguous) throw error;
+    if (!(error instanceof ApiError) || !error.mayHaveSucceeded) throw error;
     const webhook = await conversation.fetch(sid).catch((reason) => {
       throw reason instanceof ApiError && reason.status === 404 ? reason : error;
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { DOCUMENTED_FIELDS } from '../../src/events/fields';
 import { EVENT_TYPES } from '../../src/events/names';
-import { PARAMETERS } from '../../src/http/parameters';
+import { PARAMETERS } from '../../src/handler/parameters';
 import { TARGETS } from '../../src/webhooks/definition';
 import { SCOPED_EVENTS } from '../../src/webhooks/events';
 import { startBrowser } from '../support/browser';

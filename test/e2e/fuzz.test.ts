@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EVENT_TYPES } from '../../src/events/names';
-import { type ParameterName, spellingsOf } from '../../src/http/parameters';
+import { type ParameterName, spellingsOf } from '../../src/handler/parameters';
 import { apiClient } from '../support/api';
 import { post } from '../support/call';
 import { malformed, OBJECTS, pathPart } from '../support/malformed';

@@ -5,7 +5,7 @@ import { parseConversationEvent } from '../../src/events/parse';
 import { decisionOf } from '../../src/policy/order';
 import type { Policy } from '../../src/policy/policy';
 import { arrangementOf, respond } from '../../src/policy/respond';
-import { conversationOf } from '../../src/twilio/conversation';
+import { createConversation } from '../../src/twilio/client';
 import type { Conversation } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
 import { type Arrangement, lacking, managed, ROUTER } from '../../src/webhooks/plan';
@@ -85,9 +85,9 @@ export class Stage {
   /** The conversation, for calls that nothing can come between. */
   conversation(): Conversation {
     const env = { ...emulatorEnvironment(), TWILIO_API_BASE_URL: this.origin };
-    return conversationOf(
+    return createConversation(
       { ConversationSid: this.sid },
-      { env, until: performance.now() + 60_000, calls: 0, retries: 0 },
+      { env, deadline: performance.now() + 60_000, calls: 0, retries: 0 },
     );
   }
 

@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { type Attempt, retryLimits, withRetries } from '../../src/twilio/retry';
 
-const limits = { limit: 3, minBackoff: 100, maxBackoff: 1000 };
+const limits = { limit: 3, minBackoffMs: 100, maxBackoffMs: 1000 };
 type Result = Attempt<string>;
 const answer = (status: number, more: { code?: number; retryAfter?: string } = {}): Result => ({
-  answer: 'x',
+  response: 'x',
   status,
   ...more,
 });
 const failure = (kind: 'unsent' | 'stale' | 'lost'): Result => ({ failure: kind, reason: 'ECONNRESET' });
 
-async function play(method: string, results: Result[], more: { until?: number; random?: () => number } = {}) {
+async function play(
+  method: string,
+  results: Result[],
+  more: { deadline?: number; random?: () => number } = {},
+) {
   const waits: number[] = [];
   const fresh: boolean[] = [];
   let attempts = 0;
@@ -22,7 +26,7 @@ async function play(method: string, results: Result[], more: { until?: number; r
     },
     {
       limits,
-      until: performance.now() + (more.until ?? 60_000),
+      deadline: performance.now() + (more.deadline ?? 60_000),
       random: more.random ?? (() => 1),
       sleep: async (ms) => void waits.push(ms),
     },
@@ -72,7 +76,7 @@ test('a DELETE that is put off after one that may have arrived is not known to h
   expect((await play('DELETE', [answer(429), answer(500), answer(429)])).last).toEqual(answer(500));
   expect((await play('DELETE', [answer(500), answer(403)])).last).toEqual(answer(403));
   expect((await play('GET', [answer(500), answer(429)])).last).toEqual(answer(429));
-  const late = await play('DELETE', [answer(503), answer(429, { retryAfter: '9' })], { until: 4500 });
+  const late = await play('DELETE', [answer(503), answer(429, { retryAfter: '9' })], { deadline: 4500 });
   expect(late).toMatchObject({ attempts: 2, last: answer(503) });
 });
 
@@ -100,7 +104,7 @@ test('`Retry-After` is honoured in seconds and as a date', async () => {
 });
 
 test('it does not wait for what would come too late', async () => {
-  expect(await play('POST', [answer(429, { retryAfter: '9' }), ok], { until: 4500 })).toMatchObject({
+  expect(await play('POST', [answer(429, { retryAfter: '9' }), ok], { deadline: 4500 })).toMatchObject({
     attempts: 1,
     waits: [],
     last: { status: 429 },
@@ -112,17 +116,17 @@ test('after a kept connection that was closed a new one is opened, at once', asy
 });
 
 test('limits come from the environment; what is no number there is as if it were not set', () => {
-  expect(retryLimits({})).toEqual({ limit: 5, minBackoff: 100, maxBackoff: 3000 });
+  expect(retryLimits({})).toEqual({ limit: 5, minBackoffMs: 100, maxBackoffMs: 3000 });
   expect(
     retryLimits({
       TWILIO_SERVICE_RETRY_LIMIT: '0',
       TWILIO_SERVICE_MIN_BACKOFF: '50',
       TWILIO_SERVICE_MAX_BACKOFF: '500',
     }),
-  ).toEqual({ limit: 0, minBackoff: 50, maxBackoff: 500 });
+  ).toEqual({ limit: 0, minBackoffMs: 50, maxBackoffMs: 500 });
   expect(retryLimits({ TWILIO_SERVICE_RETRY_LIMIT: 'many', TWILIO_SERVICE_MIN_BACKOFF: '5000' })).toEqual({
     limit: 5,
-    minBackoff: 5000,
-    maxBackoff: 5000,
+    minBackoffMs: 5000,
+    maxBackoffMs: 5000,
   });
 });

@@ -1,15 +1,15 @@
 import { parseConversationEvent } from '../../events/parse';
-import { EVENT_DEADLINE, endpoint } from '../../http/endpoint';
+import { createHandler, EVENT_DEADLINE_MS } from '../../handler/create-handler';
 import { loadPolicy } from '../../policy/load';
 import { arrangementOf, respond } from '../../policy/respond';
-import { conversationOf } from '../../twilio/conversation';
+import { createConversation } from '../../twilio/client';
 import { readState } from '../../webhooks/router';
 
 /** Receives the events of conversations, by their router or by a service's webhook, and does what the policy says. */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'event',
-  read: parseConversationEvent,
-  deadline: EVENT_DEADLINE,
+  parse: parseConversationEvent,
+  deadlineMs: EVENT_DEADLINE_MS,
   async run(event, call) {
     if (event.EventType === undefined)
       return { body: { result: 'ignored', why: `${event.unknown} is no event of a rule` } };
@@ -17,7 +17,7 @@ export const handler = endpoint({
     const own = event as { At?: string; ServiceSid?: string };
     const ServiceSid = event.ChatServiceSid ?? own.ServiceSid;
     const policy = loadPolicy(call.env, call.site);
-    const conversation = conversationOf({ ConversationSid: event.ConversationSid, ServiceSid }, call);
+    const conversation = createConversation({ ConversationSid: event.ConversationSid, ServiceSid }, call);
     const arrangement = arrangementOf(policy, call.site, ServiceSid);
     return {
       body: await respond(conversation, { policy, arrangement, event, decidedAt: readState(own).At }),

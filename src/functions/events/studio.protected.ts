@@ -1,9 +1,9 @@
 import { conversationsOfEndedExecutions } from '../../events/executions';
-import { EVENT_DEADLINE, endpoint } from '../../http/endpoint';
+import { createHandler, EVENT_DEADLINE_MS } from '../../handler/create-handler';
 import { ApiError } from '../../lib/api-error';
 import { loadPolicy } from '../../policy/load';
 import { arrangementOf } from '../../policy/respond';
-import { conversationOf } from '../../twilio/conversation';
+import { createConversation } from '../../twilio/client';
 import { sync } from '../../webhooks/sync';
 
 /**
@@ -11,10 +11,10 @@ import { sync } from '../../webhooks/sync';
  * Studio may have put its webhook back. The event is no more than a hint: everything is looked up. The sink's URL may carry
  * the `ServiceSid` of conversations outside the default service, which the event does not.
  */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'studio',
-  read: (event) => ({ ended: conversationsOfEndedExecutions(event), ServiceSid: serviceOf(event) }),
-  deadline: EVENT_DEADLINE,
+  parse: (event) => ({ ended: conversationsOfEndedExecutions(event), ServiceSid: serviceOf(event) }),
+  deadlineMs: EVENT_DEADLINE_MS,
   async run({ ended, ServiceSid }, call) {
     if (ended.length === 0)
       return { body: { result: 'ignored', why: 'no execution of a conversation has ended' } };
@@ -22,7 +22,7 @@ export const handler = endpoint({
     const conversations: object[] = [];
     for (const ConversationSid of ended) {
       try {
-        const { result, profile } = await sync(conversationOf({ ConversationSid, ServiceSid }, call), {
+        const { result, profile } = await sync(createConversation({ ConversationSid, ServiceSid }, call), {
           arrangement,
         });
         conversations.push({ ConversationSid, result, profile });

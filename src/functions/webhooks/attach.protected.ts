@@ -1,15 +1,15 @@
-import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
-import { readParameters } from '../../http/parameters';
-import { conversationOf } from '../../twilio/conversation';
+import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { parseParameters } from '../../handler/parameters';
+import { createConversation } from '../../twilio/client';
 import { attach } from '../../webhooks/attach';
 import { define } from '../../webhooks/definition';
 import { parseReplayAfter } from '../../webhooks/replay';
 
 /** Sees to it that a conversation carries a webhook exactly once. Answers the resource and `result`. */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'attach',
-  read: (event) =>
-    readParameters(event, [
+  parse: (event) =>
+    parseParameters(event, [
       'ConversationSid',
       'ServiceSid',
       'Target',
@@ -21,9 +21,9 @@ export const handler = endpoint({
       'ReplayAfter',
       'Replace',
     ]),
-  deadline: WIDGET_DEADLINE,
+  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
-    const conversation = conversationOf(input, call);
+    const conversation = createConversation(input, call);
     const { webhook, ...outcome } = await attach(conversation, {
       definition: define(input.Target, input, call.site),
       replayAfter: parseReplayAfter(input.ReplayAfter),

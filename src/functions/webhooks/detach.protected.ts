@@ -1,17 +1,17 @@
-import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
-import { readParameters } from '../../http/parameters';
-import { conversationOf } from '../../twilio/conversation';
+import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { parseParameters } from '../../handler/parameters';
+import { createConversation } from '../../twilio/client';
 import { detach } from '../../webhooks/detach';
 import { parseSelection } from '../../webhooks/selection';
 
 /** Deletes one webhook by its SID, those that match, or all. Answers `{detached, count}`. */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'detach',
-  read: (event) =>
-    readParameters(event, ['ConversationSid', 'ServiceSid', 'Sid', 'Target', 'Url', 'FlowSid', 'All']),
-  deadline: WIDGET_DEADLINE,
+  parse: (event) =>
+    parseParameters(event, ['ConversationSid', 'ServiceSid', 'Sid', 'Target', 'Url', 'FlowSid', 'All']),
+  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
-    const conversation = conversationOf(input, call);
+    const conversation = createConversation(input, call);
     const detached = await detach(conversation, parseSelection(input, call.site));
     return { body: { detached, count: detached.length } };
   },

@@ -1,15 +1,15 @@
-import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
-import { readParameters } from '../../http/parameters';
+import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { parseParameters } from '../../handler/parameters';
 import { checkWebhookSid } from '../../lib/sids';
-import { conversationOf } from '../../twilio/conversation';
+import { createConversation } from '../../twilio/client';
 
 /** Answers one webhook. */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'fetch',
-  read: (event) => readParameters(event, ['ConversationSid', 'ServiceSid', 'Sid']),
-  deadline: WIDGET_DEADLINE,
+  parse: (event) => parseParameters(event, ['ConversationSid', 'ServiceSid', 'Sid']),
+  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
-    const conversation = conversationOf(input, call);
+    const conversation = createConversation(input, call);
     return { body: await conversation.fetch(checkWebhookSid(input.Sid)) };
   },
 });

@@ -1,16 +1,16 @@
-import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
-import { readParameters } from '../../http/parameters';
+import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { parseParameters } from '../../handler/parameters';
 import { MAX_WEBHOOKS } from '../../lib/limits';
-import { conversationOf } from '../../twilio/conversation';
+import { createConversation } from '../../twilio/client';
 import { checkTarget } from '../../webhooks/definition';
 
 /** Lists the webhooks of a conversation, of one target where one is sent. Answers `{webhooks, count, free}`. */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'list',
-  read: (event) => readParameters(event, ['ConversationSid', 'ServiceSid', 'Target']),
-  deadline: WIDGET_DEADLINE,
+  parse: (event) => parseParameters(event, ['ConversationSid', 'ServiceSid', 'Target']),
+  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
-    const conversation = conversationOf(input, call);
+    const conversation = createConversation(input, call);
     const target = input.Target === undefined ? undefined : checkTarget(input.Target);
     const { webhooks: all } = await conversation.list();
     const webhooks = all.filter((webhook) => target === undefined || webhook.target === target);

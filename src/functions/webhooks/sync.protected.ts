@@ -1,21 +1,21 @@
-import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
-import { readParameters } from '../../http/parameters';
+import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { parseParameters } from '../../handler/parameters';
 import { loadPolicy } from '../../policy/load';
 import { decisionOf } from '../../policy/order';
 import { arrangementOf } from '../../policy/respond';
-import { conversationOf } from '../../twilio/conversation';
+import { createConversation } from '../../twilio/client';
 import { parseReplayAfter } from '../../webhooks/replay';
 import { sync } from '../../webhooks/sync';
 
 /** Brings a conversation to a profile of the policy, or to the one that it is in. Answers what was changed. */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'sync',
-  read: (event) =>
-    readParameters(event, ['ConversationSid', 'ServiceSid', 'Profile', 'ReplayAfter', 'DryRun']),
-  deadline: WIDGET_DEADLINE,
+  parse: (event) =>
+    parseParameters(event, ['ConversationSid', 'ServiceSid', 'Profile', 'ReplayAfter', 'DryRun']),
+  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const policy = loadPolicy(call.env, call.site);
-    const conversation = conversationOf(input, call);
+    const conversation = createConversation(input, call);
     const arrangement = arrangementOf(policy, call.site, input.ServiceSid);
     const decision = await decisionOf(
       input.Profile,

@@ -1,14 +1,14 @@
-import { endpoint, WIDGET_DEADLINE } from '../../http/endpoint';
-import { readParameters } from '../../http/parameters';
+import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { parseParameters } from '../../handler/parameters';
 import { checkWebhookSid } from '../../lib/sids';
-import { conversationOf } from '../../twilio/conversation';
+import { createConversation } from '../../twilio/client';
 import { update } from '../../webhooks/update';
 
 /** Changes the settings that are sent of one webhook. Answers the resource and `result`. */
-export const handler = endpoint({
+export const handler = createHandler({
   operation: 'update',
-  read: (event) =>
-    readParameters(
+  parse: (event) =>
+    parseParameters(
       event,
       ['ConversationSid', 'ServiceSid', 'Sid', 'Url', 'Method', 'Filters', 'Triggers', 'FlowSid'],
       {
@@ -17,9 +17,9 @@ export const handler = endpoint({
         ReplayAfter: 'Twilio replays when a webhook is created, never later; use attach with Replace=true',
       },
     ),
-  deadline: WIDGET_DEADLINE,
+  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
-    const conversation = conversationOf(input, call);
+    const conversation = createConversation(input, call);
     const { webhook, result } = await update(conversation, checkWebhookSid(input.Sid), input, call.site);
     return { body: { ...webhook, result } };
   },

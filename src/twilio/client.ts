@@ -13,15 +13,15 @@ import { checkConversationSid, checkServiceSid } from '../lib/sids';
 import type { Conversation } from '../webhooks/conversation';
 import type { Configured } from '../webhooks/settings';
 import type { Configuration, Webhook } from '../webhooks/webhook';
-import { account } from './account';
-import { asApiError, unreadable } from './failure';
+import { readCredentials } from './credentials';
+import { throwApiError, unexpectedResponse } from './errors';
 import { retryLimits } from './retry';
-import { type Sending, send } from './transport';
+import { type SendOptions, send } from './transport';
 
 /** On whose behalf and until when the API is called; `calls` counts, and how many of them were repetitions. */
-interface Caller {
+interface CallContext {
   readonly env: Environment;
-  readonly until: number;
+  readonly deadline: number;
   calls: number;
   retries: number;
 }
@@ -31,31 +31,31 @@ interface Caller {
  * the whole library takes longer to load than a webhook has to be answered in.
  * @throws ApiError 50351, 20001 for a conversation or service that cannot be one; 20003 without credentials
  */
-export function conversationOf(
+export function createConversation(
   { ConversationSid, ServiceSid }: { ConversationSid?: string | undefined; ServiceSid?: string | undefined },
-  caller: Caller,
+  caller: CallContext,
 ): Conversation {
   const conversationSid = encodeURIComponent(checkConversationSid(ConversationSid));
   const chatServiceSid = ServiceSid === undefined ? undefined : checkServiceSid(ServiceSid);
-  const sending: Sending = {
-    account: account(caller.env),
+  const sending: SendOptions = {
+    credentials: readCredentials(caller.env),
     limits: retryLimits(caller.env),
-    until: caller.until,
-    attempted: (retries) => {
+    deadline: caller.deadline,
+    onAttempt: (retries) => {
       caller.calls += 1;
       if (retries > 0) caller.retries += 1;
     },
   };
-  let answered: string | undefined;
+  let date: string | undefined;
   const client = {
     request: async (options: Parameters<typeof send>[0]) => {
-      const answer = await send(options, sending);
-      answered = answer.headers.date;
-      return answer;
+      const response = await send(options, sending);
+      date = response.headers.date;
+      return response;
     },
   };
   // The library's types ask for a whole client and a whole V1; its classes use `request` alone.
-  const domain = new Domain(client as unknown as Client, sending.account.baseUrl);
+  const domain = new Domain(client as unknown as Client, sending.credentials.baseUrl);
   const version = new Version(domain, chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1');
   const webhooks = WebhookListInstance(version as V1, conversationSid);
   const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);
@@ -64,11 +64,8 @@ export function conversationOf(
     list: () =>
       webhooks
         .list({ pageSize: MAX_WEBHOOKS, limit: 5 * MAX_WEBHOOKS })
-        .then(
-          (instances) => ({ webhooks: instances.map(resource), date: unixSeconds(answered) }),
-          asApiError,
-        ),
-    fetch: (sid) => webhooks(sid).fetch().then(resource, asApiError),
+        .then((instances) => ({ webhooks: instances.map(resource), date: unixSeconds(date) }), throwApiError),
+    fetch: (sid) => webhooks(sid).fetch().then(resource, throwApiError),
     create: ({ target, ...configured }, replayAfter) =>
       webhooks
         .create({
@@ -76,12 +73,12 @@ export function conversationOf(
           ...options(configured),
           ...(replayAfter !== undefined && { 'configuration.replayAfter': replayAfter }),
         })
-        .then(resource, asApiError),
-    update: (sid, configured) => webhooks(sid).update(options(configured)).then(resource, asApiError),
+        .then(resource, throwApiError),
+    update: (sid, configured) => webhooks(sid).update(options(configured)).then(resource, throwApiError),
     remove: (sid) =>
       webhooks(sid)
         .remove()
-        .catch((error) => error?.status !== 404 && asApiError(error)),
+        .catch((error) => error?.status !== 404 && throwApiError(error)),
     newestIndex: () =>
       version
         .fetch({
@@ -92,10 +89,10 @@ export function conversationOf(
         .then(({ messages }: { messages: { index: unknown }[] }) => {
           if (messages.length === 0) return undefined;
           const index = messages[0]!.index;
-          if (typeof index !== 'number') throw unreadable();
+          if (typeof index !== 'number') throw unexpectedResponse();
           return index;
         })
-        .catch(asApiError),
+        .catch(throwApiError),
   };
 }
 
@@ -118,7 +115,7 @@ function options({
 function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined): Webhook {
   const { sid, target, configuration } = instance;
   if (typeof sid !== 'string' || typeof target !== 'string' || !isConfiguration(configuration))
-    throw unreadable();
+    throw unexpectedResponse();
   return {
     sid,
     account_sid: instance.accountSid,
@@ -127,8 +124,8 @@ function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined
     target: target as Webhook['target'],
     url: instance.url,
     configuration,
-    date_created: wholeSeconds(instance.dateCreated),
-    date_updated: wholeSeconds(instance.dateUpdated),
+    date_created: toIsoSeconds(instance.dateCreated),
+    date_updated: toIsoSeconds(instance.dateUpdated),
   };
 }
 
@@ -147,6 +144,6 @@ function unixSeconds(date: string | undefined): number {
 }
 
 // The library makes a Date of the API's own form, or leaves what it cannot read.
-function wholeSeconds(date: Date | string): string {
+function toIsoSeconds(date: Date | string): string {
   return date instanceof Date ? date.toISOString().replace(/\.\d+Z$/, 'Z') : date;
 }

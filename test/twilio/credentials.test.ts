@@ -1,4 +1,4 @@
-import { account } from '../../src/twilio/account';
+import { readCredentials } from '../../src/twilio/credentials';
 
 const credentials = { ACCOUNT_SID: `AC${'0'.repeat(32)}`, AUTH_TOKEN: 'hunter2' };
 
@@ -11,21 +11,23 @@ test.each([
   [{ TWILIO_API_BASE_URL: 'http://127.0.0.1:4010/' }, 'http://127.0.0.1:4010'],
   [{ TWILIO_API_BASE_URL: 'https://proxy.example' }, 'https://proxy.example'],
 ])('%j means %s', (env, baseUrl) => {
-  expect(account({ ...credentials, ...env }).baseUrl).toBe(baseUrl);
+  expect(readCredentials({ ...credentials, ...env }).baseUrl).toBe(baseUrl);
 });
 
 test.each(['http://proxy.example', 'proxy.example', 'ftp://127.0.0.1'])(
   'credentials are not sent in the clear, nor to what is no origin: %s',
   (TWILIO_API_BASE_URL) => {
-    expect(() => account({ ...credentials, TWILIO_API_BASE_URL })).toThrow('TWILIO_API_BASE_URL must be');
+    expect(() => readCredentials({ ...credentials, TWILIO_API_BASE_URL })).toThrow(
+      'TWILIO_API_BASE_URL must be',
+    );
   },
 );
 
 test.each([{}, { ...credentials, AUTH_TOKEN: '' }, { ...credentials, ACCOUNT_SID: `SK${'0'.repeat(32)}` }])(
   'missing credentials are named, never shown',
   (env) => {
-    expect(() => account(env)).toThrow(expect.objectContaining({ code: 20003, status: 401 }));
-    expect(() => account(env)).toThrow(
+    expect(() => readCredentials(env)).toThrow(expect.objectContaining({ code: 20003, status: 401 }));
+    expect(() => readCredentials(env)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
   },

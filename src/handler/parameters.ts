@@ -1,8 +1,8 @@
 import { ApiError } from '../lib/api-error';
 import { didYouMean, oneOf, quote } from '../lib/messages';
-import { isEmpty, type Kinds, readValue, type ValueForm } from './value';
+import { isEmpty, type Kinds, type ParameterType, parseValue } from './parameter-value';
 
-interface Parameter extends ValueForm {
+interface Parameter extends ParameterType {
   /** True where the REST API calls it `Configuration.…`. */
   readonly configuration?: boolean;
 }
@@ -15,7 +15,7 @@ export const PARAMETERS = {
   Target: { kind: 'text', code: 50364 },
   Url: { kind: 'text', configuration: true, code: 50054 },
   Method: { kind: 'text', configuration: true, code: 50055 },
-  Filters: { kind: 'list', configuration: true, code: 50365, sparse: true },
+  Filters: { kind: 'list', configuration: true, code: 50365, dropEmpty: true },
   Triggers: { kind: 'list', configuration: true, code: 50366 },
   FlowSid: { kind: 'text', configuration: true, code: 50367 },
   ReplayAfter: { kind: 'text', configuration: true },
@@ -33,10 +33,10 @@ export type Input<N extends ParameterName> = {
 };
 
 /** Parameters that people send for good reasons and in vain: the sentence that tells them so. */
-export type Refusals = Readonly<Partial<Record<ParameterName, string>>>;
+export type UnsupportedParameters = Readonly<Partial<Record<ParameterName, string>>>;
 
 // `request` is the runtime's own; `bodySHA256` is in the URL of every JSON request that Twilio signs.
-const NOT_OURS = new Set(['request', 'bodySHA256']);
+const RUNTIME_KEYS = new Set(['request', 'bodySHA256']);
 
 /**
  * Reads a function's event, which merges query and body, by form or JSON. Each parameter goes by its REST name
@@ -45,25 +45,25 @@ const NOT_OURS = new Set(['request', 'bodySHA256']);
  * @throws ApiError 20001 for an unknown parameter, two values for one, or a value of the wrong type (the parameter's own
  * code where it has one)
  */
-export function readParameters<N extends ParameterName>(
+export function parseParameters<N extends ParameterName>(
   event: object,
   names: readonly N[],
-  refused: Refusals = {},
+  refused: UnsupportedParameters = {},
 ): Input<N> {
   const spellings = new Map(
     names.flatMap((name) => spellingsOf(name).map((spelling) => [spelling, name] as const)),
   );
   const input = new Map<N, { spelling: string; value: Kinds[Parameter['kind']] }>();
   for (const [spelling, sent] of Object.entries(event)) {
-    if (NOT_OURS.has(spelling)) continue;
+    if (RUNTIME_KEYS.has(spelling)) continue;
     const name = spellings.get(spelling);
     if (name === undefined) {
-      const why = refusal(spelling, refused);
-      if (why === undefined) throw unknown(spelling, sent, names);
+      const why = unsupported(spelling, refused);
+      if (why === undefined) throw unknownParameter(spelling, sent, names);
       if (isEmpty(sent)) continue;
       throw new ApiError(20001, `${spelling}: ${why}`);
     }
-    const value = readValue(spelling, sent, PARAMETERS[name]);
+    const value = parseValue(spelling, sent, PARAMETERS[name]);
     if (value === undefined) continue;
     const earlier = input.get(name);
     if (earlier && JSON.stringify(earlier.value) !== JSON.stringify(value))
@@ -85,14 +85,14 @@ export function spellingsOf(name: ParameterName): string[] {
     : [name, camel];
 }
 
-function refusal(spelling: string, refused: Refusals): string | undefined {
+function unsupported(spelling: string, refused: UnsupportedParameters): string | undefined {
   const name = (Object.keys(refused) as ParameterName[]).find((candidate) =>
     spellingsOf(candidate).includes(spelling),
   );
   return name && refused[name];
 }
 
-function unknown(spelling: string, sent: unknown, names: readonly ParameterName[]): ApiError {
+function unknownParameter(spelling: string, sent: unknown, names: readonly ParameterName[]): ApiError {
   if (/^configuration$/i.test(spelling) && typeof sent === 'object')
     return new ApiError(
       20001,

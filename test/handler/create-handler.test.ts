@@ -1,5 +1,5 @@
-import { type Endpoint, endpoint } from '../../src/http/endpoint';
-import { readParameters } from '../../src/http/parameters';
+import { createHandler, type HandlerDefinition } from '../../src/handler/create-handler';
+import { parseParameters } from '../../src/handler/parameters';
 import { ApiError } from '../../src/lib/api-error';
 
 class Response {
@@ -26,10 +26,10 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-type Run = Endpoint<{ ConversationSid?: string | undefined }>['run'];
-const read = (event: object) => readParameters(event, ['ConversationSid']);
+type Run = HandlerDefinition<{ ConversationSid?: string | undefined }>['run'];
+const read = (event: object) => parseParameters(event, ['ConversationSid']);
 function call(run: Run, event: object = {}, deadline = 9000): Promise<Response> {
-  const handler = endpoint({ operation: 'test', read, deadline, run });
+  const handler = createHandler({ operation: 'test', parse: read, deadlineMs: deadline, run });
   return new Promise((resolve, reject) => {
     const calls: unknown[][] = [];
     const context = { DOMAIN_NAME: 'x.twil.io', AUTH_TOKEN: 'hunter2' };
@@ -92,7 +92,7 @@ test('a run that never ends is answered at the deadline', async () => {
 
 test('a run is told of a time before the deadline, which leaves some for the answer', async () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
-  const { body } = await call(async (_, { until }) => ({ body: { until } }), {}, 300).finally(() =>
+  const { body } = await call(async (_, { deadline: until }) => ({ body: { until } }), {}, 300).finally(() =>
     now.mockRestore(),
   );
   const { until } = body as { until: number };
@@ -121,10 +121,10 @@ test('one line is logged, with no more of the answer than its result or code', a
 });
 
 test('a runtime that does not take the answer does not bring the process down', async () => {
-  const handler = endpoint({
+  const handler = createHandler({
     operation: 'test',
-    read,
-    deadline: 9000,
+    parse: read,
+    deadlineMs: 9000,
     run: async () => ({ body: {} }),
   });
   const logged = new Promise((resolve) => jest.spyOn(console, 'error').mockImplementation(resolve));

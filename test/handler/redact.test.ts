@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withoutSecrets } from '../../src/http/secrets';
+import { redact } from '../../src/handler/redact';
 
 const env = { ACCOUNT_SID: `AC${'1'.repeat(32)}`, AUTH_TOKEN: 'f00dfeedf00dfeedf00dfeedf00dfeed' };
 const basic = Buffer.from(`${env.ACCOUNT_SID}:${env.AUTH_TOKEN}`).toString('base64');
@@ -13,25 +13,25 @@ test.each([
   [`?a=${env.AUTH_TOKEN}${env.AUTH_TOKEN}&b=1`, '?a=(hidden)(hidden)&b=1'],
   ['nothing of the kind', 'nothing of the kind'],
 ])('%j leaves as %j', (text, left) => {
-  expect(withoutSecrets(text, env)).toBe(left);
-  expect(withoutSecrets({ details: [{ [text]: text }] }, env)).toEqual({ details: [{ [left]: left }] });
+  expect(redact(text, env)).toBe(left);
+  expect(redact({ details: [{ [text]: text }] }, env)).toEqual({ details: [{ [left]: left }] });
 });
 
 test('whatever has no secret in it leaves as it is, as JSON', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
-      expect(JSON.stringify(withoutSecrets(value, env))).toBe(JSON.stringify(value));
+      expect(JSON.stringify(redact(value, env))).toBe(JSON.stringify(value));
     }),
   );
 });
 
 test('without a token there is nothing to hide', () => {
-  expect(withoutSecrets({ a: 'b' }, {})).toEqual({ a: 'b' });
-  expect(withoutSecrets({ a: 'b' }, { ...env, AUTH_TOKEN: '' })).toEqual({ a: 'b' });
+  expect(redact({ a: 'b' }, {})).toEqual({ a: 'b' });
+  expect(redact({ a: 'b' }, { ...env, AUTH_TOKEN: '' })).toEqual({ a: 'b' });
 });
 
 test('what is nested too deeply to be written is cut off', () => {
   const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
   expect(() => JSON.stringify(deep)).toThrow(RangeError);
-  expect(JSON.stringify(withoutSecrets({ deep }, env))).toContain('(too deep)');
+  expect(JSON.stringify(redact({ deep }, env))).toContain('(too deep)');
 });

@@ -2,10 +2,10 @@ import { ApiError } from '../lib/api-error';
 import { quote } from '../lib/messages';
 
 /** What is read of a parameter that was sent. */
-export interface ValueForm {
+export interface ParameterType {
   readonly kind: 'text' | 'list' | 'boolean';
   /** True where an empty item of a list counts as absent too. An empty keyword is an error of its own: it would match all. */
-  readonly sparse?: boolean;
+  readonly dropEmpty?: boolean;
   /** Twilio's code for a value of it that makes no sense; 20001 where there is none. */
   readonly code?: number;
 }
@@ -20,18 +20,18 @@ export interface Kinds {
  * One parameter as it was sent: text, JSON, or a list where its key was repeated. Undefined where it is empty.
  * @throws ApiError the parameter's code, for a value of the wrong type; 20001 for several that differ
  */
-export function readValue(
+export function parseValue(
   spelling: string,
   sent: unknown,
-  form: ValueForm,
-): Kinds[ValueForm['kind']] | undefined {
-  return form.kind === 'list' ? readList(spelling, sent, form) : readOne(spelling, sent, form);
+  form: ParameterType,
+): Kinds[ParameterType['kind']] | undefined {
+  return form.kind === 'list' ? parseArray(spelling, sent, form) : parseSingle(spelling, sent, form);
 }
 
-function readList(spelling: string, sent: unknown, { sparse, code = 20001 }: ValueForm) {
+function parseArray(spelling: string, sent: unknown, { dropEmpty: sparse, code = 20001 }: ParameterType) {
   if (isEmpty(sent)) return undefined;
-  const items = listOf(sent);
-  if (!items?.every(isText))
+  const items = splitItems(sent);
+  if (!items?.every(isStringOrNumber))
     throw new ApiError(
       code,
       `${spelling} must be a list of texts: a repeated key, a JSON array, or texts with commas between, not ${describe(sent)}`,
@@ -40,7 +40,7 @@ function readList(spelling: string, sent: unknown, { sparse, code = 20001 }: Val
   return texts.length === 0 && items.length > 0 ? undefined : texts;
 }
 
-function readOne(spelling: string, sent: unknown, { kind, code = 20001 }: ValueForm) {
+function parseSingle(spelling: string, sent: unknown, { kind, code = 20001 }: ParameterType) {
   const given = [sent].flat().filter((value) => !isEmpty(value));
   const values = [...new Set(given.map((value) => (typeof value === 'number' ? String(value) : value)))];
   if (values.length === 0) return undefined;
@@ -48,7 +48,7 @@ function readOne(spelling: string, sent: unknown, { kind, code = 20001 }: ValueF
   if (values.length > 1)
     throw new ApiError(20001, `${spelling} is sent ${values.length} times with different values`);
   if (kind === 'text') {
-    if (isText(value)) return String(value);
+    if (isStringOrNumber(value)) return String(value);
     throw new ApiError(code, `${spelling} must be a text, not ${describe(sent)}`);
   }
   // Only of what is no object: an object may come with a toString that is no function.
@@ -58,9 +58,9 @@ function readOne(spelling: string, sent: unknown, { kind, code = 20001 }: ValueF
 }
 
 // Only a single text is taken apart at commas: a list that came as one may have commas in its items.
-function listOf(sent: unknown): unknown[] | undefined {
+function splitItems(sent: unknown): unknown[] | undefined {
   if (Array.isArray(sent)) return sent;
-  if (!isText(sent)) return undefined;
+  if (!isStringOrNumber(sent)) return undefined;
   const text = String(sent).trim();
   if (text.startsWith('[')) {
     try {
@@ -77,7 +77,7 @@ export function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-function isText(value: unknown): value is string | number {
+function isStringOrNumber(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
 }
 

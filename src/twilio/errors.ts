@@ -10,12 +10,12 @@ const CODES: Readonly<Record<number, number>> = {
 };
 
 /** Twilio's general code for an HTTP status that came without one. */
-export function codeOf(status: number): number {
+export function codeForStatus(status: number): number {
   return CODES[status] ?? (status < 500 ? 20001 : 20500);
 }
 
 /** An answer with the right status and the wrong content. */
-export function unreadable(): ApiError {
+export function unexpectedResponse(): ApiError {
   return new ApiError(20500, "Twilio's answer is not the resource that was asked for; try again");
 }
 
@@ -24,12 +24,12 @@ export function unreadable(): ApiError {
  * an answer is an answer that it cannot read.
  * @throws ApiError always
  */
-export function asApiError(error: unknown): never {
+export function throwApiError(error: unknown): never {
   if (error instanceof ApiError) throw error;
   const { status, code, message, details } = (error ?? {}) as Partial<Record<string, unknown>>;
-  if (typeof status !== 'number' || status < 400 || status > 599) throw unreadable();
+  if (typeof status !== 'number' || status < 400 || status > 599) throw unexpectedResponse();
   throw new ApiError(
-    Number.isSafeInteger(code) ? (code as number) : codeOf(status),
+    Number.isSafeInteger(code) ? (code as number) : codeForStatus(status),
     typeof message === 'string' && message !== '' ? message : `Twilio answered ${status}`,
     typeof details === 'object' && details !== null ? (details as Details) : undefined,
     status,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { PARAMETERS, type ParameterName, readParameters, spellingsOf } from '../../src/http/parameters';
+import { PARAMETERS, type ParameterName, parseParameters, spellingsOf } from '../../src/handler/parameters';
 import { ApiError } from '../../src/lib/api-error';
 
 const all = Object.keys(PARAMETERS) as ParameterName[];
-const read = (event: object) => readParameters(event, all);
+const read = (event: object) => parseParameters(event, all);
 const refused = (code: number, sentence: string) =>
   expect.objectContaining({ code, status: 400, message: expect.stringContaining(sentence) });
 
@@ -104,7 +104,7 @@ test.each([
 });
 
 test('a parameter of another function is unknown; one that is refused says why; empty it is absent', () => {
-  const only = (event: object) => readParameters(event, ['Sid'], { Target: 'cannot change' });
+  const only = (event: object) => parseParameters(event, ['Sid'], { Target: 'cannot change' });
   expect(() => only({ Url: 'x' })).toThrow(refused(20001, 'Unknown parameter "Url"'));
   expect(() => only({ target: 'studio' })).toThrow(refused(20001, 'target: cannot change'));
   expect(only({ Target: '', Sid: 'x' })).toEqual({ Sid: 'x' });

@@ -4,13 +4,13 @@ import { oneOf } from '../lib/messages';
 import { isLoopback } from '../lib/url';
 
 /** Whose requests they are, and where they go. */
-export interface Account {
+export interface Credentials {
   readonly baseUrl: string;
   readonly authorization: string;
 }
 
 /** @throws ApiError 20003 for credentials that cannot be any, 20500 for an unusable TWILIO_API_BASE_URL */
-export function account(env: Environment): Account {
+export function readCredentials(env: Environment): Credentials {
   const unusable = unusableVariables(env);
   if (unusable[0] === 'TWILIO_API_BASE_URL')
     throw new ApiError(

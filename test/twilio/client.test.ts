@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { ApiError } from '../../src/lib/api-error';
-import { conversationOf } from '../../src/twilio/conversation';
+import { createConversation } from '../../src/twilio/client';
 
 // What an emulator of Twilio never does: answers that are wrong, odd, or none.
 
@@ -52,7 +52,7 @@ function caller(deadline = 5000, TWILIO_API_BASE_URL = origin()) {
     TWILIO_API_BASE_URL,
     TWILIO_SERVICE_RETRY_LIMIT: '0',
   };
-  return { env, until: performance.now() + deadline, calls: 0, retries: 0 };
+  return { env, deadline: performance.now() + deadline, calls: 0, retries: 0 };
 }
 const reply = (status: number, body: unknown): RequestListener => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -67,7 +67,7 @@ const failure = (promise: Promise<unknown>) =>
 test('sends what Twilio documents, and reads the resource in its own form', async () => {
   answer = reply(201, resource);
   const state = caller();
-  const created = await conversationOf({ ConversationSid: 'a b&c' }, state).create(
+  const created = await createConversation({ ConversationSid: 'a b&c' }, state).create(
     { target: 'trigger', url: 'https://crm.example/?a=1', method: 'post', triggers: ['a', 'b, c'] },
     0,
   );
@@ -91,7 +91,7 @@ test('sends what Twilio documents, and reads the resource in its own form', asyn
 test('a service has paths of its own', async () => {
   answer = reply(200, resource);
   const ServiceSid = `IS${'2'.repeat(32)}`;
-  const webhook = await conversationOf({ ConversationSid: 'demo', ServiceSid }, caller()).fetch(sid);
+  const webhook = await createConversation({ ConversationSid: 'demo', ServiceSid }, caller()).fetch(sid);
   expect(webhook.chat_service_sid).toBe(ServiceSid);
   expect(seen[0]?.url).toBe(`/v1/Services/${ServiceSid}/Conversations/demo/Webhooks/${sid}`);
 });
@@ -106,7 +106,7 @@ test('follows pages, and only to where the credentials belong', async () => {
     reply(200, { meta, webhooks: [resource] })(request, response);
   };
   const state = caller();
-  expect(await conversationOf({ ConversationSid: 'demo' }, state).list()).toEqual({
+  expect(await createConversation({ ConversationSid: 'demo' }, state).list()).toEqual({
     webhooks: [resource, resource],
     date: expect.any(Number),
   });
@@ -123,23 +123,23 @@ test('pages that go round in a circle come to an end', async () => {
     webhooks: [resource],
   });
   const state = caller();
-  await conversationOf({ ConversationSid: 'demo' }, state).list();
+  await createConversation({ ConversationSid: 'demo' }, state).list();
   expect(state.calls).toBeLessThanOrEqual(25);
 });
 
 test('asks for the newest message alone', async () => {
   answer = reply(200, { messages: [{ index: 7 }], meta: {} });
-  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).newestIndex()).toBe(7);
+  expect(await createConversation({ ConversationSid: 'demo' }, caller()).newestIndex()).toBe(7);
   expect(seen[0]?.url).toBe('/v1/Conversations/demo/Messages?Order=desc&PageSize=1');
   answer = reply(200, { messages: [], meta: {} });
-  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).newestIndex()).toBeUndefined();
+  expect(await createConversation({ ConversationSid: 'demo' }, caller()).newestIndex()).toBeUndefined();
 });
 
 test('what is gone is no failure of a delete', async () => {
   answer = (_, response) => void response.writeHead(204).end();
-  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(true);
+  expect(await createConversation({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(true);
   answer = reply(404, { code: 20404, message: 'not found', status: 404 });
-  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(false);
+  expect(await createConversation({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(false);
 });
 
 test.each([
@@ -168,7 +168,7 @@ test.each([
   [200, JSON.stringify('x'.repeat(2_000_000)), 502, 20500, 'too large'],
 ])('an answer %i %j is %i, %i', async (status, body, expectedStatus, code, sentence) => {
   answer = reply(status, body);
-  const conversation = conversationOf({ ConversationSid: 'demo' }, caller());
+  const conversation = createConversation({ ConversationSid: 'demo' }, caller());
   for (const call of [
     () => conversation.fetch(sid),
     () => conversation.list(),
@@ -192,7 +192,7 @@ test.each([
   ],
 ])('%s is a 503 without a secret in it', async (_, arrange) => {
   arrange();
-  const error = await failure(conversationOf({ ConversationSid: 'demo' }, caller()).list());
+  const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).list());
   expect(error).toMatchObject({
     status: 503,
     code: 20503,
@@ -205,7 +205,7 @@ test.each([
 
 test('nobody there is a 503', async () => {
   const state = caller(undefined, 'http://127.0.0.1:1');
-  expect(await failure(conversationOf({ ConversationSid: 'demo' }, state).list())).toMatchObject({
+  expect(await failure(createConversation({ ConversationSid: 'demo' }, state).list())).toMatchObject({
     status: 503,
     message: expect.stringContaining('ECONNREFUSED'),
   });
@@ -213,20 +213,20 @@ test('nobody there is a 503', async () => {
 
 test('no answer until the deadline is a 503 that says so', async () => {
   answer = () => {};
-  const error = await failure(conversationOf({ ConversationSid: 'demo' }, caller(100)).list());
+  const error = await failure(createConversation({ ConversationSid: 'demo' }, caller(100)).list());
   expect(error).toMatchObject({ status: 503, code: 20503, message: expect.stringContaining('in the time') });
 });
 
 test('what Twilio has no value for may be null', async () => {
   answer = reply(200, { ...resource, configuration: { url: null, filters: null } });
-  expect(await conversationOf({ ConversationSid: 'demo' }, caller()).fetch(sid)).toMatchObject({ sid });
+  expect(await createConversation({ ConversationSid: 'demo' }, caller()).fetch(sid)).toMatchObject({ sid });
 });
 
 test.each([{ 0: null }, [{ index: '4' }], [null], null])(
   'an index is a number, or nothing is replayed: %j',
   async (messages) => {
     answer = reply(200, { messages });
-    const error = await failure(conversationOf({ ConversationSid: 'demo' }, caller()).newestIndex());
+    const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).newestIndex());
     expect(error).toMatchObject({ status: 502, code: 20500 });
   },
 );

@@ -9,7 +9,7 @@ const MAX_DEPTH = 16;
  * `Authorization` value made of it. This bundle puts neither anywhere; but a Twilio error, or whatever stands between here
  * and Twilio, may repeat what it was sent.
  */
-export function withoutSecrets<T>(leaving: T, { ACCOUNT_SID = '', AUTH_TOKEN = '' }: Environment): T {
+export function redact<T>(leaving: T, { ACCOUNT_SID = '', AUTH_TOKEN = '' }: Environment): T {
   // 44 characters are the SID but for its end: whatever begins like this is hidden, as it may have been cut off.
   const basic = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64').slice(0, 44);
   const text = (value: string): string => {

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { conversationOf } from '../../src/twilio/conversation';
+import { createConversation } from '../../src/twilio/client';
 
 // What is repeated over a real connection.
 
@@ -44,11 +44,11 @@ function conversation(deadline = 5000) {
   };
   const caller = {
     env,
-    until: performance.now() + deadline,
+    deadline: performance.now() + deadline,
     calls: 0,
     retries: 0,
   };
-  return { ...conversationOf({ ConversationSid: 'demo' }, caller), caller };
+  return { ...createConversation({ ConversationSid: 'demo' }, caller), caller };
 }
 const reply =
   (status: number, body: unknown, headers = {}): RequestListener =>

@@ -1,4 +1,4 @@
-interface Logged {
+interface LogLine {
   readonly operation: string;
   readonly conversation?: string | undefined;
   readonly event?: string | undefined;
@@ -14,13 +14,13 @@ interface Logged {
  * repetitions among them, and milliseconds. Of the answer only the result or the error code, so no body of a message, no URL
  * and no secret can be among it; nor the query of a URL that was sent in the place of a conversation.
  */
-export function log({ operation, conversation, event, status, body, calls, retries, ms }: Logged): void {
+export function logCall({ operation, conversation, event, status, body, calls, retries, ms }: LogLine): void {
   const { result, code } = body as { result?: unknown; code?: unknown };
   console.log(
     JSON.stringify({
       operation,
-      conversation: short(conversation),
-      event: short(event),
+      conversation: sanitize(conversation),
+      event: sanitize(event),
       status,
       result,
       code,
@@ -31,6 +31,6 @@ export function log({ operation, conversation, event, status, body, calls, retri
   );
 }
 
-function short(text: string | undefined): string | undefined {
+function sanitize(text: string | undefined): string | undefined {
   return text?.replace(/[?#].*/s, '').slice(0, 64);
 }
