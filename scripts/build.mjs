@@ -110,7 +110,7 @@ export async function buildProgram(source, target) {
  * @param env the variables that it will have; without them only its form is checked
  */
 export async function checkPolicy(file, env) {
-  const { checkText } = require(await buildProgram('src/policy/check.ts', 'build/policy.js'));
+  const { checkText } = require(await buildProgram('src/policy/lint.ts', 'build/policy.js'));
   const { faults, warnings } = checkText(readFileSync(file, 'utf8'), env);
   for (const warning of warnings) console.warn(`policy.private.json: ${warning}`);
   if (faults.length > 0) throw new Error(faults.map((fault) => `policy.private.json: ${fault}`).join('\n'));

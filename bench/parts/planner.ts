@@ -1,9 +1,9 @@
+import { type Arrangement, plan } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
-import { type Arrangement, plan } from '../../src/webhooks/plan';
 import { routerDefinition } from '../../src/webhooks/router';
 import type { Webhook } from '../../src/webhooks/webhook';
-import { site } from '../../test/support/arrangement';
 import { FakeConversation } from '../../test/support/conversation';
+import { site } from '../../test/support/desired-state';
 import { interleave, ratio, spread } from '../measure';
 import type { Part } from '../part';
 import { figure, type Section, times } from '../table';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJson } from '../../src/policy/json';
-import { fill } from '../../src/policy/variables';
+import { parseJson } from '../../src/policy/schema/json-error';
+import { fill } from '../../src/policy/schema/variables';
 import { Refusal } from '../refusal';
 
 const POLICY = 'src/assets/policy.private.json';

@@ -1,7 +1,7 @@
 import { ApiError } from '../lib/api-error';
 import { quote } from '../lib/messages';
-import type { ConversationEvent } from './event';
-import { EVENT_TYPES, type EventType, isMessageEvent } from './names';
+import { EVENT_TYPES, type EventType, isMessageEvent } from './event-types';
+import type { ConversationEvent } from './types';
 
 /** An event that no rule can be about: a pre-event, one of a user, one that Twilio has added since. */
 export interface UnknownEvent {

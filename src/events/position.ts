@@ -1,4 +1,4 @@
-import type { ConversationEvent } from './event';
+import type { ConversationEvent } from './types';
 
 /** The position of the event's message in the conversation; undefined where the event is about no message. */
 export function messageIndex(event: ConversationEvent): number | undefined {

@@ -1,12 +1,12 @@
 import { oneOf } from '../lib/messages';
 import type { Site } from '../lib/url';
-import { faulty } from './faults';
-import { type Policy, readForm, readWith } from './form';
-import { parseJson } from './json';
-import { Reader } from './reader';
-import { fill } from './variables';
+import { faulty } from './schema/issues';
+import { parseJson } from './schema/json-error';
+import { type Policy, readForm, readWith } from './schema/schema';
+import { Reader } from './schema/validator';
+import { fill } from './schema/variables';
 
-export type { Policy } from './form';
+export type { Policy } from './schema/schema';
 
 /** What a policy says, what is wrong with it, and the variables that are not set: with one of them it cannot be judged whole. */
 interface Reading {

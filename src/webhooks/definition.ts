@@ -1,7 +1,7 @@
+import type { ScopedEvent } from '../events/scoped-events';
 import { ApiError } from '../lib/api-error';
 import { didYouMean, oneOf, quote } from '../lib/messages';
 import type { Site } from '../lib/url';
-import type { ScopedEvent } from './events';
 import { configure, type Method, type Settings } from './settings';
 
 export const TARGETS = ['webhook', 'trigger', 'studio'] as const;

@@ -1,6 +1,6 @@
+import type { ScopedEvent } from '../events/scoped-events';
 import { ownUrl, type Site } from '../lib/url';
 import type { Definition } from './definition';
-import type { ScopedEvent } from './events';
 import type { Webhook } from './webhook';
 
 /** Where a conversation sends its own events. */

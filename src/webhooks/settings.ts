@@ -1,9 +1,9 @@
+import { isEventName, isScopedEvent, notAFilter, type ScopedEvent } from '../events/scoped-events';
 import { ApiError } from '../lib/api-error';
 import { MAX_TRIGGER_LENGTH, MAX_TRIGGERS } from '../lib/limits';
 import { quote } from '../lib/messages';
 import { checkFlowSid } from '../lib/sids';
 import { checkUrl, type Site } from '../lib/url';
-import { isEventName, isScopedEvent, notAFilter, type ScopedEvent } from './events';
 
 export type Method = 'get' | 'post';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EVENT_TYPES } from '../../src/events/names';
+import { EVENT_TYPES } from '../../src/events/event-types';
 import { type ParameterName, spellingsOf } from '../../src/handler/parameters';
 import { apiClient } from '../support/api';
 import { post } from '../support/call';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EVENT_TYPES, MESSAGE_EVENTS } from '../../src/events/names';
+import { EVENT_TYPES, MESSAGE_EVENTS } from '../../src/events/event-types';
 import { parseConversationEvent } from '../../src/events/parse';
 import { ApiError } from '../../src/lib/api-error';
 

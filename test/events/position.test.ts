@@ -1,6 +1,6 @@
-import type { ConversationEvent } from '../../src/events/event';
 import { parseConversationEvent } from '../../src/events/parse';
 import { messageIndex, newestDate } from '../../src/events/position';
+import type { ConversationEvent } from '../../src/events/types';
 
 const event = (fields: object) =>
   parseConversationEvent({

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import type { ConversationEvent } from '../../src/events/event';
 import { parseConversationEvent } from '../../src/events/parse';
-import { checkForm } from '../../src/policy/check';
-import { candidates, ruleInForce } from '../../src/policy/judge';
+import type { ConversationEvent } from '../../src/events/types';
+import { checkForm } from '../../src/policy/lint';
+import { candidates, ruleInForce } from '../../src/policy/match';
 import { parsePolicy } from '../../src/policy/policy';
-import { variables } from '../../src/policy/variables';
+import { variables } from '../../src/policy/schema/variables';
 
 const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
 const page = read('docs/policy.md');

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkForm, checkText } from '../../src/policy/check';
+import { checkForm, checkText } from '../../src/policy/lint';
 import { parsePolicy } from '../../src/policy/policy';
-import { variables } from '../../src/policy/variables';
+import { variables } from '../../src/policy/schema/variables';
 
 const shipped = readFileSync(join(__dirname, '../../src/assets/policy.private.json'), 'utf8');
 const BOT_FLOW_SID = `FW${'a'.repeat(32)}`;

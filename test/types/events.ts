@@ -1,9 +1,10 @@
 // Never run: `tsc --noEmit` is the test. Each expected error that is none is an error itself.
-import type { ConversationEvent } from '../../src/events/event';
-import type { DOCUMENTED_FIELDS } from '../../src/events/fields';
-import type { EventType } from '../../src/events/names';
+
+import type { DOCUMENTED_FIELDS } from '../../src/events/documented-fields';
+import type { EventType } from '../../src/events/event-types';
 import { parseConversationEvent } from '../../src/events/parse';
 import { messageIndex, type newestDate } from '../../src/events/position';
+import type { ConversationEvent } from '../../src/events/types';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <_T extends true>() => undefined;

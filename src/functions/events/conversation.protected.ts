@@ -1,7 +1,7 @@
 import { parseConversationEvent } from '../../events/parse';
 import { createHandler, EVENT_DEADLINE_MS } from '../../handler/create-handler';
 import { loadPolicy } from '../../policy/load';
-import { arrangementOf, respond } from '../../policy/respond';
+import { arrangementOf, respond } from '../../sync/decide';
 import { createConversation } from '../../twilio/client';
 import { readState } from '../../webhooks/router';
 

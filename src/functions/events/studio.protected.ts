@@ -1,10 +1,10 @@
-import { conversationsOfEndedExecutions } from '../../events/executions';
+import { conversationsOfEndedExecutions } from '../../events/studio-executions';
 import { createHandler, EVENT_DEADLINE_MS } from '../../handler/create-handler';
 import { ApiError } from '../../lib/api-error';
 import { loadPolicy } from '../../policy/load';
-import { arrangementOf } from '../../policy/respond';
+import { arrangementOf } from '../../sync/decide';
+import { sync } from '../../sync/session';
 import { createConversation } from '../../twilio/client';
-import { sync } from '../../webhooks/sync';
 
 /**
  * Receives the end of Studio executions from Event Streams and does for each conversation what its router says, since

@@ -1,11 +1,11 @@
 import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { loadPolicy } from '../../policy/load';
-import { decisionOf } from '../../policy/order';
-import { arrangementOf } from '../../policy/respond';
+import { arrangementOf } from '../../sync/decide';
+import { decisionOf } from '../../sync/requested-profile';
+import { sync } from '../../sync/session';
 import { createConversation } from '../../twilio/client';
 import { parseReplayAfter } from '../../webhooks/replay';
-import { sync } from '../../webhooks/sync';
 
 /** Brings a conversation to a profile of the policy, or to the one that it is in. Answers what was changed. */
 export const handler = createHandler({

@@ -1,5 +1,5 @@
 import { parsePolicy } from '../../../src/policy/policy';
-import { arrangementOf } from '../../../src/policy/respond';
+import { arrangementOf } from '../../../src/sync/decide';
 import type { Definition } from '../../../src/webhooks/definition';
 import { type RouterState, routerDefinition } from '../../../src/webhooks/router';
 

@@ -1,5 +1,5 @@
 import type { Policy } from '../../../src/policy/policy';
-import { lacking, ROUTER } from '../../../src/webhooks/plan';
+import { lacking, ROUTER } from '../../../src/sync/plan';
 import { type RouterState, readRouter, sameState } from '../../../src/webhooks/router';
 import type { Webhook } from '../../../src/webhooks/webhook';
 import type { World } from './world';

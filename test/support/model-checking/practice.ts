@@ -1,10 +1,10 @@
 import { parseConversationEvent } from '../../../src/events/parse';
-import { decisionOf } from '../../../src/policy/order';
 import { type Policy, parsePolicy } from '../../../src/policy/policy';
-import { arrangementOf, respond } from '../../../src/policy/respond';
+import { arrangementOf, respond } from '../../../src/sync/decide';
+import { decisionOf } from '../../../src/sync/requested-profile';
+import { sync } from '../../../src/sync/session';
 import type { Definition } from '../../../src/webhooks/definition';
 import { type RouterState, readState, routerDefinition } from '../../../src/webhooks/router';
-import { sync } from '../../../src/webhooks/sync';
 import type { Task } from './explorer';
 import { Rehearsal, type Work } from './replayable-run';
 import { type Fields, type Setting, World } from './world';

@@ -1,9 +1,9 @@
 import { ApiError } from '../../../src/lib/api-error';
 import { MAX_WEBHOOKS } from '../../../src/lib/limits';
 import type { Policy } from '../../../src/policy/policy';
+import { type Arrangement, managed, ROUTER } from '../../../src/sync/plan';
 import type { Conversation, Listing } from '../../../src/webhooks/conversation';
 import type { Definition } from '../../../src/webhooks/definition';
-import { type Arrangement, managed, ROUTER } from '../../../src/webhooks/plan';
 import { type RouterState, readRouter } from '../../../src/webhooks/router';
 import type { Configured } from '../../../src/webhooks/settings';
 import type { Webhook } from '../../../src/webhooks/webhook';

@@ -1,0 +1,20 @@
+import { SCOPED_EVENTS } from './scoped-events';
+
+/**
+ * The post-events that can decide something about a conversation: what a scoped webhook receives, and the one by which a
+ * service or account tells of a new conversation. https://www.twilio.com/docs/conversations/conversations-webhooks
+ */
+export const EVENT_TYPES = ['onConversationAdded', ...SCOPED_EVENTS] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** The events that carry the index of a message. */
+export const MESSAGE_EVENTS = [
+  'onMessageAdded',
+  'onMessageUpdated',
+  'onMessageRemoved',
+] as const satisfies readonly EventType[];
+
+export function isMessageEvent(type: EventType): type is (typeof MESSAGE_EVENTS)[number] {
+  return (MESSAGE_EVENTS as readonly EventType[]).includes(type);
+}

@@ -1,0 +1,114 @@
+import { ApiError } from '../lib/api-error';
+import { MAX_WEBHOOKS } from '../lib/limits';
+import { type RouterState, routerDefinition } from '../webhooks/router';
+import { occupant, type Webhook } from '../webhooks/webhook';
+import { type Arrangement, lacking, managed, plan, ROUTER, type Step } from './plan';
+
+/** What is to become of a conversation. */
+export interface Decision {
+  readonly profile: string;
+  /** First message index that rules may judge from now on. */
+  readonly since?: number | undefined;
+  /** First message index that the profile's listeners must have; `since` where it is left open. */
+  readonly replay?: number | undefined;
+}
+
+/** Writing the decision to the router: from then on any run can finish the job. */
+export interface Commit {
+  readonly step: 'commit';
+  readonly webhook: typeof ROUTER;
+  /** The router that is there; none: it is made. */
+  readonly sid?: string;
+  readonly state: RouterState;
+  readonly why: string;
+}
+
+interface Seen {
+  readonly webhooks: readonly Webhook[];
+  readonly router: Webhook | undefined;
+  readonly state: RouterState | undefined;
+}
+
+/**
+ * The state that a decision leads to. `Since` never goes back. While a listener of the profile in force is still to be made,
+ * what was promised to it holds on: the lower `Replay` counts.
+ */
+export function nextState(
+  { webhooks, state }: Seen,
+  decision: Decision,
+  at: number,
+  arrangement: Arrangement,
+): RouterState {
+  const since = Math.max(decision.since ?? 0, state?.Since ?? 0);
+  const replay = decision.replay ?? since;
+  const unfinished = state !== undefined && lacking(webhooks, arrangement, state.Profile).length > 0;
+  return {
+    Profile: decision.profile,
+    Since: since,
+    Replay: unfinished ? Math.min(replay, state.Replay) : replay,
+    At: at,
+  };
+}
+
+/**
+ * The steps that carry out a decision: the commit, then the plan for what is there after it. A router that has to be made
+ * needs a slot: where there is none, a managed webhook that the new profile does not have makes room.
+ * @throws ApiError 50361 where none can
+ */
+export function commitSteps(
+  seen: Seen,
+  state: RouterState,
+  arrangement: Arrangement,
+  full: boolean,
+): (Step | Commit)[] {
+  const why = `profile ${state.Profile} is decided`;
+  const wanted = { profile: state.Profile, replay: state.Replay, full };
+  if (seen.router)
+    return [
+      { step: 'commit', webhook: ROUTER, sid: seen.router.sid, state, why },
+      ...plan(seen.webhooks, arrangement, wanted),
+    ];
+  const room =
+    full || seen.webhooks.length >= MAX_WEBHOOKS ? makeRoom(seen.webhooks, arrangement, state.Profile) : [];
+  const left = seen.webhooks.filter(({ sid }) => !room.some((step) => step.sid === sid));
+  return [
+    ...room,
+    { step: 'commit', webhook: ROUTER, state, why },
+    ...plan([...left, unborn(state, arrangement)], arrangement, wanted),
+  ];
+}
+
+/** All slots are taken, and none of them by what could leave. */
+export function noRoom(webhooks: readonly Webhook[], missing: readonly string[]): ApiError {
+  const details = { missing, webhooks: webhooks.map(occupant) };
+  return new ApiError(
+    50361,
+    `No slot is left for ${missing.join(', ')}; detach a webhook that is not needed`,
+    details,
+    403,
+  );
+}
+
+function makeRoom(webhooks: readonly Webhook[], arrangement: Arrangement, profile: string) {
+  const [leaving] = [...managed(webhooks, arrangement)].filter(
+    ([name, [, ...younger]]) => younger.length > 0 || !arrangement.profiles[profile]?.includes(name),
+  );
+  const sid = leaving?.[1].at(-1)?.sid;
+  if (leaving === undefined || sid === undefined) throw noRoom(webhooks, [ROUTER]);
+  return [{ step: 'delete', webhook: leaving[0], sid, why: 'the router needs its slot' } as const];
+}
+
+// Stands for the router in a plan that is made before it is.
+function unborn(state: RouterState, { router }: Arrangement): Webhook {
+  const definition = routerDefinition(state, router);
+  return {
+    sid: '',
+    account_sid: '',
+    conversation_sid: '',
+    target: 'webhook',
+    url: '',
+    configuration: { ...definition },
+    date_created: '',
+    date_updated: '',
+  };
+}

@@ -1,0 +1,89 @@
+import { ApiError } from '../lib/api-error';
+import type { Conversation } from '../webhooks/conversation';
+import { type RouterState, readRouter, routerDefinition, routerUrl, sameState } from '../webhooks/router';
+import { configuredAs, type Webhook } from '../webhooks/webhook';
+import type { Commit } from './commit';
+import { type Arrangement, managed, ROUTER, type Step } from './plan';
+import { OwnWrites } from './write-cache';
+
+/** The webhooks of a conversation at one moment. */
+export interface View {
+  readonly webhooks: readonly Webhook[];
+  /** Unix seconds on Twilio's clock. */
+  readonly date: number;
+  /** When it was taken, on our clock. */
+  readonly taken: number;
+  /** The router in force, and what it says. */
+  readonly router: Webhook | undefined;
+  readonly state: RouterState | undefined;
+}
+
+/** A conversation as one run sees and changes it: what it reads has its own writes in it, however far lists lag behind. */
+export class ManagedConversation {
+  private readonly writes = new OwnWrites();
+
+  constructor(
+    private readonly conversation: Conversation,
+    private readonly arrangement: Arrangement,
+    private readonly clock: () => number,
+  ) {}
+
+  async look(): Promise<View> {
+    const { webhooks, date } = await this.conversation.list();
+    const taken = this.clock();
+    for (const { sid } of this.writes.unlisted(webhooks)) await this.lookFor(sid);
+    const merged = this.writes.addTo(webhooks);
+    const router = managed(merged, this.arrangement).get(ROUTER)?.[0];
+    return { webhooks: merged, date, taken, router, state: router && readRouter(router) };
+  }
+
+  // Of what this run made and the list lacks only Twilio can say whether the list lags or somebody has deleted it.
+  private async lookFor(sid: string): Promise<void> {
+    try {
+      this.writes.note(await this.conversation.fetch(sid));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      this.writes.noteRemoved(sid);
+    }
+  }
+
+  async carryOut(step: Step | Commit): Promise<void> {
+    switch (step.step) {
+      case 'commit':
+        this.writes.note(await this.write(step));
+        break;
+      case 'create':
+        this.writes.note(await this.conversation.create(step.definition, step.replayAfter));
+        break;
+      case 'update':
+        this.writes.note(await this.conversation.update(step.sid, step.settings));
+        break;
+      case 'delete':
+        await this.conversation.remove(step.sid);
+        this.writes.noteRemoved(step.sid);
+        break;
+    }
+  }
+
+  // A router is born with all that was said before it, so that rules see what came before it.
+  private write({ sid, state }: Commit): Promise<Webhook> {
+    const { router } = this.arrangement;
+    if (sid === undefined) return this.conversation.create(routerDefinition(state, router), 0);
+    return this.conversation.update(sid, { url: routerUrl(state, router) });
+  }
+}
+
+/** Whether what a step was for is there. */
+export function isDone(step: Step | Commit, { webhooks, state }: View, arrangement: Arrangement): boolean {
+  const webhook = 'sid' in step && webhooks.find(({ sid }) => sid === step.sid);
+  switch (step.step) {
+    case 'commit':
+      return sameState(state, step.state);
+    case 'create':
+      return managed(webhooks, arrangement).has(step.webhook);
+    case 'update':
+      return !!webhook && configuredAs(webhook, step.settings);
+    case 'delete':
+      return !webhook;
+  }
+}

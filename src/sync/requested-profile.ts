@@ -1,0 +1,33 @@
+import { ApiError } from '../lib/api-error';
+import { didYouMean, oneOf, quote } from '../lib/messages';
+import type { Policy } from '../policy/policy';
+import type { Conversation } from '../webhooks/conversation';
+import { type ReplayAfter, replayFrom } from '../webhooks/replay';
+import type { Decision } from './commit';
+
+/**
+ * The decision of a person, a script or a Studio flow who names the profile; none where no profile is named. Rules judge
+ * no message that was there before it.
+ * @throws ApiError 20001
+ */
+export async function decisionOf(
+  profile: string | undefined,
+  replayAfter: ReplayAfter | undefined,
+  { profiles }: Policy,
+  conversation: Conversation,
+): Promise<Decision | undefined> {
+  if (profile === undefined) {
+    if (replayAfter === undefined) return undefined;
+    throw new ApiError(
+      20001,
+      'ReplayAfter goes with Profile: without it nothing is decided, so nothing is replayed',
+    );
+  }
+  if (!Object.hasOwn(profiles, profile)) {
+    const names = Object.keys(profiles);
+    const hint = didYouMean(profile, names) || `; the policy has ${oneOf(names, 'and')}`;
+    throw new ApiError(20001, `Profile ${quote(profile)} is not in the policy${hint}`);
+  }
+  const newest = await conversation.newestIndex();
+  return { profile, since: newest === undefined ? 0 : newest + 1, replay: replayFrom(replayAfter, newest) };
+}

@@ -1,0 +1,282 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
+import { checkForm } from '../../src/policy/lint';
+import { parsePolicy } from '../../src/policy/policy';
+
+const filters = ['onMessageAdded'];
+const crm = { target: 'webhook', url: 'https://crm.example/in', filters };
+const FW = `FW${'a'.repeat(32)}`;
+
+type Parts = { webhooks?: unknown; profiles?: unknown; rules?: unknown; formerDomains?: unknown };
+const policy = (parts: Parts = {}) => ({
+  webhooks: { crm },
+  profiles: { bot: [], agent: ['crm'] },
+  rules: [],
+  ...parts,
+});
+const faultsOf = (json: unknown) => checkForm(json).faults;
+
+test.each<[unknown, ...string[]]>([
+  [null, 'the policy: must be an object, not null'],
+  [[], 'the policy: must be an object, not a list'],
+  [
+    {},
+    'the policy: "webhooks" is missing',
+    'the policy: "profiles" is missing',
+    'the policy: "rules" is missing',
+  ],
+  [{ ...policy(), rule: [] }, 'the policy: "rule" is no key of the policy; did you mean "rules"?'],
+  [
+    JSON.parse('{"webhooks":{},"profiles":{},"rules":[],"__proto__":{}}'),
+    'the policy: "__proto__" is no key of the policy; it has webhooks',
+  ],
+  [{ ...policy(), $schema: 1 }, '$schema: must be a text, not 1'],
+  [policy({ webhooks: [] }), 'webhooks: must be an object, not a list'],
+  [policy({ rules: {} }), 'rules: must be a list of rules, not an object'],
+  [policy({ rules: null }), 'rules: must be a list of rules, not null'],
+])('%j: %s', (json, ...faults) => {
+  expect(faultsOf(json)).toEqual(faults.map((fault) => expect.stringContaining(fault)));
+});
+
+const flow = { target: 'studio', flowSid: FW };
+test.each<[object, ...string[]]>([
+  [{}, 'webhooks.x: "target" is missing'],
+  [{ ...crm, target: 'hook' }, 'webhooks.x.target: "hook" is unknown; send webhook, trigger or studio'],
+  [{ ...crm, target: '${T}' }, 'webhooks.x.target: "${T}" is unknown'],
+  [{ ...crm, Url: '/x' }, 'webhooks.x: "Url" is no key of a webhook; did you mean "url"?'],
+  [{ ...crm, flow_sid: FW }, 'webhooks.x: "flow_sid" is no key of a webhook; did you mean "flowSid"?'],
+  [
+    { ...crm, filters: 'onMessageAdded' },
+    'webhooks.x.filters: must be a list of filters, not "onMessageAdded"',
+  ],
+  [
+    { ...crm, filters: [1], url: null },
+    'webhooks.x.url: must be a text, not null',
+    'webhooks.x.filters[0]: must be a text, not 1',
+  ],
+  [
+    { ...crm, filters: ['onMessageAdd'] },
+    'webhooks.x.filters: "onMessageAdd" is a pre-event, which no scoped webhook receives; did you mean',
+  ],
+  [{ ...crm, filters: [] }, 'webhooks.x.filters: is empty: name at least one event'],
+  [{ target: 'webhook', filters }, 'webhooks.x.url: is missing: target "webhook" needs it'],
+  [
+    { ...crm, triggers: ['a'] },
+    'webhooks.x.triggers: does not belong to target "webhook"; did you mean filters, the events',
+  ],
+  [
+    { ...flow, url: '/x' },
+    'webhooks.x.url: does not belong to target "studio"; did you mean flowSid, the flow that it starts?',
+  ],
+  [{ ...crm, method: 'PUT' }, 'webhooks.x.method: "PUT" is neither get nor post'],
+  [{ ...crm, url: 'http://crm.example' }, 'webhooks.x.url: must be https'],
+  [{ ...crm, url: 'ftp://Url/Filters' }, 'webhooks.x.url: "ftp://Url/Filters" is not an absolute https URL'],
+  [{ ...crm, url: '${A' }, 'webhooks.x.url: "${A" has a "${" that begins no variable; write ${NAME}'],
+  [
+    { target: 'trigger', url: '/x', triggers: ['onMessageAdded'] },
+    'webhooks.x.triggers: "onMessageAdded" is an event, not a keyword; did you mean target "webhook" with filters?',
+  ],
+  [{ target: 'trigger', url: '/x', triggers: [...'abcdef'] }, 'webhooks.x.triggers: has 6 keywords'],
+  [{ target: 'studio', flowSid: 'FW1' }, 'webhooks.x.flowSid: "FW1" is malformed'],
+])('the webhook %j: %s', (x, ...faults) => {
+  expect(faultsOf(policy({ webhooks: { crm, x } }))).toEqual(
+    faults.map((fault) => expect.stringContaining(fault)),
+  );
+});
+
+test.each<[Parts, string]>([
+  [
+    { webhooks: { crm, b: { ...crm, method: 'get' } } },
+    'webhooks.b: is the same webhook as "crm": same target, same URL',
+  ],
+  [
+    { webhooks: { crm, b: { ...crm, url: 'https://CRM.example:443/in#rc=2' } } },
+    'webhooks.b: is the same webhook as "crm"',
+  ],
+  [
+    { webhooks: { crm, a: flow, b: { ...flow, filters } } },
+    'webhooks.b: is the same webhook as "a": same target, same flow',
+  ],
+  [
+    { webhooks: { crm, a: { ...crm, url: '${U}/x#1' }, b: { ...crm, url: '${U}/x#2' } } },
+    'webhooks.b: is the same webhook as "a"',
+  ],
+  [
+    { webhooks: { crm, a: { ...flow, flowSid: '${F}' }, b: { ...flow, flowSid: '${F}' } } },
+    'webhooks.b: is the same webhook as "a"',
+  ],
+  [
+    { webhooks: { crm, r: { ...crm, url: '/events/conversation?Profile=bot' } } },
+    'webhooks.r.url: is the address of the router',
+  ],
+  [
+    {
+      webhooks: { crm, r: { ...crm, url: 'https://old.twil.io/events/conversation' } },
+      formerDomains: ['OLD.twil.io'],
+    },
+    'webhooks.r.url: is the address of the router',
+  ],
+  [
+    { profiles: { bot: ['crn'] } },
+    'profiles.bot[0]: "crn" is no webhook of this policy; did you mean "crm"?',
+  ],
+  [{ profiles: { bot: ['crm', 'crm'] } }, 'profiles.bot[1]: "crm" is there twice'],
+  [{ profiles: { bot: 'crm' } }, 'profiles.bot: must be a list of webhooks, not "crm"'],
+  [{ profiles: { 'a b': [] } }, 'profiles["a b"]: is no name; it begins with a letter'],
+  [{ profiles: JSON.parse('{"__proto__":[]}') }, 'profiles.__proto__: is no name'],
+  [{ profiles: { ['x'.repeat(41)]: [] } }, `profiles.${'x'.repeat(41)}: is no name`],
+  [{ webhooks: { crm, '1': flow } }, 'webhooks["1"]: is no name'],
+  [
+    { formerDomains: ['https://old.twil.io'] },
+    'formerDomains[0]: "https://old.twil.io" is no host; write it like bots-1234.twil.io',
+  ],
+  [{ formerDomains: ['a.io', 'a.io'] }, 'formerDomains[1]: "a.io" is there twice'],
+  [{ formerDomains: ['${1}'] }, 'formerDomains[0]: "${1}" has a "${"'],
+])('%j: %s', (parts, fault) => {
+  expect(faultsOf(policy(parts))).toEqual([expect.stringContaining(fault)]);
+});
+
+test('a profile has room for four webhooks beside the router', () => {
+  const webhooks = Object.fromEntries([...'abcde'].map((name) => [name, { ...crm, url: `/${name}` }]));
+  expect(faultsOf({ webhooks, profiles: { p: [...'abcd'] }, rules: [] })).toEqual([]);
+  expect(faultsOf({ webhooks, profiles: { p: [...'abcde'] }, rules: [] })).toEqual([
+    'profiles.p: has 5 webhooks; a conversation takes 5, and one of them is the router',
+  ]);
+});
+
+const on = 'onMessageAdded';
+const when = { Body: 'x' };
+test.each<[object, string]>([
+  [{ on, profile: 'agnt' }, 'rules[0].profile: "agnt" is no profile; did you mean "agent"?'],
+  [{ on, profile: 'constructor' }, 'rules[0].profile: "constructor" is no profile'],
+  [{ on, profile: '${P}' }, 'rules[0].profile: "${P}" is no profile'],
+  [
+    { on, profile: 'bot', from: ['agents'] },
+    'rules[0].from[0]: "agents" is no profile; did you mean "agent"?',
+  ],
+  [{ on, profile: 'bot', from: [] }, 'rules[0].from: is empty; it names one of the profiles or more'],
+  [{ on, profile: 'bot', from: 'agent' }, 'rules[0].from: must be a list of profiles, not "agent"'],
+  [{ on, profile: 'bot', from: ['agent', 'agent'] }, 'rules[0].from[1]: "agent" is there twice'],
+  [
+    { on: 'onMessageAdd', profile: 'bot' },
+    'rules[0].on: "onMessageAdd" is no event of a rule; did you mean "onMessageAdded"?',
+  ],
+  [{ on: 'onUserAdded', profile: 'bot' }, 'rules[0].on: "onUserAdded" is no event of a rule'],
+  [{ profile: 'bot' }, 'rules[0]: "on" is missing'],
+  [{ on }, 'rules[0]: "profile" is missing'],
+  [{ on, profile: 'bot', froms: ['agent'] }, 'rules[0]: "froms" is no key of a rule; did you mean "from"?'],
+  [
+    { on, profile: 'bot', replay: 'latest' },
+    'rules[0].replay: "latest" is no replay; write start, this or next',
+  ],
+  [
+    { on: 'onDeliveryUpdated', profile: 'bot', replay: 'this' },
+    'rules[0].replay: "this" is the message of the event, and onDeliveryUpdated has none',
+  ],
+  [{ on: 'onConversationAdded', profile: 'bot', replay: 'this' }, 'rules[0].replay: "this"'],
+  [
+    { on: 'onConversationAdded', profile: 'bot', from: ['bot'] },
+    'rules[0].from: never holds on onConversationAdded',
+  ],
+])('the rule %j: %s', (rule, fault) => {
+  expect(faultsOf(policy({ rules: [rule] }))).toEqual([expect.stringContaining(fault)]);
+});
+
+test('names are not missed where the list of them cannot be read', () => {
+  const json = policy({ webhooks: 1, profiles: { bot: ['x'] }, rules: [{ on, profile: 'bot' }] });
+  expect(faultsOf(json)).toEqual(['webhooks: must be an object, not 1']);
+  expect(faultsOf(policy({ profiles: [], rules: [{ on, profile: 'x' }] }))).toEqual([
+    'profiles: must be an object, not a list',
+  ]);
+});
+
+test('a URL that this machine alone can reach is for deployment to refuse', () => {
+  const json = policy({ webhooks: { crm: { ...crm, url: 'http://127.0.0.1:4010/in' } } });
+  expect(faultsOf(json)).toEqual([]);
+  expect(() => parsePolicy(JSON.stringify(json), {}, { domainName: 'x.twil.io', local: false })).toThrow(
+    'webhooks.crm.url: points to this machine',
+  );
+});
+
+const turns = (rules: object[]) =>
+  faultsOf(policy({ rules: rules.map((rule) => ({ on, profile: 'agent', ...rule })) }));
+
+test.each<[object[], string]>([
+  [[{}, {}], 'rules[0]'],
+  [[{}, { when }], 'rules[0]'],
+  [[{}, { from: ['bot'] }], 'rules[0]'],
+  [[{ when }, { when, from: ['bot'] }], 'rules[0]'],
+  [[{ from: ['bot'] }, { from: ['agent'] }, { from: ['agent', 'bot'], when }], 'rules[1]'],
+])('the last of the rules %j can never fire, because of %s', (rules, because) => {
+  expect(turns(rules)).toEqual([
+    `rules[${rules.length - 1}]: can never fire: ${because} is on the same event and always comes first`,
+  ]);
+});
+
+test.each<[object[]]>([
+  [[{ when }, {}]],
+  [[{ when }, { when: { Body: 'y' } }]],
+  [[{ from: ['bot'] }, {}]],
+  [[{ from: ['bot'] }, { from: ['agent'] }, {}]],
+  [[{ from: ['bot'] }, { from: ['bot', 'agent'] }]],
+  [[{ from: ['bot'], when }, { from: ['bot'] }]],
+  [[{ on: 'onMessageUpdated' }, {}]],
+])('each of the rules %j can fire', (rules) => {
+  expect(turns(rules)).toEqual([]);
+});
+
+test('every fault is told at once', () => {
+  const json = policy({
+    profiles: { bot: ['crn'] },
+    rules: [
+      { on, profile: 'bto' },
+      { on: 'x', profile: 'bot' },
+    ],
+  });
+  expect(faultsOf(json)).toHaveLength(3);
+});
+
+describe('warnings', () => {
+  const warningsOf = (parts: Parts) => checkForm(policy(parts)).warnings;
+
+  test('a change for which the slots are too few', () => {
+    const webhooks = Object.fromEntries([...'abcdef'].map((name) => [name, { ...crm, url: `/${name}` }]));
+    const profiles = { one: [...'abc'], two: [...'cde'], three: ['a'] };
+    const rules = [
+      { on: 'onConversationAdded', profile: 'one' },
+      { on, from: ['one'], profile: 'two' },
+      { on, from: ['three'], profile: 'one' },
+      { on: 'onMessageRemoved', profile: 'one' },
+      { on: 'onMessageUpdated', profile: 'three' },
+    ];
+    expect(warningsOf({ webhooks, profiles, rules })).toEqual([
+      'rules[1]: the change from "one" to "two" needs up to 6 webhooks at once, the router among them, and a conversation takes 5: some old ones go before the new ones come',
+      expect.stringMatching(/^rules\[3\]: the change from "two" to "one" needs up to 6 /),
+    ]);
+  });
+
+  test('a condition on a field that its event does not have', () => {
+    const stateRule = {
+      on: 'onConversationStateUpdated',
+      profile: 'bot',
+      when: { State: 'closed', StateTo: 'closed' },
+    };
+    const messageRule = {
+      on,
+      profile: 'bot',
+      when: { body: 'x', Body: 'x', 'Attributes.tier': 1, 'Atributes.tier': 1 },
+    };
+    expect(warningsOf({ rules: [stateRule, messageRule] })).toEqual([
+      expect.stringMatching(
+        /^rules\[0\]\.when\.State: onConversationStateUpdated has no field "State" that Twilio documents; it has .*StateTo/,
+      ),
+      'rules[1].when.body: onMessageAdded has no field "body" that Twilio documents; did you mean "Body"?',
+      expect.stringMatching(/^rules\[1\]\.when\["Atributes\.tier"\]: .*; did you mean "Attributes"\?$/),
+    ]);
+  });
+
+  test('not where there are faults', () => {
+    expect(
+      checkForm({ ...policy({ rules: [{ on, profile: 'bot', when: { body: 'x' } }] }), x: 1 }).warnings,
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
+
+import { parseConversationEvent } from '../../src/events/parse';
+import type { ConversationEvent } from '../../src/events/types';
+import { ApiError } from '../../src/lib/api-error';
+import { candidates, routerFilters, ruleInForce } from '../../src/policy/match';
+import { parsePolicy } from '../../src/policy/policy';
+
+const site = { domainName: 'bots-1234.twil.io', local: false };
+const policyOf = (rules: object[]) =>
+  parsePolicy(
+    JSON.stringify({ webhooks: {}, profiles: { bot: [], agent: [], closed: [] }, rules }),
+    {},
+    site,
+  );
+const event = (fields: object) =>
+  parseConversationEvent({
+    ConversationSid: 'CH1',
+    EventType: 'onMessageAdded',
+    Index: '3',
+    ...fields,
+  }) as ConversationEvent;
+const holds = (when: object, fields: object) =>
+  candidates(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields)).length === 1;
+
+test.each([
+  [{ Body: 'hi' }, { Body: 'hi' }, true],
+  [{ Body: 'hi' }, { Body: 'Hi' }, false],
+  [{ Body: 'hi' }, {}, false],
+  [{ Index: 3 }, {}, true],
+  [{ Index: '3' }, {}, true],
+  [{ RetryCount: 0 }, { RetryCount: '0' }, true],
+  [{ Source: { in: ['SMS', 'whatsapp'] } }, { Source: 'whatsapp' }, true],
+  [{ Source: { in: ['SMS', 'whatsapp'] } }, { Source: 'API' }, false],
+  [{ Index: { in: [1, 3] } }, {}, true],
+  [{ 'Attributes.vip': true }, { Attributes: '{"vip":true}' }, true],
+  [{ 'Attributes.vip': true }, { Attributes: '{"vip":"true"}' }, true],
+  [{ 'Attributes.vip': false }, { Attributes: '{}' }, false],
+  [{ 'Attributes.vip': true }, { Attributes: 'no JSON' }, false],
+  [{ 'Attributes.tags': 'new' }, { Attributes: '{"tags":["old","new"]}' }, true],
+  [{ Body: { words: ['agent'] } }, { Body: 'an agent' }, true],
+  [{ Body: { words: ['agent'] } }, { Body: '' }, false],
+  [{ Body: { matches: '^\\d+$' } }, { Body: '123' }, true],
+  [{ Body: { words: ['order'], matches: '\\d' } }, { Body: 'order 5' }, true],
+  [{ Body: { words: ['order'], matches: '\\d' } }, { Body: 'order' }, false],
+  [{ Body: 'hi', Author: 'me' }, { Body: 'hi', Author: 'me' }, true],
+  [{ Body: 'hi', Author: 'me' }, { Body: 'hi', Author: 'you' }, false],
+])('%j of %j: %s', (when, fields, expected) => {
+  expect(holds(when, fields)).toBe(expected);
+});
+
+const shipped = policyOf([
+  { on: 'onConversationAdded', profile: 'bot' },
+  {
+    on: 'onMessageAdded',
+    from: ['bot'],
+    when: { Body: { words: ['agent'] } },
+    profile: 'agent',
+    replay: 'this',
+  },
+  { on: 'onMessageAdded', when: { Body: { words: ['bye'] } }, profile: 'closed' },
+  { on: 'onConversationStateUpdated', when: { StateTo: 'closed' }, profile: 'closed' },
+]);
+
+test('candidates are all rules that the event fulfils, whatever they come from', () => {
+  const [, toAgent, toClosed] = shipped.rules;
+  expect(candidates(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
+  expect(candidates(shipped, event({ Body: 'hello' }))).toEqual([]);
+  expect(candidates(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
+});
+
+test('of the candidates the first decides that the profile admits', () => {
+  const [added, toAgent, toClosed] = shipped.rules;
+  const both = candidates(shipped, event({ Body: 'bye, agent' }));
+  expect(ruleInForce(both, 'bot')).toBe(toAgent);
+  expect(ruleInForce(both, 'agent')).toBe(toClosed);
+  expect(ruleInForce(both, 'constructor')).toBe(toClosed);
+  expect(ruleInForce([toAgent!], 'agent')).toBeUndefined();
+  expect(ruleInForce(both, undefined)).toBeUndefined();
+  expect(ruleInForce([added!], undefined)).toBe(added);
+  expect(ruleInForce([added!], 'bot')).toBeUndefined();
+  expect(ruleInForce([toAgent!, added!], undefined)).toBe(added);
+});
+
+test('the router receives what rules are about, and messages in any case', () => {
+  expect(routerFilters(shipped)).toEqual(['onMessageAdded', 'onConversationStateUpdated']);
+  expect(routerFilters(policyOf([]))).toEqual(['onMessageAdded']);
+  expect(routerFilters(policyOf([{ on: 'onConversationAdded', profile: 'bot' }]))).toEqual([
+    'onMessageAdded',
+  ]);
+});
+
+test.each([
+  [{}, 'rules[0].when: is empty; leave it out'],
+  [[], 'rules[0].when: must be an object, not a list'],
+  [{ Body: null }, 'rules[0].when.Body: must be a text, a number, true or false, not null'],
+  [
+    { Body: ['a'] },
+    'rules[0].when.Body: must be a text, a number, true or false, not a list; did you mean {"in": […]}?',
+  ],
+  [{ Body: {} }, 'rules[0].when.Body: is empty; it has in, words or matches'],
+  [{ Body: { word: ['a'] } }, 'rules[0].when.Body: "word" is no condition; did you mean "words"?'],
+  [{ Body: { equals: 'a' } }, 'rules[0].when.Body: "equals" is no condition; write in, words or matches'],
+  [{ Body: { constructor: 'a' } }, 'rules[0].when.Body: "constructor" is no condition'],
+  [{ Body: { in: 'a' } }, 'rules[0].when.Body.in: must be a list of values, not "a"'],
+  [{ Body: { in: [] } }, 'rules[0].when.Body.in: is empty'],
+  [{ Body: { in: ['a', null] } }, 'rules[0].when.Body.in[1]: must be a text'],
+  [{ Body: { words: ['a', ' '] } }, 'rules[0].when.Body.words[1]: is empty'],
+  [{ Body: { words: [5] } }, 'rules[0].when.Body.words[0]: must be a text, not 5'],
+  [{ Body: { matches: '(' } }, 'rules[0].when.Body.matches: is no regular expression'],
+  [{ Body: { matches: '' } }, 'rules[0].when.Body.matches: is empty'],
+  [{ Body: { matches: '(a+)+' } }, 'rules[0].when.Body.matches: repeats what repeats itself'],
+  [{ 'Attributes.tier': null }, 'rules[0].when["Attributes.tier"]: must be a text'],
+])('when %j is a fault: %s', (when, sentence) => {
+  expect(() => holds(when, {})).toThrow(ApiError);
+  expect(() => holds(when, {})).toThrow(`policy.private.json: ${sentence}`);
+});

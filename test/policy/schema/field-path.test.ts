@@ -1,0 +1,77 @@
+import { textsOf } from '../../../src/policy/schema/field-path';
+
+const event = {
+  EventType: 'onMessageAdded',
+  Index: 3,
+  Body: 'a.b',
+  'MessagingBinding.Address': '+15550001111',
+  MessagingBinding: '{"Address":"never looked at"}',
+  Attributes: JSON.stringify({
+    tier: 'gold',
+    visits: 5,
+    vip: true,
+    none: null,
+    tags: ['new', 'urgent', 7],
+    order: { id: 'A-1', 'line.item': 'x', lines: [{ sku: 'p' }, { sku: 'q' }] },
+    nested: [[{ sku: 'deep' }]],
+    json: '{"a":1}',
+  }),
+  Media: '[{"ContentType":"image/png"},{"ContentType":"video/mp4"}]',
+};
+
+test.each([
+  ['Body', ['a.b']],
+  ['Index', ['3']],
+  ['MessagingBinding.Address', ['+15550001111']],
+  ['Attributes.tier', ['gold']],
+  ['Attributes.visits', ['5']],
+  ['Attributes.vip', ['true']],
+  ['Attributes.tags', ['new', 'urgent', '7']],
+  ['Attributes.tags.1', ['urgent']],
+  ['Attributes.order.id', ['A-1']],
+  ['Attributes.order.line.item', ['x']],
+  ['Attributes.order.lines.sku', ['p', 'q']],
+  ['Attributes.order.lines.0.sku', ['p']],
+  ['Media.ContentType', ['image/png', 'video/mp4']],
+])('%s is %j', (field, texts) => {
+  expect(textsOf(event, field)).toEqual(texts);
+});
+
+test.each(
+  [
+    [
+      '',
+      'Author',
+      'Author.name',
+      'Body.x',
+      'Body.',
+      'Index.x',
+      'Attributes.',
+      'Attributes..tier',
+      'Attributes.tier.x',
+    ],
+    [
+      'Attributes.none',
+      'Attributes.order',
+      'Attributes.tags.length',
+      'Attributes.nested.sku',
+      'Attributes.json.a',
+    ],
+    [
+      'Attributes.constructor.name',
+      'Attributes.__proto__',
+      'Attributes.toString',
+      'toString',
+      '__proto__',
+      'Media.9.x',
+    ],
+  ].flat(),
+)('%j is not there', (field) => {
+  expect(textsOf(event, field)).toEqual([]);
+});
+
+test('attributes that are nested without end are no trouble', () => {
+  const deep = `${'['.repeat(5000)}1${']'.repeat(5000)}`;
+  expect(textsOf({ Attributes: deep }, 'Attributes.x')).toEqual([]);
+  expect(textsOf({ Attributes: `{"x":${deep}}` }, 'Attributes.x')).toEqual([]);
+});

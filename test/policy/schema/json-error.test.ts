@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { parseJson } from '../../../src/policy/schema/json-error';
+
+const faultOf = (text: string): string => {
+  try {
+    parseJson(text);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 20001, status: 400 });
+    return (error as Error).message;
+  }
+  throw new Error(`this is JSON: ${text}`);
+};
+
+test.each([
+  ['', 'line 1, column 1: the file ends before its JSON does'],
+  ['{\n  "a": 1,\n}', 'line 3, column 1: "}" is no JSON here'],
+  ['{\r\n  "a": [1 2]\r\n}', 'line 2, column 11: "2" is no JSON here'],
+  ['{\n  // no\n}', 'line 2, column 3: "/" is no JSON here'],
+  ["{'a': 1}", 'line 1, column 2: "\'" is no JSON here'],
+  ['{"a": 1} x', 'line 1, column 10: "x" is no JSON here'],
+  ['{"a": undefined}', 'line 1, column 7: "u" is no JSON here'],
+  ['{"a": [1, {"b": "c', 'line 1, column 17: "\\"" is no JSON here'],
+  ['{"a": [1, {"b":', 'line 1, column 16: the file ends before its JSON does'],
+  ['["a\nb"]', 'line 1, column 2: "\\"" is no JSON here'],
+  ['["😀" 😀]', 'line 1, column 7: "😀" is no JSON here'],
+])('%j: %s', (text, fault) => {
+  expect(faultOf(text)).toBe(`policy.private.json: ${fault}`);
+});
+
+test('JSON is read as ever, with the mark that some editors put first', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(parseJson(text)).toEqual(JSON.parse(text));
+      expect(parseJson(`\uFEFF${text}`)).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test('a stray character is found where it is', () => {
+  const nested = fc.tuple(fc.jsonValue(), fc.jsonValue()).map(([a, b]) => ({ a, b }));
+  fc.assert(
+    fc.property(nested, fc.nat(), (value, n) => {
+      const lines = JSON.stringify(value, null, 2).split('\n');
+      const line = 1 + (n % (lines.length - 1));
+      const { length } = /^ */.exec(lines[line]!)![0];
+      lines[line] = `${' '.repeat(length)}@${lines[line]!.slice(length)}`;
+      expect(faultOf(lines.join('\n'))).toContain(`line ${line + 1}, column ${length + 1}: "@"`);
+    }),
+  );
+});

@@ -1,0 +1,236 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import fc from 'fast-check';
+import { checkForm } from '../../../src/policy/lint';
+
+const read = (path: string) => JSON.parse(readFileSync(join(__dirname, '../../..', path), 'utf8'));
+const schema = read('schema/policy.schema.json');
+// Whether a pattern is one is a matter of sense, below.
+const isOfForm = new Ajv({ strictTypes: false, strictRequired: false, validateFormats: false }).compile(
+  schema,
+);
+
+const rich = {
+  webhooks: {
+    flow: { target: 'studio', flowSid: `FW${'a'.repeat(32)}`, filters: ['onMessageAdded'] },
+    hook: { target: 'webhook', url: '/hook', method: 'get', filters: ['onMessageAdded', '${EVENT}'] },
+    word: {
+      target: 'trigger',
+      url: 'https://${HOST}/word',
+      method: '${METHOD}',
+      triggers: ['help', '${WORD}'],
+    },
+  },
+  profiles: { first: ['flow', 'word'], 'second-1': ['hook'], constructor: [] },
+  rules: [
+    { on: 'onConversationAdded', when: { 'Attributes.tier': { in: ['gold', 1, true] } }, profile: 'first' },
+    {
+      on: 'onMessageUpdated',
+      from: ['first', 'second-1'],
+      when: { Author: '${BOT}' },
+      profile: 'constructor',
+      replay: 'start',
+    },
+    {
+      on: 'onMessageAdded',
+      when: { Body: { words: ['a b'], matches: '^x' }, Source: 'SMS' },
+      profile: 'second-1',
+      replay: 'this',
+    },
+  ],
+  formerDomains: ['bots-1234.twil.io', '${OLD}'],
+};
+const valid = [rich, read('src/assets/policy.private.json'), { webhooks: {}, profiles: {}, rules: [] }];
+
+// What a schema cannot know: which names there are, what a URL or a pattern is, and which rule comes first.
+const SENSE = [
+  /: ".*" is no profile/,
+  /: ".*" is no webhook of this policy/,
+  /: is the same webhook as /,
+  /: is the address of the router/,
+  /: can never fire/,
+  /: is no regular expression/,
+  /: repeats what repeats itself/,
+];
+// These hide what else is wrong with their webhook.
+const HIDING = [
+  /\.url: (points|must be https|has \d+|".*" is not)/,
+  /: a keyword has \d+/,
+  /is an event, not a keyword/,
+];
+
+type Path = (string | number)[];
+
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const keys: Path = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  return [path, ...keys.flatMap((key) => pathsOf((value as never)[key], [...path, key]))];
+}
+
+const vocabulary = [
+  ...[
+    'webhook',
+    'trigger',
+    'studio',
+    'flow',
+    'hook',
+    'first',
+    'onMessageAdded',
+    'onMessageAdd',
+    'onDeliveryUpdated',
+  ],
+  ...[
+    'onConversationAdded',
+    'start',
+    'this',
+    'next',
+    'GET',
+    'put',
+    '/path',
+    'https://crm.example',
+    ' ',
+    '',
+    '(',
+    '(a+)+',
+  ],
+  ...[
+    '${A}',
+    '${',
+    '${A}${',
+    'x${A_1}y',
+    '${1}',
+    'bots.twil.io:3000',
+    `FW${'0'.repeat(32)}`,
+    'FW1',
+    'x'.repeat(257),
+    'é',
+  ],
+];
+const keys = [
+  ...[
+    'target',
+    'url',
+    'method',
+    'filters',
+    'triggers',
+    'flowSid',
+    'on',
+    'from',
+    'when',
+    'profile',
+    'replay',
+    'in',
+    'words',
+  ],
+  ...[
+    'matches',
+    'webhooks',
+    'profiles',
+    'rules',
+    'formerDomains',
+    '$schema',
+    '__proto__',
+    'toString',
+    'a b',
+    '',
+    '1',
+    'é',
+  ],
+];
+const anyValue = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...vocabulary) },
+  { weight: 2, arbitrary: fc.array(fc.constantFrom<unknown>(...vocabulary, 1, null), { maxLength: 6 }) },
+  {
+    weight: 2,
+    arbitrary: fc.dictionary(fc.constantFrom(...keys), fc.constantFrom<unknown>(...vocabulary, ['x'], true)),
+  },
+  { weight: 1, arbitrary: fc.jsonValue() },
+  { weight: 1, arbitrary: fc.constantFrom(null, 0, 1.5, true, [], {}, undefined) },
+);
+const mutation = fc.record({
+  where: fc.nat(),
+  how: fc.constantFrom('replace', 'delete', 'add', 'rename', 'repeat'),
+  key: fc.constantFrom(...keys),
+  value: anyValue,
+});
+
+type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
+
+function mutate(policy: unknown, { where, how, key, value }: Mutation): unknown {
+  const paths = pathsOf(policy);
+  const path = paths[where % paths.length]!;
+  const copy = structuredClone({ policy });
+  const [last, ...back] = ['policy', ...path].reverse() as [string | number, ...Path];
+  // biome-ignore lint/suspicious/noExplicitAny: whatever lies there is what is changed
+  const parent = back.reverse().reduce((at: any, step) => at[step], copy);
+  const here = parent[last];
+  if (how === 'replace') parent[last] = value;
+  else if (how === 'delete') Array.isArray(parent) ? parent.splice(Number(last), 1) : delete parent[last];
+  else if (how === 'repeat') Array.isArray(here) && here.push(...here);
+  else if (how === 'rename' && !Array.isArray(parent) && path.length > 0) {
+    delete parent[last];
+    define(parent, key, here);
+  } else if (Array.isArray(here)) here.push(value);
+  else if (typeof here === 'object' && here !== null) define(here, key, value);
+  return JSON.parse(JSON.stringify(copy)).policy;
+}
+
+function define(object: object, key: string, value: unknown) {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+const matchesOne = (patterns: RegExp[], fault: string) => patterns.some((pattern) => pattern.test(fault));
+
+test.each(valid)('policy %# is valid by both', (policy) => {
+  expect(checkForm(policy).faults).toEqual([]);
+  expect(isOfForm(policy)).toBe(true);
+});
+
+const edge = ({ name = 'p', members = 1, keywords = 1, pattern = 1, digits = 32 }) => {
+  const webhooks = Object.fromEntries(
+    [...'abcde'].map((key) => [key, { target: 'trigger', url: `/${key}`, triggers: ['x'] }]),
+  );
+  webhooks.a!.triggers = [...'hijklm'].slice(0, keywords);
+  return {
+    webhooks: { ...webhooks, flow: { target: 'studio', flowSid: `FW${'0'.repeat(digits)}` } },
+    profiles: { [name]: [...'abcde'].slice(0, members) },
+    rules: [{ on: 'onMessageAdded', when: { Body: { matches: 'é'.repeat(pattern) } }, profile: name }],
+  };
+};
+
+test.each([
+  [edge({ name: 'x'.repeat(40), members: 4, keywords: 5, pattern: 256 }), true],
+  [edge({ name: 'x'.repeat(41) }), false],
+  [edge({ members: 5 }), false],
+  [edge({ keywords: 6 }), false],
+  [edge({ keywords: 0 }), false],
+  [edge({ pattern: 257 }), false],
+  [edge({ pattern: 0 }), false],
+  [edge({ digits: 33 }), false],
+])('at the edge of a limit both agree, policy %#', (policy, accepted) => {
+  expect(checkForm(policy).faults).toHaveLength(accepted ? 0 : 1);
+  expect(isOfForm(policy)).toBe(accepted);
+});
+
+test('the schema accepts what the build accepts, names, URLs, patterns and turns aside', () => {
+  let accepted = 0;
+  let refused = 0;
+  const changed = fc
+    .tuple(fc.constantFrom(...valid), fc.array(mutation, { minLength: 1, maxLength: 3 }))
+    .map(([policy, mutations]) => mutations.reduce<unknown>(mutate, policy));
+  fc.assert(
+    fc.property(changed, (policy) => {
+      const { faults } = checkForm(policy);
+      fc.pre(!faults.some((fault) => matchesOne(HIDING, fault)));
+      const form = faults.filter((fault) => !matchesOne(SENSE, fault));
+      const ofForm = isOfForm(policy);
+      if (ofForm !== (form.length === 0)) throw new Error(JSON.stringify([policy, form, isOfForm.errors]));
+      ofForm ? accepted++ : refused++;
+    }),
+    { numRuns: 2000 },
+  );
+  // Both happen, and often: else this would say nothing.
+  expect(Math.min(accepted, refused)).toBeGreaterThan(200);
+});

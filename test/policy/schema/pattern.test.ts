@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { matcher, patternFault, wordFinder } from '../../../src/policy/schema/pattern';
+
+test.each([
+  ['agent', 'I want an AGENT!', true],
+  ['agent', 'reagent agents agenty', false],
+  ['agent', '_agent_', true],
+  ['agent', "the agent's name", true],
+  ['agent', 'agent2', false],
+  ['real person', 'a real \n\t person, please', true],
+  ['real person', 'realperson', false],
+  ['человек', 'Мне нужен ЧЕЛОВЕК.', true],
+  ['человек', 'человека', false],
+  ['müde', 'ich bin MU\u0308DE', true],
+  ['mu', 'mu\u0308de', false],
+  ['c++', 'I like C++.', true],
+  ['c++', 'abc++', false],
+  ['a.b', 'a-b', false],
+  ["don't get", 'I don\u2019t get it', true],
+  ['🆘', 'help🆘now', true],
+  ['🆘', '🆗', false],
+])('the word %j in %j: %s', (word, text, found) => {
+  expect(wordFinder([word])(text)).toBe(found);
+});
+
+test('one of several words is enough', () => {
+  const find = wordFinder(['agent', 'human being']);
+  expect(find('a human being')).toBe(true);
+  expect(find('an agent')).toBe(true);
+  expect(find('a human')).toBe(false);
+});
+
+test('whatever a word is made of, it is found by itself, and not inside a longer one', () => {
+  const word = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+    .filter((text) => text.trim() !== '');
+  const letters = fc.stringMatching(/^[a-z]{1,8}$/);
+  fc.assert(fc.property(word, (text) => wordFinder([text])(`( ${text} )`)));
+  fc.assert(fc.property(letters, letters, (a, b) => !wordFinder([a])(a + b)));
+});
+
+test('a regular expression matches anywhere, letter case aside, in the first 4,096 characters', () => {
+  expect(matcher('\\bA-\\d{6}\\b')('order a-123456.')).toBe(true);
+  expect(matcher('^hi')('oh hi')).toBe(false);
+  expect(matcher('\\p{Script=Cyrillic}')('abc д')).toBe(true);
+  expect(matcher('x')(`${'a'.repeat(4095)}x`)).toBe(true);
+  expect(matcher('x')(`${'a'.repeat(4096)}x`)).toBe(false);
+});
+
+test.each([
+  ['(a|a)+b', 'a'.repeat(40)],
+  ['a*a*a*b', 'a'.repeat(4096)],
+  ['(a?a)+b', 'a'.repeat(200)],
+])('%s, which no check finds, is given up after a moment', (source, text) => {
+  expect(patternFault(source)).toBeUndefined();
+  const started = performance.now();
+  expect(matcher(source)(text)).toBe(false);
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(matcher(source)('xxaab')).toBe(true);
+});
+
+test.each([
+  ['(', 'is no regular expression: Unterminated group'],
+  ['a{2,1}', 'is no regular expression: numbers out of order in {} quantifier'],
+  ['\\-', 'is no regular expression: Invalid escape'],
+  ['é'.repeat(257), 'has 257 characters; 256 are allowed'],
+  ['(a+)+$', 'repeats what repeats itself'],
+  ['(\\d+,)+', 'repeats what repeats itself'],
+  ['((ab)*c)*', 'repeats what repeats itself'],
+  ['(?:x(?<name>y{2,})z?){3,}', 'repeats what repeats itself'],
+  ['(a|b+){20}', 'repeats what repeats itself'],
+  ['((a)+)+', 'repeats what repeats itself'],
+  ['(?=a+)*?', 'is no regular expression'],
+])('the pattern %j: %s', (source, fault) => {
+  expect(patternFault(source)).toContain(fault);
+});
+
+test.each([
+  '[\\d,]+',
+  '(a|b)+',
+  '(?:ab)+c+',
+  '(\\+\\d)+',
+  '([+*])+',
+  '(\\d+)?',
+  '(\\d+){2}',
+  '(?<=a+)b+',
+  '(?:\\d{2}\\.){3}',
+  '\\p{L}+(\\s\\p{Lu})*',
+  '[(]a+[)]+',
+  '😀'.repeat(256),
+])('the pattern %j is none that could take forever', (source) => {
+  expect(patternFault(source)).toBeUndefined();
+});
