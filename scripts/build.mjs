@@ -106,14 +106,14 @@ export async function buildProgram(source, target) {
 }
 
 /**
- * Prints what is doubtful in a policy. Throws with every fault of it.
+ * Prints what is doubtful in a policy. Throws with every issue in it.
  * @param env the variables that it will have; without them only its form is checked
  */
 export async function checkPolicy(file, env) {
-  const { checkText } = require(await buildProgram('src/policy/lint.ts', 'build/policy.js'));
-  const { faults, warnings } = checkText(readFileSync(file, 'utf8'), env);
+  const { lintText } = require(await buildProgram('src/policy/lint.ts', 'build/policy.js'));
+  const { issues, warnings } = lintText(readFileSync(file, 'utf8'), env);
   for (const warning of warnings) console.warn(`policy.private.json: ${warning}`);
-  if (faults.length > 0) throw new Error(faults.map((fault) => `policy.private.json: ${fault}`).join('\n'));
+  if (issues.length > 0) throw new Error(issues.map((issue) => `policy.private.json: ${issue}`).join('\n'));
 }
 
 /** Ends this process with what went wrong, without a stack that only we could read. */

@@ -1,4 +1,4 @@
-import { type Arrangement, plan } from '../../src/sync/plan';
+import { type DesiredState, plan } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
 import { routerDefinition } from '../../src/webhooks/router';
 import type { Webhook } from '../../src/webhooks/webhook';
@@ -10,23 +10,23 @@ import { figure, type Section, times } from '../table';
 
 interface Case {
   readonly label: string;
-  readonly arrangement: Arrangement;
+  readonly desired: DesiredState;
   readonly attached: readonly Webhook[];
 }
 
 const FEW = policyOf(8);
 const MANY = policyOf(200);
 const CASES: readonly Case[] = [
-  { label: 'five, all as they should be', arrangement: FEW, attached: attach(FEW, ['w4', 'w5', 'w6', 'w7']) },
-  { label: 'five, none of them wanted', arrangement: FEW, attached: attach(FEW, ['w0', 'w1', 'w2', 'w3']) },
+  { label: 'five, all as they should be', desired: FEW, attached: attach(FEW, ['w4', 'w5', 'w6', 'w7']) },
+  { label: 'five, none of them wanted', desired: FEW, attached: attach(FEW, ['w0', 'w1', 'w2', 'w3']) },
   {
     label: 'five, one of them four times',
-    arrangement: FEW,
+    desired: FEW,
     attached: attach(FEW, ['w4', 'w4', 'w4', 'w4']),
   },
   {
     label: 'five, none of them wanted; 200 in the policy',
-    arrangement: MANY,
+    desired: MANY,
     attached: attach(MANY, ['w196', 'w197', 'w198', 'w199']),
   },
 ];
@@ -36,17 +36,17 @@ export const planner: Part = async ({ quick }) => {
   const rounds = quick ? 5 : 31;
   const batch = quick ? 50 : 200;
   const rows: string[][] = [];
-  for (const { label, arrangement, attached } of CASES) {
+  for (const { label, desired, attached } of CASES) {
     const text = JSON.stringify({ meta: { page: 0, page_size: 5, key: 'webhooks' }, webhooks: attached });
     const wanted = { profile: 'wanted', replay: 0 };
     const measured = await interleave(rounds, {
-      plan: () => timeOf(batch, () => plan(attached, arrangement, wanted)),
+      plan: () => timeOf(batch, () => plan(attached, desired, wanted)),
       parse: () => timeOf(batch, () => JSON.parse(text)),
     });
     const { median } = spread(measured.plan);
     rows.push([
       label,
-      `${plan(attached, arrangement, wanted).length}`,
+      `${plan(attached, desired, wanted).length}`,
       times(ratio(measured.plan, measured.parse)),
       figure((1_000 * batch) / median),
     ]);
@@ -61,7 +61,7 @@ export const planner: Part = async ({ quick }) => {
 };
 
 /** A policy of so many webhooks. */
-function policyOf(count: number): Arrangement {
+function policyOf(count: number): DesiredState {
   const listener = (name: string): Definition => ({
     target: 'webhook',
     url: `https://${name}.example/in?tenant=1`,
@@ -76,7 +76,7 @@ function policyOf(count: number): Arrangement {
   };
 }
 
-function attach({ webhooks, router }: Arrangement, names: readonly string[]): readonly Webhook[] {
+function attach({ webhooks, router }: DesiredState, names: readonly string[]): readonly Webhook[] {
   const conversation = new FakeConversation();
   conversation.plant(routerDefinition({ Profile: 'before', Since: 0, Replay: 0, At: 0 }, router));
   for (const name of names) conversation.plant(webhooks[name]!);

@@ -1,4 +1,4 @@
-import { checkServiceSid } from '../../src/lib/sids';
+import { validateServiceSid } from '../../src/lib/sids';
 import { isLoopback } from '../../src/lib/url';
 import { readCredentials } from '../../src/twilio/credentials';
 import { assertWithoutToken, readArguments } from '../arguments';
@@ -35,7 +35,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, folder: stri
     throw new Refusal(`--remove and --replace contradict each other. ${usage}`);
   return {
     origin: originOf(values.url ?? deploymentUrl(values.env, env, variables), variables),
-    ...(values.service !== undefined && { service: checkServiceSid(values.service) }),
+    ...(values.service !== undefined && { service: validateServiceSid(values.service) }),
     ...(values.studio && { studio: true }),
     ...(values['no-studio'] && { studio: false }),
     replace: values.replace ?? false,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../../src/policy/schema/json-error';
-import { fill } from '../../src/policy/schema/variables';
+import { substitute } from '../../src/policy/schema/variables';
 import { Refusal } from '../refusal';
 
 const POLICY = 'src/assets/policy.private.json';
@@ -16,7 +16,7 @@ export interface Needs {
 /** Whether the policy is right is for the build to say. @throws Refusal for a file that is no policy at all */
 export function readNeeds(folder: string, variables: Readonly<Record<string, unknown>>): Needs {
   try {
-    const { filled } = fill(parseJson(readFileSync(join(folder, POLICY), 'utf8')), variables);
+    const { filled } = substitute(parseJson(readFileSync(join(folder, POLICY), 'utf8')), variables);
     const { webhooks, formerDomains = [] } = filled as {
       webhooks: Readonly<Record<string, { target: string }>>;
       formerDomains?: readonly string[];

@@ -19,7 +19,7 @@ export interface UnknownEvent {
  */
 export function parseConversationEvent(params: object): ConversationEvent | UnknownEvent {
   const fields = new Map(Object.entries(params).flatMap(([name, sent]) => textField(name, sent)));
-  const name = need(fields, 'EventType', 'send an event of Twilio Conversations');
+  const name = required(fields, 'EventType', 'send an event of Twilio Conversations');
   const type = EVENT_TYPES.find((known) => known === name);
   const sid = fields.get('ConversationSid');
   if (type === undefined) return { unknown: name, ...(sid && { ConversationSid: sid }) };
@@ -27,18 +27,18 @@ export function parseConversationEvent(params: object): ConversationEvent | Unkn
   return {
     ...Object.fromEntries(fields),
     EventType: type,
-    ConversationSid: need(fields, 'ConversationSid', `every ${type} of Twilio carries it`),
-    ...(isMessageEvent(type) && { Index: readIndex(fields, type) }),
+    ConversationSid: required(fields, 'ConversationSid', `every ${type} of Twilio carries it`),
+    ...(isMessageEvent(type) && { Index: parseIndex(fields, type) }),
   } as ConversationEvent;
 }
 
-function readIndex(fields: ReadonlyMap<string, string>, type: EventType): number {
-  const text = need(fields, 'Index', `every ${type} of Twilio carries it`);
+function parseIndex(fields: ReadonlyMap<string, string>, type: EventType): number {
+  const text = required(fields, 'Index', `every ${type} of Twilio carries it`);
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new ApiError(20001, `Index ${quote(text)} is no message index (0, 1, …)`);
 }
 
-function need(fields: ReadonlyMap<string, string>, name: string, why: string): string {
+function required(fields: ReadonlyMap<string, string>, name: string, why: string): string {
   const value = fields.get(name);
   if (value) return value;
   throw new ApiError(20001, `${name} is missing: ${why}`);

@@ -40,7 +40,7 @@ export function isEventName(name: string): boolean {
 }
 
 /** Why `name` cannot be a filter of a scoped webhook, and what to send instead. */
-export function notAFilter(name: string): string {
+export function filterIssue(name: string): string {
   if (Object.hasOwn(LEGACY, name)) return `${quote(name)} is no event; did you mean ${quote(LEGACY[name])}?`;
   const post = postEventOf(name);
   const known = POST_EVENTS.find((event) => event === (post ?? name));

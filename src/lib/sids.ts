@@ -2,19 +2,19 @@ import { ApiError } from './api-error';
 import { quote } from './messages';
 
 /** @throws ApiError 50363 */
-export function checkWebhookSid(sid: string | undefined): string {
+export function validateWebhookSid(sid: string | undefined): string {
   if (sid !== undefined && isSid('WH', sid)) return sid;
   throw new ApiError(50363, `Sid ${fault(sid)}: send the webhook's SID, WH and 32 hexadecimal digits`);
 }
 
 /** @throws ApiError 50367 */
-export function checkFlowSid(sid: string): string {
+export function validateFlowSid(sid: string): string {
   if (isSid('FW', sid)) return sid;
   throw new ApiError(50367, `FlowSid ${fault(sid)}: send the flow's SID, FW and 32 hexadecimal digits`);
 }
 
 /** @throws ApiError 20001 */
-export function checkServiceSid(sid: string): string {
+export function validateServiceSid(sid: string): string {
   if (isSid('IS', sid)) return sid;
   throw new ApiError(20001, `ServiceSid ${fault(sid)}: send the service's SID, IS and 32 hexadecimal digits`);
 }
@@ -24,7 +24,7 @@ export function checkServiceSid(sid: string): string {
  * refused.
  * @throws ApiError 50351 missing, 20001 unusable
  */
-export function checkConversationSid(sid: string | undefined): string {
+export function validateConversationSid(sid: string | undefined): string {
   if (sid === undefined)
     throw new ApiError(50351, "ConversationSid is missing: send the conversation's SID or unique name");
   if (sid !== '.' && sid !== '..' && sid.length <= 512 && !/[/?#\\%\p{Cc}\p{Cs}]/u.test(sid)) return sid;

@@ -28,7 +28,7 @@ export function ownUrl(path: string, site: Site): string {
  * stand-in there too, and to a host that the allowlist has. A path such as `/my-function` means this deployment's own host.
  * @throws ApiError 50372 too long, 20001 for an allowlist that is none, 50054 anything else
  */
-export function checkUrl(given: string, site: Site): string {
+export function validateUrl(given: string, site: Site): string {
   const url = given.startsWith('/') && !given.startsWith('//') ? ownUrl(given, site) : given;
   if (url.length > MAX_URL_LENGTH)
     throw new ApiError(50372, `Url has ${url.length} characters; Twilio takes at most ${MAX_URL_LENGTH}`);

@@ -1,11 +1,11 @@
 import '@twilio-labs/serverless-runtime-types';
 import { ApiError } from '../lib/api-error';
 import type { Site } from '../lib/url';
-import { type Policy, parsePolicy, readPolicy } from './policy';
+import { type Policy, parsePolicy, readDeployedPolicy } from './policy';
 
 let loaded: Policy | undefined;
 
-/** The deployment's policy, read and checked once per cold start. @throws ApiError 20001 with its faults */
+/** The deployment's policy, read and checked once per cold start. @throws ApiError 20001 with its issues */
 export function loadPolicy(env: Readonly<Record<string, unknown>>, site: Site): Policy {
   loaded ??= parsePolicy(policyText(), env, site);
   return loaded;
@@ -20,8 +20,8 @@ export function policyState(
   site: Site,
 ): { policy: 'ok' | 'invalid'; missing: readonly string[] } {
   try {
-    const { faults, missing } = readPolicy(policyText(), env, site);
-    return { policy: faults.length > 0 ? 'invalid' : 'ok', missing };
+    const { issues, missing } = readDeployedPolicy(policyText(), env, site);
+    return { policy: issues.length > 0 ? 'invalid' : 'ok', missing };
   } catch (error) {
     if (error instanceof ApiError) return { policy: 'invalid', missing: [] };
     throw error;

@@ -4,7 +4,7 @@ import type { Policy } from './policy';
 import type { Rule } from './schema/rules';
 
 /** The rules that an event fulfils, in their order, whatever the profile of its conversation is. */
-export function candidates({ rules }: Policy, event: ConversationEvent): readonly Rule[] {
+export function matchingRules({ rules }: Policy, event: ConversationEvent): readonly Rule[] {
   return rules.filter(({ on, when }) => on === event.EventType && (when?.(event) ?? true));
 }
 
@@ -12,7 +12,7 @@ export function candidates({ rules }: Policy, event: ConversationEvent): readonl
  * The rule that decides. `profile` is the one in force; undefined where the conversation has no router, which is where
  * rules on onConversationAdded apply, and no others.
  */
-export function ruleInForce(rules: readonly Rule[], profile: string | undefined): Rule | undefined {
+export function firstApplicableRule(rules: readonly Rule[], profile: string | undefined): Rule | undefined {
   return rules.find(({ on, from }) =>
     profile === undefined
       ? on === 'onConversationAdded'

@@ -1,37 +1,42 @@
 import { oneOf } from '../lib/messages';
 import type { Site } from '../lib/url';
-import { faulty } from './schema/issues';
+import { policyError } from './schema/issues';
 import { parseJson } from './schema/json-error';
-import { type Policy, readForm, readWith } from './schema/schema';
-import { Reader } from './schema/validator';
-import { fill } from './schema/variables';
+import { type Policy, validatePolicy, validateTemplate } from './schema/schema';
+import { Validator } from './schema/validator';
+import { substitute } from './schema/variables';
 
 export type { Policy } from './schema/schema';
 
 /** What a policy says, what is wrong with it, and the variables that are not set: with one of them it cannot be judged whole. */
-interface Reading {
+interface PolicyReading {
   readonly policy: Policy;
-  readonly faults: readonly string[];
+  readonly issues: readonly string[];
   readonly missing: readonly string[];
 }
 
 /** @throws ApiError 20001 for what is no JSON */
-export function readPolicy(text: string, env: Readonly<Record<string, unknown>>, site: Site): Reading {
+export function readDeployedPolicy(
+  text: string,
+  env: Readonly<Record<string, unknown>>,
+  site: Site,
+): PolicyReading {
   const json = parseJson(text);
-  const { filled, missing } = fill(json, env);
-  const read = missing.length > 0 ? readForm(json) : readWith(new Reader(site, false), filled);
+  const { filled, missing } = substitute(json, env);
+  const read =
+    missing.length > 0 ? validateTemplate(json) : validatePolicy(new Validator(site, false), filled);
   return { ...read, missing };
 }
 
 /**
  * Reads the policy as it is in force at one place: with the environment's variables put in, and a path such as
  * `/my-function` turned into the deployment's own URL.
- * @throws ApiError 20001 with all faults in `details.faults`
+ * @throws ApiError 20001 with all issues in `details.issues`
  */
 export function parsePolicy(text: string, env: Readonly<Record<string, unknown>>, site: Site): Policy {
-  const { policy, faults, missing } = readPolicy(text, env, site);
+  const { policy, issues, missing } = readDeployedPolicy(text, env, site);
   const unset = `${oneOf(missing, 'and')} ${missing.length > 1 ? 'are' : 'is'} not set in the environment`;
-  const all = missing.length > 0 ? [...faults, unset] : faults;
-  if (all.length > 0) throw faulty(all);
+  const all = missing.length > 0 ? [...issues, unset] : issues;
+  if (all.length > 0) throw policyError(all);
   return policy;
 }

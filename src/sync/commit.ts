@@ -1,8 +1,8 @@
 import { ApiError } from '../lib/api-error';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import { type RouterState, routerDefinition } from '../webhooks/router';
-import { occupant, type Webhook } from '../webhooks/webhook';
-import { type Arrangement, lacking, managed, plan, ROUTER, type Step } from './plan';
+import { slotSummary, type Webhook } from '../webhooks/webhook';
+import { type DesiredState, groupByName, missingWebhooks, plan, ROUTER, type Step } from './plan';
 
 /** What is to become of a conversation. */
 export interface Decision {
@@ -23,7 +23,7 @@ export interface Commit {
   readonly why: string;
 }
 
-interface Seen {
+interface RouterView {
   readonly webhooks: readonly Webhook[];
   readonly router: Webhook | undefined;
   readonly state: RouterState | undefined;
@@ -34,14 +34,14 @@ interface Seen {
  * what was promised to it holds on: the lower `Replay` counts.
  */
 export function nextState(
-  { webhooks, state }: Seen,
+  { webhooks, state }: RouterView,
   decision: Decision,
   at: number,
-  arrangement: Arrangement,
+  desired: DesiredState,
 ): RouterState {
   const since = Math.max(decision.since ?? 0, state?.Since ?? 0);
   const replay = decision.replay ?? since;
-  const unfinished = state !== undefined && lacking(webhooks, arrangement, state.Profile).length > 0;
+  const unfinished = state !== undefined && missingWebhooks(webhooks, desired, state.Profile).length > 0;
   return {
     Profile: decision.profile,
     Since: since,
@@ -56,9 +56,9 @@ export function nextState(
  * @throws ApiError 50361 where none can
  */
 export function commitSteps(
-  seen: Seen,
+  seen: RouterView,
   state: RouterState,
-  arrangement: Arrangement,
+  desired: DesiredState,
   full: boolean,
 ): (Step | Commit)[] {
   const why = `profile ${state.Profile} is decided`;
@@ -66,21 +66,21 @@ export function commitSteps(
   if (seen.router)
     return [
       { step: 'commit', webhook: ROUTER, sid: seen.router.sid, state, why },
-      ...plan(seen.webhooks, arrangement, wanted),
+      ...plan(seen.webhooks, desired, wanted),
     ];
   const room =
-    full || seen.webhooks.length >= MAX_WEBHOOKS ? makeRoom(seen.webhooks, arrangement, state.Profile) : [];
+    full || seen.webhooks.length >= MAX_WEBHOOKS ? freeSlot(seen.webhooks, desired, state.Profile) : [];
   const left = seen.webhooks.filter(({ sid }) => !room.some((step) => step.sid === sid));
   return [
     ...room,
     { step: 'commit', webhook: ROUTER, state, why },
-    ...plan([...left, unborn(state, arrangement)], arrangement, wanted),
+    ...plan([...left, placeholderRouter(state, desired)], desired, wanted),
   ];
 }
 
 /** All slots are taken, and none of them by what could leave. */
-export function noRoom(webhooks: readonly Webhook[], missing: readonly string[]): ApiError {
-  const details = { missing, webhooks: webhooks.map(occupant) };
+export function noSlotError(webhooks: readonly Webhook[], missing: readonly string[]): ApiError {
+  const details = { missing, webhooks: webhooks.map(slotSummary) };
   return new ApiError(
     50361,
     `No slot is left for ${missing.join(', ')}; detach a webhook that is not needed`,
@@ -89,17 +89,17 @@ export function noRoom(webhooks: readonly Webhook[], missing: readonly string[])
   );
 }
 
-function makeRoom(webhooks: readonly Webhook[], arrangement: Arrangement, profile: string) {
-  const [leaving] = [...managed(webhooks, arrangement)].filter(
-    ([name, [, ...younger]]) => younger.length > 0 || !arrangement.profiles[profile]?.includes(name),
+function freeSlot(webhooks: readonly Webhook[], desired: DesiredState, profile: string) {
+  const [leaving] = [...groupByName(webhooks, desired)].filter(
+    ([name, [, ...younger]]) => younger.length > 0 || !desired.profiles[profile]?.includes(name),
   );
   const sid = leaving?.[1].at(-1)?.sid;
-  if (leaving === undefined || sid === undefined) throw noRoom(webhooks, [ROUTER]);
+  if (leaving === undefined || sid === undefined) throw noSlotError(webhooks, [ROUTER]);
   return [{ step: 'delete', webhook: leaving[0], sid, why: 'the router needs its slot' } as const];
 }
 
 // Stands for the router in a plan that is made before it is.
-function unborn(state: RouterState, { router }: Arrangement): Webhook {
+function placeholderRouter(state: RouterState, { router }: DesiredState): Webhook {
   const definition = routerDefinition(state, router);
   return {
     sid: '',

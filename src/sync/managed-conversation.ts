@@ -1,18 +1,18 @@
 import { ApiError } from '../lib/api-error';
 import type { Conversation } from '../webhooks/conversation';
-import { type RouterState, readRouter, routerDefinition, routerUrl, sameState } from '../webhooks/router';
-import { configuredAs, type Webhook } from '../webhooks/webhook';
+import { parseRouter, type RouterState, routerDefinition, routerUrl, sameState } from '../webhooks/router';
+import { matchesConfig, type Webhook } from '../webhooks/webhook';
 import type { Commit } from './commit';
-import { type Arrangement, managed, ROUTER, type Step } from './plan';
-import { OwnWrites } from './write-cache';
+import { type DesiredState, groupByName, ROUTER, type Step } from './plan';
+import { WriteCache } from './write-cache';
 
 /** The webhooks of a conversation at one moment. */
-export interface View {
+export interface Snapshot {
   readonly webhooks: readonly Webhook[];
   /** Unix seconds on Twilio's clock. */
   readonly date: number;
   /** When it was taken, on our clock. */
-  readonly taken: number;
+  readonly takenAt: number;
   /** The router in force, and what it says. */
   readonly router: Webhook | undefined;
   readonly state: RouterState | undefined;
@@ -20,25 +20,25 @@ export interface View {
 
 /** A conversation as one run sees and changes it: what it reads has its own writes in it, however far lists lag behind. */
 export class ManagedConversation {
-  private readonly writes = new OwnWrites();
+  private readonly writes = new WriteCache();
 
   constructor(
     private readonly conversation: Conversation,
-    private readonly arrangement: Arrangement,
+    private readonly desired: DesiredState,
     private readonly clock: () => number,
   ) {}
 
-  async look(): Promise<View> {
+  async refresh(): Promise<Snapshot> {
     const { webhooks, date } = await this.conversation.list();
     const taken = this.clock();
-    for (const { sid } of this.writes.unlisted(webhooks)) await this.lookFor(sid);
+    for (const { sid } of this.writes.unlisted(webhooks)) await this.refreshUnlisted(sid);
     const merged = this.writes.addTo(webhooks);
-    const router = managed(merged, this.arrangement).get(ROUTER)?.[0];
-    return { webhooks: merged, date, taken, router, state: router && readRouter(router) };
+    const router = groupByName(merged, this.desired).get(ROUTER)?.[0];
+    return { webhooks: merged, date, takenAt: taken, router, state: router && parseRouter(router) };
   }
 
   // Of what this run made and the list lacks only Twilio can say whether the list lags or somebody has deleted it.
-  private async lookFor(sid: string): Promise<void> {
+  private async refreshUnlisted(sid: string): Promise<void> {
     try {
       this.writes.note(await this.conversation.fetch(sid));
     } catch (error) {
@@ -47,10 +47,10 @@ export class ManagedConversation {
     }
   }
 
-  async carryOut(step: Step | Commit): Promise<void> {
+  async apply(step: Step | Commit): Promise<void> {
     switch (step.step) {
       case 'commit':
-        this.writes.note(await this.write(step));
+        this.writes.note(await this.writeRouter(step));
         break;
       case 'create':
         this.writes.note(await this.conversation.create(step.definition, step.replayAfter));
@@ -66,23 +66,23 @@ export class ManagedConversation {
   }
 
   // A router is born with all that was said before it, so that rules see what came before it.
-  private write({ sid, state }: Commit): Promise<Webhook> {
-    const { router } = this.arrangement;
+  private writeRouter({ sid, state }: Commit): Promise<Webhook> {
+    const { router } = this.desired;
     if (sid === undefined) return this.conversation.create(routerDefinition(state, router), 0);
     return this.conversation.update(sid, { url: routerUrl(state, router) });
   }
 }
 
 /** Whether what a step was for is there. */
-export function isDone(step: Step | Commit, { webhooks, state }: View, arrangement: Arrangement): boolean {
+export function isDone(step: Step | Commit, { webhooks, state }: Snapshot, desired: DesiredState): boolean {
   const webhook = 'sid' in step && webhooks.find(({ sid }) => sid === step.sid);
   switch (step.step) {
     case 'commit':
       return sameState(state, step.state);
     case 'create':
-      return managed(webhooks, arrangement).has(step.webhook);
+      return groupByName(webhooks, desired).has(step.webhook);
     case 'update':
-      return !!webhook && configuredAs(webhook, step.settings);
+      return !!webhook && matchesConfig(webhook, step.settings);
     case 'delete':
       return !webhook;
   }

@@ -1,11 +1,11 @@
 import { MAX_WEBHOOKS } from '../lib/limits';
 import type { Definition } from '../webhooks/definition';
-import { isRouter, type RouterSpec, readRouter, routerUrl } from '../webhooks/router';
-import type { Configured } from '../webhooks/settings';
-import { byAge, configuredAs, sameIdentity, type Webhook } from '../webhooks/webhook';
+import { isRouter, parseRouter, type RouterSpec, routerUrl } from '../webhooks/router';
+import type { WebhookConfig } from '../webhooks/settings';
+import { byAge, isSameWebhook, matchesConfig, type Webhook } from '../webhooks/webhook';
 
 /** What a policy asks of conversations, as far as webhooks go. */
-export interface Arrangement {
+export interface DesiredState {
   /** Every managed webhook but the router, by its name. */
   readonly webhooks: Readonly<Record<string, Definition>>;
   /** The names of the webhooks that a conversation in this profile carries, the router aside. */
@@ -26,7 +26,7 @@ export type Step =
       readonly step: 'update';
       readonly webhook: string;
       readonly sid: string;
-      readonly settings: Configured;
+      readonly settings: WebhookConfig;
       readonly why: string;
     }
   | { readonly step: 'delete'; readonly webhook: string; readonly sid: string; readonly why: string };
@@ -43,15 +43,15 @@ export interface Wanted {
 }
 
 /** The managed webhooks of a conversation by name, the oldest of each first; the router under its own name. */
-export function managed(
+export function groupByName(
   attached: readonly Webhook[],
-  { webhooks, router }: Arrangement,
+  { webhooks, router }: DesiredState,
 ): Map<string, Webhook[]> {
   const found = new Map<string, Webhook[]>();
   for (const webhook of [...attached].sort(byAge)) {
     const name = isRouter(webhook, router)
       ? ROUTER
-      : Object.keys(webhooks).find((candidate) => sameIdentity(webhook, webhooks[candidate]!));
+      : Object.keys(webhooks).find((candidate) => isSameWebhook(webhook, webhooks[candidate]!));
     if (name !== undefined) found.set(name, [...(found.get(name) ?? []), webhook]);
   }
   return found;
@@ -65,11 +65,11 @@ export function managed(
  */
 export function plan(
   attached: readonly Webhook[],
-  arrangement: Arrangement,
+  desired: DesiredState,
   { profile, replay, full }: Wanted,
 ): Step[] {
-  const found = managed(attached, arrangement);
-  const wanted = arrangement.profiles[profile] ?? [];
+  const found = groupByName(attached, desired);
+  const wanted = desired.profiles[profile] ?? [];
   const deletes = [...leaving(found, wanted, profile), ...duplicates(found)];
   const missing = wanted.filter((name) => !found.has(name));
   const free = Math.max(0, Math.min(MAX_WEBHOOKS - attached.length, full ? 0 : MAX_WEBHOOKS));
@@ -81,18 +81,22 @@ export function plan(
     (name): Step => ({
       step: 'create',
       webhook: name,
-      definition: arrangement.webhooks[name]!,
+      definition: desired.webhooks[name]!,
       ...(replay !== undefined && { replayAfter: replay }),
       why: `profile ${profile} has it`,
     }),
   );
-  return [...updates(found, arrangement, wanted), ...first.map(makesRoom), ...creates, ...deletes];
+  return [...updates(found, desired, wanted), ...first.map(forItsSlot), ...creates, ...deletes];
 }
 
 /** The webhooks of a profile that the conversation lacks. */
-export function lacking(attached: readonly Webhook[], arrangement: Arrangement, profile: string): string[] {
-  const found = managed(attached, arrangement);
-  return (arrangement.profiles[profile] ?? []).filter((name) => !found.has(name));
+export function missingWebhooks(
+  attached: readonly Webhook[],
+  desired: DesiredState,
+  profile: string,
+): string[] {
+  const found = groupByName(attached, desired);
+  return (desired.profiles[profile] ?? []).filter((name) => !found.has(name));
 }
 
 /** Deletes of every managed webhook that stands more than once: of each the oldest stays. */
@@ -121,27 +125,27 @@ function leaving(
 
 function updates(
   found: ReadonlyMap<string, readonly Webhook[]>,
-  { webhooks, router }: Arrangement,
+  { webhooks, router }: DesiredState,
   wanted: readonly string[],
 ): Step[] {
   return [...found].flatMap(([name, [oldest]]): Step[] => {
     const settings =
       name === ROUTER ? routerSettings(oldest!, router) : wanted.includes(name) ? webhooks[name]! : {};
-    if (configuredAs(oldest!, settings)) return [];
+    if (matchesConfig(oldest!, settings)) return [];
     return [{ step: 'update', webhook: name, sid: oldest!.sid, settings, why: 'its configuration differs' }];
   });
 }
 
 // Its URL is written only to move it here from a former domain: it carries what others may be deciding at this moment.
-function routerSettings(webhook: Webhook, spec: RouterSpec): Configured {
+function routerSettings(webhook: Webhook, spec: RouterSpec): WebhookConfig {
   const here = isRouter(webhook, { ...spec, formerDomains: [] });
   return {
     method: 'post',
     filters: spec.filters,
-    ...(!here && { url: routerUrl(readRouter(webhook), spec) }),
+    ...(!here && { url: routerUrl(parseRouter(webhook), spec) }),
   };
 }
 
-function makesRoom(step: Step): Step {
+function forItsSlot(step: Step): Step {
   return { ...step, why: `${step.why}, and its slot is needed` };
 }

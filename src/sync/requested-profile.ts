@@ -10,7 +10,7 @@ import type { Decision } from './commit';
  * no message that was there before it.
  * @throws ApiError 20001
  */
-export async function decisionOf(
+export async function requestedDecision(
   profile: string | undefined,
   replayAfter: ReplayAfter | undefined,
   { profiles }: Policy,

@@ -2,7 +2,7 @@ import { MAX_WEBHOOKS } from '../lib/limits';
 import { routerHost } from '../webhooks/router';
 import type { Webhook } from '../webhooks/webhook';
 import type { Commit } from './commit';
-import { type Arrangement, managed, ROUTER, type Step } from './plan';
+import { type DesiredState, groupByName, ROUTER, type Step } from './plan';
 
 /** A change as an answer shows it. */
 export interface Change {
@@ -12,7 +12,7 @@ export interface Change {
   readonly why: string;
 }
 
-export interface Synced {
+export interface SyncResult {
   /** The profile in force; null where there is no router. */
   readonly profile: string | null;
   /** The one that was in force before. */
@@ -30,17 +30,17 @@ export interface Synced {
 }
 
 /** What a sync has come to, as far as it did not see it in the conversation itself. */
-type Done = Pick<Synced, 'profile' | 'previous_profile' | 'result' | 'plan' | 'rounds'> & {
+type Progress = Pick<SyncResult, 'profile' | 'previous_profile' | 'result' | 'plan' | 'rounds'> & {
   readonly refused: readonly Change[];
 };
 
 /** The answer of a sync that leaves the conversation with these webhooks. */
-export function synced(
-  { refused, rounds, ...done }: Done,
+export function toResult(
+  { refused, rounds, ...done }: Progress,
   webhooks: readonly Webhook[],
-  arrangement: Arrangement,
-): Synced {
-  const foreign = webhooks.filter((webhook) => !managed([webhook], arrangement).has(ROUTER));
+  desired: DesiredState,
+): SyncResult {
+  const foreign = webhooks.filter((webhook) => !groupByName([webhook], desired).has(ROUTER));
   const foreign_routers = foreign.flatMap((webhook) => routerHost(webhook) ?? []);
   return {
     ...done,
@@ -53,7 +53,7 @@ export function synced(
 }
 
 /** A step in the words of an answer. */
-export function change(step: Step | Commit): Change {
+export function toChange(step: Step | Commit): Change {
   const sid = 'sid' in step ? step.sid : undefined;
   const kind = step.step === 'commit' ? (sid === undefined ? 'create' : 'update') : step.step;
   return { step: kind, webhook: step.webhook, ...(sid !== undefined && { sid }), why: step.why };

@@ -2,13 +2,13 @@ import { ApiError } from '../lib/api-error';
 import { quote } from '../lib/messages';
 import type { Conversation } from '../webhooks/conversation';
 import { type RouterState, sameState } from '../webhooks/router';
-import { type Commit, commitSteps, type Decision, nextState, noRoom } from './commit';
-import { isDone, ManagedConversation, type View } from './managed-conversation';
-import { type Arrangement, duplicates, lacking, managed, plan, type Step } from './plan';
-import { type Change, change, type Synced, synced } from './result';
+import { type Commit, commitSteps, type Decision, nextState, noSlotError } from './commit';
+import { isDone, ManagedConversation, type Snapshot } from './managed-conversation';
+import { type DesiredState, duplicates, groupByName, missingWebhooks, plan, type Step } from './plan';
+import { type Change, type SyncResult, toChange, toResult } from './result';
 
 export interface SyncRequest {
-  readonly arrangement: Arrangement;
+  readonly desired: DesiredState;
   /**
    * Judges the conversation by its router; undefined: nothing is decided. Asked again only where the list that it saw was
    * too old to write on. Left out: this run only does what the router says.
@@ -22,13 +22,13 @@ export interface SyncRequest {
 
 const MAX_ROUNDS = 8;
 /** Milliseconds for which a list is good enough to write on. */
-const FRESH = 1_000;
+const MAX_LIST_AGE_MS = 1_000;
 /** Times that a slot which the list shows as free may be refused. */
-const PATIENCE = 4;
+const MAX_SLOT_REFUSALS = 4;
 /** Seconds after a decision in which its own run may still be at work: a Function lives no longer. */
-export const LEASE = 10;
+export const RUN_LEASE_S = 10;
 /** Seconds after a decision in which what it promised to replay is still replayed. */
-export const PROMISE = 120;
+export const REPLAY_PROMISE_S = 120;
 
 /**
  * Brings a conversation to the profile that is decided, or that its router says: decide, commit, make, break, look again.
@@ -36,10 +36,10 @@ export const PROMISE = 120;
  * second old, and after its last step a run looks whether somebody else has decided since.
  * @throws ApiError Twilio's; 50361 where the slots are short; each with the changes made so far in `details.plan`
  */
-export async function sync(conversation: Conversation, request: SyncRequest): Promise<Synced> {
-  const run = new Run(conversation, request);
+export async function sync(conversation: Conversation, request: SyncRequest): Promise<SyncResult> {
+  const run = new SyncSession(conversation, request);
   try {
-    return await run.toTheEnd();
+    return await run.run();
   } catch (error) {
     throw error instanceof ApiError && run.changes.length > 0
       ? error.withDetails({ plan: run.changes })
@@ -53,11 +53,11 @@ interface Uncertain {
   readonly error: ApiError;
 }
 
-class Run {
+class SyncSession {
   readonly changes: Change[] = [];
   private readonly refused: Change[] = [];
   private readonly conversation: ManagedConversation;
-  private readonly arrangement: Arrangement;
+  private readonly desired: DesiredState;
   private readonly clock: () => number;
   private rounds = 0;
   private previous: string | undefined;
@@ -78,29 +78,29 @@ class Run {
     conversation: Conversation,
     private readonly request: SyncRequest,
   ) {
-    this.arrangement = request.arrangement;
+    this.desired = request.desired;
     this.clock = request.clock ?? (() => performance.now());
-    this.conversation = new ManagedConversation(conversation, this.arrangement, this.clock);
+    this.conversation = new ManagedConversation(conversation, this.desired, this.clock);
     this.following = request.decide === undefined;
   }
 
-  async toTheEnd(): Promise<Synced> {
+  async run(): Promise<SyncResult> {
     for (;;) {
-      const view = await this.conversation.look().catch((error) => {
+      const view = await this.conversation.refresh().catch((error) => {
         // Only this one says that something may have been done.
         throw this.uncertain?.error ?? error;
       });
       if (this.rounds === 0) this.previous = view.state?.Profile;
       const steps = this.resolve(view) ?? (this.last ? [] : this.next(view));
-      if (this.request.dryRun || steps.length === 0) return this.outcome(view, steps);
+      if (this.request.dryRun || steps.length === 0) return this.result(view, steps);
       if (++this.rounds > MAX_ROUNDS)
         throw new ApiError(20503, `The conversation kept changing for ${MAX_ROUNDS} rounds; sync it again`);
-      await this.carryOut(steps, view);
+      await this.apply(steps, view);
     }
   }
 
   /** What became of the step that was not answered; of a commit that was not made, the steps that make it. */
-  private resolve(view: View): (Step | Commit)[] | undefined {
+  private resolve(view: Snapshot): (Step | Commit)[] | undefined {
     if (!this.uncertain) return undefined;
     const { step, over } = this.uncertain;
     this.uncertain = undefined;
@@ -109,19 +109,19 @@ class Run {
       if (sameState(view.state, over)) return this.commit(view);
       this.committed = step.state;
     }
-    if (isDone(step, view, this.arrangement)) this.changes.push(change(step));
+    if (isDone(step, view, this.desired)) this.changes.push(toChange(step));
     return undefined;
   }
 
   /** What is to be done after this look; nothing where all is as it should be. */
-  private next(view: View): (Step | Commit)[] {
+  private next(view: Snapshot): (Step | Commit)[] {
     if (!this.committed && !this.following) {
       const decided = this.request.decide?.(view.state);
       if (decided) {
         this.decision = { ...decided, at: view.date };
         return this.commit(view);
       }
-      if (view.state && view.date - view.state.At < LEASE) return this.onlyDuplicates(view);
+      if (view.state && view.date - view.state.At < RUN_LEASE_S) return this.onlyDuplicates(view);
       this.following = true;
     }
     if (!view.state) return [];
@@ -130,53 +130,53 @@ class Run {
   }
 
   // Whoever decided a moment ago may be at work: within its lease, only what is double is put right.
-  private onlyDuplicates(view: View): Step[] {
+  private onlyDuplicates(view: Snapshot): Step[] {
     this.last = true;
-    return duplicates(managed(view.webhooks, this.arrangement));
+    return duplicates(groupByName(view.webhooks, this.desired));
   }
 
-  private commit(view: View): (Step | Commit)[] {
+  private commit(view: Snapshot): (Step | Commit)[] {
     const decision = this.committed
       ? { profile: this.committed.Profile, since: this.committed.Since, replay: this.committed.Replay }
       : this.decision!;
-    const state = nextState(view, decision, this.decision!.at, this.arrangement);
-    return commitSteps(view, state, this.arrangement, this.full);
+    const state = nextState(view, decision, this.decision!.at, this.desired);
+    return commitSteps(view, state, this.desired, this.full);
   }
 
-  private plan(view: View, { Profile, Replay }: RouterState): Step[] {
-    if (!Object.hasOwn(this.arrangement.profiles, Profile))
+  private plan(view: Snapshot, { Profile, Replay }: RouterState): Step[] {
+    if (!Object.hasOwn(this.desired.profiles, Profile))
       throw new ApiError(
         20001,
         `The conversation is in profile ${quote(Profile)}, which the policy does not have; sync it with Profile`,
       );
     const age = view.date - Date.parse(view.router!.date_updated) / 1000;
-    const replay = this.following && age >= PROMISE ? undefined : Replay;
+    const replay = this.following && age >= REPLAY_PROMISE_S ? undefined : Replay;
     const wanted = { profile: Profile, replay };
-    const steps = plan(view.webhooks, this.arrangement, { ...wanted, full: this.full });
-    const missing = lacking(view.webhooks, this.arrangement, Profile);
+    const steps = plan(view.webhooks, this.desired, { ...wanted, full: this.full });
+    const missing = missingWebhooks(view.webhooks, this.desired, Profile);
     if (steps.length > 0 || missing.length === 0) return steps;
     // Another run may have had the slot for a moment; but what no list shows may have it for good.
-    const again = this.refusals < PATIENCE ? plan(view.webhooks, this.arrangement, wanted) : [];
-    if (again.length === 0) throw noRoom(view.webhooks, missing);
+    const again = this.refusals < MAX_SLOT_REFUSALS ? plan(view.webhooks, this.desired, wanted) : [];
+    if (again.length === 0) throw noSlotError(view.webhooks, missing);
     return again;
   }
 
-  private async carryOut(steps: readonly (Step | Commit)[], view: View): Promise<void> {
+  private async apply(steps: readonly (Step | Commit)[], view: Snapshot): Promise<void> {
     for (const step of steps) {
-      if (this.clock() - view.taken >= FRESH) return;
+      if (this.clock() - view.takenAt >= MAX_LIST_AGE_MS) return;
       if (this.refused.length > 0 && step.step !== 'delete') {
-        this.refused.push(change(step));
+        this.refused.push(toChange(step));
         continue;
       }
       try {
-        await this.conversation.carryOut(step);
+        await this.conversation.apply(step);
         if (step.step === 'commit') this.committed = step.state;
-        this.changes.push(change(step));
+        this.changes.push(toChange(step));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.code === 50377) {
           // Closed is final: what can still be done is to delete.
-          this.refused.push(change(step));
+          this.refused.push(toChange(step));
           this.last = true;
           continue;
         }
@@ -191,21 +191,21 @@ class Run {
     }
   }
 
-  private outcome(view: View, steps: readonly (Step | Commit)[]): Synced {
+  private result(view: Snapshot, steps: readonly (Step | Commit)[]): SyncResult {
     const { dryRun } = this.request;
     const profile = (dryRun && this.decision?.profile) || view.state?.Profile || null;
     const came = this.changes.length > 0 ? 'changed' : profile === null ? 'unmanaged' : 'unchanged';
-    return synced(
+    return toResult(
       {
         profile,
         previous_profile: this.previous ?? null,
         result: dryRun ? 'planned' : came,
-        plan: dryRun ? steps.map(change) : this.changes,
+        plan: dryRun ? steps.map(toChange) : this.changes,
         refused: this.refused,
         rounds: this.rounds,
       },
       view.webhooks,
-      this.arrangement,
+      this.desired,
     );
   }
 }

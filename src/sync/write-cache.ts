@@ -1,7 +1,7 @@
 import type { Webhook } from '../webhooks/webhook';
 
 /** What a run has written: lists may lag behind it, so it adds its own writes to what it reads. */
-export class OwnWrites {
+export class WriteCache {
   private readonly written = new Map<string, Webhook>();
   private readonly removed = new Set<string>();
 

@@ -9,9 +9,9 @@ import {
 } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
 import type { Environment } from '../lib/environment';
 import { MAX_WEBHOOKS } from '../lib/limits';
-import { checkConversationSid, checkServiceSid } from '../lib/sids';
+import { validateConversationSid, validateServiceSid } from '../lib/sids';
 import type { Conversation } from '../webhooks/conversation';
-import type { Configured } from '../webhooks/settings';
+import type { WebhookConfig } from '../webhooks/settings';
 import type { Configuration, Webhook } from '../webhooks/webhook';
 import { readCredentials } from './credentials';
 import { throwApiError, unexpectedResponse } from './errors';
@@ -35,8 +35,8 @@ export function createConversation(
   { ConversationSid, ServiceSid }: { ConversationSid?: string | undefined; ServiceSid?: string | undefined },
   caller: CallContext,
 ): Conversation {
-  const conversationSid = encodeURIComponent(checkConversationSid(ConversationSid));
-  const chatServiceSid = ServiceSid === undefined ? undefined : checkServiceSid(ServiceSid);
+  const conversationSid = encodeURIComponent(validateConversationSid(ConversationSid));
+  const chatServiceSid = ServiceSid === undefined ? undefined : validateServiceSid(ServiceSid);
   const sending: SendOptions = {
     credentials: readCredentials(caller.env),
     limits: retryLimits(caller.env),
@@ -102,7 +102,7 @@ function options({
   filters,
   triggers,
   flowSid,
-}: Configured): Omit<WebhookListInstanceCreateOptions, 'target'> {
+}: WebhookConfig): Omit<WebhookListInstanceCreateOptions, 'target'> {
   return {
     ...(url !== undefined && { 'configuration.url': url }),
     ...(method && { 'configuration.method': method }),

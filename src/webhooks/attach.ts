@@ -3,8 +3,8 @@ import type { Conversation } from './conversation';
 import type { Definition } from './definition';
 import { removeAll } from './detach';
 import { type ReplayAfter, replayIndex } from './replay';
-import { updateSurely } from './update';
-import { byAge, configuredAs, occupant, sameIdentity, type Webhook } from './webhook';
+import { updateVerified } from './update';
+import { byAge, isSameWebhook, matchesConfig, slotSummary, type Webhook } from './webhook';
 
 /** Creates of which none has happened: each was looked for before the next. */
 const MAX_TRIES = 3;
@@ -89,13 +89,13 @@ async function settle(
   webhook: Webhook,
   definition: Definition,
 ): Promise<Settled | undefined> {
-  if (configuredAs(webhook, definition)) return { result: 'unchanged', webhook };
+  if (matchesConfig(webhook, definition)) return { result: 'unchanged', webhook };
   const updated = await update(conversation, webhook, definition);
   return updated && { result: 'updated', webhook: updated };
 }
 
 function update(conversation: Conversation, { sid }: Webhook, definition: Definition) {
-  return updateSurely(conversation, sid, definition).catch(undefinedWhereGone);
+  return updateVerified(conversation, sid, definition).catch(undefinedWhereGone);
 }
 
 /**
@@ -111,7 +111,8 @@ async function create(conversation: Conversation, definition: Definition, replay
       const { webhooks } = await conversation.list().catch(() => ({ webhooks: undefined }));
       const [webhook, ...duplicates] = equals(webhooks ?? [], definition);
       if (webhook) return { isOurs: error.mayHaveSucceeded && ('perhaps' as const), webhook, duplicates };
-      if (error.code === 50361) throw error.withDetails(webhooks ? { webhooks: webhooks.map(occupant) } : {});
+      if (error.code === 50361)
+        throw error.withDetails(webhooks ? { webhooks: webhooks.map(slotSummary) } : {});
       if (!webhooks || tries === MAX_TRIES) throw error;
     }
   }
@@ -136,7 +137,7 @@ async function lookAgain(
 }
 
 function equals(webhooks: readonly Webhook[], definition: Definition): Webhook[] {
-  return webhooks.filter((webhook) => sameIdentity(webhook, definition)).sort(byAge);
+  return webhooks.filter((webhook) => isSameWebhook(webhook, definition)).sort(byAge);
 }
 
 function answer(

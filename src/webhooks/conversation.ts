@@ -1,9 +1,9 @@
 import type { Definition } from './definition';
-import type { Configured } from './settings';
+import type { WebhookConfig } from './settings';
 import type { Webhook } from './webhook';
 
 /** The webhooks of a conversation, and when that was so on Twilio's clock, in Unix seconds. */
-export interface Listing {
+export interface WebhookList {
   readonly webhooks: readonly Webhook[];
   readonly date: number;
 }
@@ -13,11 +13,11 @@ export interface Listing {
  * Every method is one API call and throws ApiError with Twilio's own status and code.
  */
 export interface Conversation {
-  list(): Promise<Listing>;
+  list(): Promise<WebhookList>;
   fetch(sid: string): Promise<Webhook>;
   /** `replayAfter`: index of the first message that is delivered again, inclusive. */
   create(definition: Definition, replayAfter?: number): Promise<Webhook>;
-  update(sid: string, settings: Configured): Promise<Webhook>;
+  update(sid: string, settings: WebhookConfig): Promise<Webhook>;
   /** False where there was nothing to delete. */
   remove(sid: string): Promise<boolean>;
   /** Index of the newest message; undefined in an empty conversation. */

@@ -2,7 +2,7 @@ import type { ScopedEvent } from '../events/scoped-events';
 import { ApiError } from '../lib/api-error';
 import { didYouMean, oneOf, quote } from '../lib/messages';
 import type { Site } from '../lib/url';
-import { configure, type Method, type Settings } from './settings';
+import { type Method, parseSettings, type Settings } from './settings';
 
 export const TARGETS = ['webhook', 'trigger', 'studio'] as const;
 export type Target = (typeof TARGETS)[number];
@@ -25,11 +25,11 @@ const SETTINGS: Readonly<Record<Target, readonly Name[]>> = {
  * @throws ApiError 50368, 50364 for the target; 20001 for a setting that the target does not have; the code of a setting
  * that is wrong or missing
  */
-export function define(target: string | undefined, settings: Settings, site: Site): Definition {
+export function parseDefinition(target: string | undefined, settings: Settings, site: Site): Definition {
   if (target === undefined) throw new ApiError(50368, `Target is missing: send ${oneOf(TARGETS)}`);
-  const known = checkTarget(target);
-  checkBelonging(known, settings);
-  const { url, method = 'post', filters, triggers, flowSid } = configure(settings, site);
+  const known = parseTarget(target);
+  assertSettingsOfTarget(known, settings);
+  const { url, method = 'post', filters, triggers, flowSid } = parseSettings(settings, site);
   const need = <T>(value: T | undefined, name: Name, code: number): T => {
     if (value === undefined) throw new ApiError(code, `${name} is missing: Target=${known} needs it`);
     return value;
@@ -55,14 +55,17 @@ export function define(target: string | undefined, settings: Settings, site: Sit
 }
 
 /** @throws ApiError 20001 for the first setting that the target does not have, with the one that was probably meant */
-export function checkBelonging(target: Target, settings: Settings): void {
+export function assertSettingsOfTarget(target: Target, settings: Settings): void {
   const stranger = sent(settings).find((name) => !SETTINGS[target].includes(name));
   if (stranger)
-    throw new ApiError(20001, `${stranger} does not belong to Target=${target}; ${meant(target, stranger)}`);
+    throw new ApiError(
+      20001,
+      `${stranger} does not belong to Target=${target}; ${suggestion(target, stranger)}`,
+    );
 }
 
 /** @throws ApiError 20001 where no target has all the settings that were sent */
-export function checkTogether(settings: Settings): void {
+export function assertSettingsOfOneTarget(settings: Settings): void {
   const names = sent(settings);
   if (TARGETS.some((target) => names.every((name) => SETTINGS[target].includes(name)))) return;
   throw new ApiError(
@@ -72,7 +75,7 @@ export function checkTogether(settings: Settings): void {
 }
 
 /** @throws ApiError 50364 */
-export function checkTarget(target: string): Target {
+export function parseTarget(target: string): Target {
   const known = TARGETS.find((name) => name === target);
   if (known) return known;
   const hint = didYouMean(target, TARGETS) || `; send ${oneOf(TARGETS)}`;
@@ -84,7 +87,7 @@ function sent(settings: Settings): Name[] {
   return names.filter((name) => settings[name] !== undefined);
 }
 
-function meant(target: Target, stranger: Name): string {
+function suggestion(target: Target, stranger: Name): string {
   switch (`${target} ${stranger}`) {
     case 'webhook Triggers':
       return 'did you mean Filters, the events that it receives?';

@@ -58,12 +58,12 @@ export function routerHost(webhook: Webhook): string | undefined {
 }
 
 /** What a router's URL says. */
-export function readRouter(webhook: Webhook): RouterState {
-  return readState(Object.fromEntries(new URL(webhook.configuration.url ?? '').searchParams));
+export function parseRouter(webhook: Webhook): RouterState {
+  return parseState(Object.fromEntries(new URL(webhook.configuration.url ?? '').searchParams));
 }
 
 /** Reads a router's query. A part that is missing or no number is 0, or follows from the others. */
-export function readState({
+export function parseState({
   Profile = '',
   Since,
   Replay,

@@ -1,8 +1,8 @@
 import { ApiError } from '../lib/api-error';
 import { oneOf } from '../lib/messages';
-import { checkFlowSid, checkWebhookSid } from '../lib/sids';
-import { checkUrl, type Site } from '../lib/url';
-import { checkBelonging, checkTarget, checkTogether, type Target } from './definition';
+import { validateFlowSid, validateWebhookSid } from '../lib/sids';
+import { type Site, validateUrl } from '../lib/url';
+import { assertSettingsOfOneTarget, assertSettingsOfTarget, parseTarget, type Target } from './definition';
 import { callsFlow, callsUrl, type Webhook } from './webhook';
 
 /** Which webhooks of a conversation are meant: one by its SID, or those that match; an empty match means all. */
@@ -14,7 +14,7 @@ interface Match {
   readonly flowSid?: string;
 }
 
-interface Choice {
+interface SelectionParameters {
   readonly Sid?: string | undefined;
   readonly Target?: string | undefined;
   readonly Url?: string | undefined;
@@ -25,7 +25,7 @@ interface Choice {
 const EITHER = ['one of Sid', 'All=true', 'Target and/or Url or FlowSid'] as const;
 
 /** @throws ApiError 20001 for none or a contradiction, else the parameter's own code */
-export function parseSelection(choice: Choice, site: Site): Selection {
+export function parseSelection(choice: SelectionParameters, site: Site): Selection {
   const { Sid, Target, Url, FlowSid, All } = choice;
   const matching = [Target, Url, FlowSid].some((value) => value !== undefined);
   const ways = [Sid !== undefined, All === true, matching].filter(Boolean).length;
@@ -34,7 +34,7 @@ export function parseSelection(choice: Choice, site: Site): Selection {
       20001,
       `${ways === 0 ? 'Nothing is selected' : 'Too much is selected'}: send ${oneOf(EITHER)}`,
     );
-  if (Sid !== undefined) return { sid: checkWebhookSid(Sid) };
+  if (Sid !== undefined) return { sid: validateWebhookSid(Sid) };
   return { match: parseMatch(choice, site) };
 }
 
@@ -46,14 +46,14 @@ export function selects({ target, url, flowSid }: Match, webhook: Webhook): bool
   );
 }
 
-function parseMatch({ Target, Url, FlowSid }: Choice, site: Site): Match {
-  const target = Target === undefined ? undefined : checkTarget(Target);
-  if (target) checkBelonging(target, { Url, FlowSid });
-  else checkTogether({ Url, FlowSid });
+function parseMatch({ Target, Url, FlowSid }: SelectionParameters, site: Site): Match {
+  const target = Target === undefined ? undefined : parseTarget(Target);
+  if (target) assertSettingsOfTarget(target, { Url, FlowSid });
+  else assertSettingsOfOneTarget({ Url, FlowSid });
   return {
     ...(target && { target }),
     // Others may have attached what attach refuses, and one must be able to be rid of it.
-    ...(Url !== undefined && { url: Url.startsWith('/') ? checkUrl(Url, site) : Url }),
-    ...(FlowSid !== undefined && { flowSid: checkFlowSid(FlowSid) }),
+    ...(Url !== undefined && { url: Url.startsWith('/') ? validateUrl(Url, site) : Url }),
+    ...(FlowSid !== undefined && { flowSid: validateFlowSid(FlowSid) }),
   };
 }

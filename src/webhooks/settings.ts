@@ -1,9 +1,9 @@
-import { isEventName, isScopedEvent, notAFilter, type ScopedEvent } from '../events/scoped-events';
+import { filterIssue, isEventName, isScopedEvent, type ScopedEvent } from '../events/scoped-events';
 import { ApiError } from '../lib/api-error';
 import { MAX_TRIGGER_LENGTH, MAX_TRIGGERS } from '../lib/limits';
 import { quote } from '../lib/messages';
-import { checkFlowSid } from '../lib/sids';
-import { checkUrl, type Site } from '../lib/url';
+import { validateFlowSid } from '../lib/sids';
+import { type Site, validateUrl } from '../lib/url';
 
 export type Method = 'get' | 'post';
 
@@ -17,7 +17,7 @@ export interface Settings {
 }
 
 /** Settings that passed every check that Twilio documents, in one form: relative URLs resolved, lists without repeats. */
-export interface Configured {
+export interface WebhookConfig {
   readonly url?: string;
   readonly method?: Method;
   readonly filters?: readonly ScopedEvent[];
@@ -26,13 +26,16 @@ export interface Configured {
 }
 
 /** Checks each setting that was sent by itself, whatever the target. @throws ApiError the setting's code */
-export function configure({ Url, Method, Filters, Triggers, FlowSid }: Settings, site: Site): Configured {
+export function parseSettings(
+  { Url, Method, Filters, Triggers, FlowSid }: Settings,
+  site: Site,
+): WebhookConfig {
   return {
-    ...(Url !== undefined && { url: checkUrl(Url, site) }),
+    ...(Url !== undefined && { url: validateUrl(Url, site) }),
     ...(Method !== undefined && { method: checkMethod(Method) }),
     ...(Filters && { filters: checkFilters(Filters) }),
     ...(Triggers && { triggers: checkTriggers(Triggers) }),
-    ...(FlowSid !== undefined && { flowSid: checkFlowSid(FlowSid) }),
+    ...(FlowSid !== undefined && { flowSid: validateFlowSid(FlowSid) }),
   };
 }
 
@@ -45,7 +48,7 @@ function checkMethod(method: string): Method {
 function checkFilters(filters: readonly string[]): ScopedEvent[] {
   if (filters.length === 0) throw new ApiError(50370, 'Filters is empty: name at least one event');
   const events = filters.map((name) => {
-    if (!isScopedEvent(name)) throw new ApiError(50365, `Filters: ${notAFilter(name)}`);
+    if (!isScopedEvent(name)) throw new ApiError(50365, `Filters: ${filterIssue(name)}`);
     return name;
   });
   return [...new Set(events)];

@@ -1,9 +1,9 @@
 import { ApiError } from '../lib/api-error';
 import type { Site } from '../lib/url';
 import type { Conversation } from './conversation';
-import { checkBelonging, checkTogether } from './definition';
-import { type Configured, configure, type Settings } from './settings';
-import { configuredAs, showsFilters, type Webhook } from './webhook';
+import { assertSettingsOfOneTarget, assertSettingsOfTarget } from './definition';
+import { parseSettings, type Settings, type WebhookConfig } from './settings';
+import { matchesConfig, showsFilters, type Webhook } from './webhook';
 
 /**
  * Changes the settings that are sent of one attached webhook and leaves the others as they are.
@@ -15,26 +15,26 @@ export async function update(
   settings: Settings,
   site: Site,
 ): Promise<{ result: 'updated' | 'unchanged'; webhook: Webhook }> {
-  checkTogether(settings);
-  const wanted = configure(settings, site);
+  assertSettingsOfOneTarget(settings);
+  const wanted = parseSettings(settings, site);
   if (Object.keys(wanted).length === 0)
     throw new ApiError(20001, 'Nothing to update: send Url, Method, Filters, Triggers or FlowSid');
   const webhook = await conversation.fetch(sid);
   // Twilio does not say what it makes of a setting that the target does not have.
-  checkBelonging(webhook.target, settings);
+  assertSettingsOfTarget(webhook.target, settings);
   const known = wanted.filters === undefined || showsFilters(webhook);
-  if (known && configuredAs(webhook, wanted)) return { result: 'unchanged', webhook };
-  return { result: 'updated', webhook: await updateSurely(conversation, sid, wanted) };
+  if (known && matchesConfig(webhook, wanted)) return { result: 'unchanged', webhook };
+  return { result: 'updated', webhook: await updateVerified(conversation, sid, wanted) };
 }
 
 /**
  * An update whose answer was lost is looked for, and made once more only where it is not there. Where the look fails, the
  * error is that of the update: it says that it may have been done.
  */
-export async function updateSurely(
+export async function updateVerified(
   conversation: Conversation,
   sid: string,
-  wanted: Configured,
+  wanted: WebhookConfig,
 ): Promise<Webhook> {
   try {
     return await conversation.update(sid, wanted);
@@ -43,7 +43,7 @@ export async function updateSurely(
     const webhook = await conversation.fetch(sid).catch((reason) => {
       throw reason instanceof ApiError && reason.status === 404 ? reason : error;
     });
-    return configuredAs(webhook, wanted) && showsFilters(webhook)
+    return matchesConfig(webhook, wanted) && showsFilters(webhook)
       ? webhook
       : conversation.update(sid, wanted);
   }

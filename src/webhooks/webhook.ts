@@ -1,6 +1,6 @@
 import { comparableUrl } from '../lib/url';
 import type { Definition, Target } from './definition';
-import type { Configured } from './settings';
+import type { WebhookConfig } from './settings';
 
 /** `configuration` as the API answers it: which keys are there depends on the target. */
 export interface Configuration {
@@ -29,7 +29,7 @@ export interface Webhook {
 }
 
 /** What makes two webhooks the same one: the target, and the flow or the URL that it calls. */
-export function sameIdentity(webhook: Webhook, definition: Definition): boolean {
+export function isSameWebhook(webhook: Webhook, definition: Definition): boolean {
   if (webhook.target !== definition.target) return false;
   return definition.target === 'studio'
     ? callsFlow(webhook, definition.flowSid)
@@ -45,9 +45,9 @@ export function callsFlow({ configuration }: Webhook, flowSid: string): boolean 
 }
 
 /** Whether each setting that is given is in force already. Letter case of the method and order of lists mean nothing. */
-export function configuredAs(
+export function matchesConfig(
   webhook: Webhook,
-  { url, method, filters, triggers, flowSid }: Configured,
+  { url, method, filters, triggers, flowSid }: WebhookConfig,
 ): boolean {
   const { configuration } = webhook;
   return (
@@ -71,7 +71,7 @@ export function byAge(a: Webhook, b: Webhook): number {
 }
 
 /** Who has a slot, in an error that tells the caller so. */
-export function occupant({ sid, target, configuration }: Webhook) {
+export function slotSummary({ sid, target, configuration }: Webhook) {
   return { sid, target, configuration };
 }
 

@@ -219,7 +219,7 @@ test.each<[what: string, answer: { status?: number; body: string } | undefined, 
   [
     'a bad policy',
     { body: incomplete([], 'invalid') },
-    'Not complete. The policy has faults; npm run deploy',
+    'Not complete. The policy is invalid; npm run deploy',
   ],
   ['no answer', undefined, UNKNOWN],
   ['an error', { status: 500, body: 'oh' }, UNKNOWN],

@@ -168,7 +168,7 @@ test('a variable with a value that cannot be is a fault of the policy, with its 
       body: {
         code: 20001,
         message: expect.stringMatching(/^policy\.private\.json: webhooks\.bot\.flowSid: /),
-        details: { faults: [expect.any(String)] },
+        details: { issues: [expect.any(String)] },
       },
     });
   } finally {

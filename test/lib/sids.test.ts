@@ -1,42 +1,47 @@
-import { checkConversationSid, checkFlowSid, checkServiceSid, checkWebhookSid } from '../../src/lib/sids';
+import {
+  validateConversationSid,
+  validateFlowSid,
+  validateServiceSid,
+  validateWebhookSid,
+} from '../../src/lib/sids';
 
 const digits = '0123456789abcdefABCDEF0123456789';
 
 test('SIDs are a prefix and 32 hexadecimal digits', () => {
-  expect(checkWebhookSid(`WH${digits}`)).toBe(`WH${digits}`);
-  expect(checkFlowSid(`FW${digits}`)).toBe(`FW${digits}`);
-  expect(checkServiceSid(`IS${digits}`)).toBe(`IS${digits}`);
+  expect(validateWebhookSid(`WH${digits}`)).toBe(`WH${digits}`);
+  expect(validateFlowSid(`FW${digits}`)).toBe(`FW${digits}`);
+  expect(validateServiceSid(`IS${digits}`)).toBe(`IS${digits}`);
 });
 
 test.each(['', 'WH', `WH${digits}0`, `wh${digits}`, `FW${digits}`, `WH${digits}\n`, `WH${'g'.repeat(32)}`])(
   '%j is no webhook SID',
   (sid) => {
-    expect(() => checkWebhookSid(sid)).toThrow(expect.objectContaining({ code: 50363, status: 400 }));
+    expect(() => validateWebhookSid(sid)).toThrow(expect.objectContaining({ code: 50363, status: 400 }));
   },
 );
 
 test('a missing Sid says so', () => {
-  expect(() => checkWebhookSid(undefined)).toThrow('Sid is missing');
-  expect(() => checkFlowSid('WH1')).toThrow(expect.objectContaining({ code: 50367 }));
-  expect(() => checkServiceSid('CH1')).toThrow(expect.objectContaining({ code: 20001 }));
+  expect(() => validateWebhookSid(undefined)).toThrow('Sid is missing');
+  expect(() => validateFlowSid('WH1')).toThrow(expect.objectContaining({ code: 50367 }));
+  expect(() => validateServiceSid('CH1')).toThrow(expect.objectContaining({ code: 20001 }));
 });
 
 test.each([`CH${digits}`, 'order-1234', 'jane@example.com', 'a b', '...', 'Köln+1:2;3&4=5'])(
   '%j may be a conversation',
   (sid) => {
-    expect(checkConversationSid(sid)).toBe(sid);
+    expect(validateConversationSid(sid)).toBe(sid);
   },
 );
 
 test.each(['.', '..', 'a/b', 'a?b', 'a#b', 'a\\b', '%2e%2e', 'a\u0000b', 'a\nb', '\ud800', 'x'.repeat(513)])(
   '%j could lead a URL elsewhere',
   (sid) => {
-    expect(() => checkConversationSid(sid)).toThrow(expect.objectContaining({ code: 20001, status: 400 }));
+    expect(() => validateConversationSid(sid)).toThrow(expect.objectContaining({ code: 20001, status: 400 }));
   },
 );
 
 test('a missing ConversationSid has a code of its own', () => {
-  expect(() => checkConversationSid(undefined)).toThrow(
+  expect(() => validateConversationSid(undefined)).toThrow(
     expect.objectContaining({ code: 50351, status: 400 }),
   );
 });

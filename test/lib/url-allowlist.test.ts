@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkUrl } from '../../src/lib/url';
+import { validateUrl } from '../../src/lib/url';
 import { isAllowed } from '../../src/lib/url-allowlist';
 
 test.each([
@@ -94,7 +94,7 @@ test('whatever the list is, a host that it does not name is never let through', 
 const site = { domainName: 'bots-1234.twil.io', local: false, allowlist: '*.example.com' };
 
 test('a host that is not on the list is refused by its name, without the query', () => {
-  expect(() => checkUrl('https://evil.example:8443/in?key=hunter2', site)).toThrow(
+  expect(() => validateUrl('https://evil.example:8443/in?key=hunter2', site)).toThrow(
     expect.objectContaining({
       code: 50054,
       status: 400,
@@ -107,11 +107,11 @@ test('a host that is not on the list is refused by its name, without the query',
 test('the deployment itself is always allowed, by path and by name', () => {
   for (const allowlist of ['crm.example', '*'])
     for (const url of ['/my-function', 'https://BOTS-1234.twil.io/my-function'])
-      expect(checkUrl(url, { ...site, allowlist })).toContain('my-function');
+      expect(validateUrl(url, { ...site, allowlist })).toContain('my-function');
 });
 
 test('without a list every https URL is allowed, with one still only https', () => {
   for (const allowlist of [undefined, ''])
-    expect(checkUrl('https://any.example/', { ...site, allowlist })).toBe('https://any.example/');
-  expect(() => checkUrl('http://crm.example.com/', site)).toThrow('must be https');
+    expect(validateUrl('https://any.example/', { ...site, allowlist })).toBe('https://any.example/');
+  expect(() => validateUrl('http://crm.example.com/', site)).toThrow('must be https');
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkUrl, comparableUrl } from '../../src/lib/url';
+import { comparableUrl, validateUrl } from '../../src/lib/url';
 
 const deployed = { domainName: 'bots-1234.twil.io', local: false };
 const local = { domainName: 'localhost:3000', local: true };
@@ -14,7 +14,7 @@ test.each([
   ['http://[::1]:4010/in', local, 'http://[::1]:4010/in'],
   [`https://crm.example/${'x'.repeat(492)}`, deployed, `https://crm.example/${'x'.repeat(492)}`],
 ])('%s is taken', (given, site, url) => {
-  expect(checkUrl(given, site)).toBe(url);
+  expect(validateUrl(given, site)).toBe(url);
 });
 
 test.each([
@@ -34,13 +34,13 @@ test.each([
   ['https://crm.example/a\nb', deployed, 50054, 'is not an absolute https URL'],
   ['https://crm.example\\@evil.example', deployed, 50054, 'is not an absolute https URL'],
 ])('%s is refused', (given, site, code, sentence) => {
-  expect(() => checkUrl(given, site)).toThrow(
+  expect(() => validateUrl(given, site)).toThrow(
     expect.objectContaining({ code, message: expect.stringContaining(sentence) }),
   );
 });
 
 test('an error never shows the query of a URL, where people put keys', () => {
-  expect(() => checkUrl('ftp://crm.example/in?key=hunter2', deployed)).toThrow(
+  expect(() => validateUrl('ftp://crm.example/in?key=hunter2', deployed)).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
   );
 });
@@ -56,7 +56,7 @@ test('whatever is sent, the URL that comes out is https to a host, and at most 5
     fc.property(anything, (given) => {
       let url: string;
       try {
-        url = checkUrl(given, deployed);
+        url = validateUrl(given, deployed);
       } catch (error) {
         expect(error).toMatchObject({ status: 400 });
         return;

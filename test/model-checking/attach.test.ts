@@ -1,7 +1,7 @@
 import { type AttachRequest, attach } from '../../src/webhooks/attach';
 import type { Definition } from '../../src/webhooks/definition';
 import { detach } from '../../src/webhooks/detach';
-import { sameIdentity } from '../../src/webhooks/webhook';
+import { isSameWebhook } from '../../src/webhooks/webhook';
 import { explored } from '../support/model-checking/explored';
 import type { Budget, Scenario, Task } from '../support/model-checking/explorer';
 import { Practice } from '../support/model-checking/practice';
@@ -42,9 +42,9 @@ async function race(runs: readonly Run[], { there, others }: Start, budget: Budg
   const foreign = Array.from({ length: others }, (_, n) => other(n));
   const world = practice.conversation(undefined, ...foreign, ...(there ? [definition] : []));
   const equals = ({ webhooks }: World) =>
-    webhooks.filter((webhook) => sameIdentity(webhook, definition)).length;
+    webhooks.filter((webhook) => isSameWebhook(webhook, definition)).length;
   const least = runs.includes('detach') ? 0 : 1;
-  const theirs = world.webhooks.filter((webhook) => !sameIdentity(webhook, definition));
+  const theirs = world.webhooks.filter((webhook) => !isSameWebhook(webhook, definition));
   const tasks: Task[] = [];
   for (const run of runs) tasks.push(await RUNS[run]());
   return {

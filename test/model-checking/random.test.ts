@@ -4,7 +4,7 @@ import { attach } from '../../src/webhooks/attach';
 import type { Definition } from '../../src/webhooks/definition';
 import { detach } from '../../src/webhooks/detach';
 import type { Method } from '../../src/webhooks/settings';
-import { sameIdentity } from '../../src/webhooks/webhook';
+import { isSameWebhook } from '../../src/webhooks/webhook';
 import { Practice } from '../support/model-checking/practice';
 import { inShort, type Outcome, type Work } from '../support/model-checking/replayable-run';
 import { Schedule } from '../support/model-checking/schedule';
@@ -79,7 +79,7 @@ async function check(
   // Where old and new listeners fill the slots, there is none for others.
   const others = policy === 'full' ? [] : [...(foreign ? [theirs] : []), ...(attached ? [definition] : [])];
   const world = practice.conversation(profile, ...others);
-  const foreigner = world.webhooks.find((webhook) => sameIdentity(webhook, theirs));
+  const foreigner = world.webhooks.find((webhook) => isSameWebhook(webhook, theirs));
   const schedule = new Schedule(world, practice, scheduler, chance, mishaps);
   for (const [todo, turns] of happenings) {
     if ('run' in todo) {
@@ -93,7 +93,7 @@ async function check(
   }
   await schedule.comeToRest();
 
-  const equals = () => world.webhooks.filter((webhook) => sameIdentity(webhook, definition)).length;
+  const equals = () => world.webhooks.filter((webhook) => isSameWebhook(webhook, definition)).length;
   const { length } = schedule.outcomes;
   const failures = schedule.outcomes.filter(isFailure);
   for (const { error } of failures as { error: unknown }[]) expect(error).toBeInstanceOf(ApiError);

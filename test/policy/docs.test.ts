@@ -5,8 +5,8 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
-import { checkForm } from '../../src/policy/lint';
-import { candidates, ruleInForce } from '../../src/policy/match';
+import { lintPolicy } from '../../src/policy/lint';
+import { firstApplicableRule, matchingRules } from '../../src/policy/match';
 import { parsePolicy } from '../../src/policy/policy';
 import { variables } from '../../src/policy/schema/variables';
 
@@ -33,7 +33,7 @@ test('the page has the policy that is shipped, and recipes', () => {
 });
 
 test.each(examples)('example %# can be used as it is', (text) => {
-  expect(checkForm(JSON.parse(text))).toEqual({ faults: [], warnings: [] });
+  expect(lintPolicy(JSON.parse(text))).toEqual({ issues: [], warnings: [] });
   expect(isOfForm(JSON.parse(text))).toBe(true);
   expect(Object.keys(load(text).profiles)).not.toHaveLength(0);
 });
@@ -65,20 +65,20 @@ test.each([
   [parking, 'parked', { ...message, Source: 'API' }, undefined],
 ])('in the policy %#, from %s, %j leads to %s', (text, profile, fields, expected) => {
   const event = parseConversationEvent({ ConversationSid: 'CH1', ...fields }) as ConversationEvent;
-  expect(ruleInForce(candidates(load(text), event), profile)?.profile).toBe(expected);
+  expect(firstApplicableRule(matchingRules(load(text), event), profile)?.profile).toBe(expected);
 });
 
-test('the faults on the page are what the build says', () => {
+test('the issues on the page are what the build says', () => {
   const [, text] = /```text\n(.*?)```/s.exec(page)!;
-  const faulty = JSON.parse(examples[0]!);
-  faulty.rules[1].profile = 'agnt';
-  faulty.webhooks.crm.filters = ['onMessageAdd'];
-  faulty.profiles.agent[1] = 'sox';
-  faulty.rules[2].replay = 'this';
+  const policyError = JSON.parse(examples[0]!);
+  policyError.rules[1].profile = 'agnt';
+  policyError.webhooks.crm.filters = ['onMessageAdd'];
+  policyError.profiles.agent[1] = 'sox';
+  policyError.rules[2].replay = 'this';
   const hidden = JSON.parse(examples[0]!);
   hidden.rules.push({ ...hidden.rules[1], profile: 'closed' });
-  const faults = [...checkForm(faulty).faults, ...checkForm(hidden).faults];
-  expect(faults.sort()).toEqual(text!.trim().split('\n').sort());
+  const issues = [...lintPolicy(policyError).issues, ...lintPolicy(hidden).issues];
+  expect(issues.sort()).toEqual(text!.trim().split('\n').sort());
 });
 
 test('what the page says of expensive patterns is so', () => {
@@ -88,6 +88,6 @@ test('what the page says of expensive patterns is so', () => {
     rules: [{ on: 'onMessageAdded', when: { Body: { matches } }, profile: 'p' }],
   });
   const [, dear, cheap] = /such as `([^`]+)`, is a fault.*?`([^`]+)` says the same/s.exec(page)!;
-  expect(checkForm(matching(JSON.parse(`"${dear}"`))).faults).toHaveLength(1);
-  expect(checkForm(matching(JSON.parse(`"${cheap}"`))).faults).toEqual([]);
+  expect(lintPolicy(matching(JSON.parse(`"${dear}"`))).issues).toHaveLength(1);
+  expect(lintPolicy(matching(JSON.parse(`"${cheap}"`))).issues).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
-import { checkForm } from '../../src/policy/lint';
+import { lintPolicy } from '../../src/policy/lint';
 import { parsePolicy } from '../../src/policy/policy';
 
 const filters = ['onMessageAdded'];
@@ -13,7 +13,7 @@ const policy = (parts: Parts = {}) => ({
   rules: [],
   ...parts,
 });
-const faultsOf = (json: unknown) => checkForm(json).faults;
+const faultsOf = (json: unknown) => lintPolicy(json).issues;
 
 test.each<[unknown, ...string[]]>([
   [null, 'the policy: must be an object, not null'],
@@ -33,8 +33,8 @@ test.each<[unknown, ...string[]]>([
   [policy({ webhooks: [] }), 'webhooks: must be an object, not a list'],
   [policy({ rules: {} }), 'rules: must be a list of rules, not an object'],
   [policy({ rules: null }), 'rules: must be a list of rules, not null'],
-])('%j: %s', (json, ...faults) => {
-  expect(faultsOf(json)).toEqual(faults.map((fault) => expect.stringContaining(fault)));
+])('%j: %s', (json, ...issues) => {
+  expect(faultsOf(json)).toEqual(issues.map((fault) => expect.stringContaining(fault)));
 });
 
 const flow = { target: 'studio', flowSid: FW };
@@ -77,9 +77,9 @@ test.each<[object, ...string[]]>([
   ],
   [{ target: 'trigger', url: '/x', triggers: [...'abcdef'] }, 'webhooks.x.triggers: has 6 keywords'],
   [{ target: 'studio', flowSid: 'FW1' }, 'webhooks.x.flowSid: "FW1" is malformed'],
-])('the webhook %j: %s', (x, ...faults) => {
+])('the webhook %j: %s', (x, ...issues) => {
   expect(faultsOf(policy({ webhooks: { crm, x } }))).toEqual(
-    faults.map((fault) => expect.stringContaining(fault)),
+    issues.map((fault) => expect.stringContaining(fault)),
   );
 });
 
@@ -236,7 +236,7 @@ test('every fault is told at once', () => {
 });
 
 describe('warnings', () => {
-  const warningsOf = (parts: Parts) => checkForm(policy(parts)).warnings;
+  const warningsOf = (parts: Parts) => lintPolicy(policy(parts)).warnings;
 
   test('a change for which the slots are too few', () => {
     const webhooks = Object.fromEntries([...'abcdef'].map((name) => [name, { ...crm, url: `/${name}` }]));
@@ -274,9 +274,9 @@ describe('warnings', () => {
     ]);
   });
 
-  test('not where there are faults', () => {
+  test('not where there are issues', () => {
     expect(
-      checkForm({ ...policy({ rules: [{ on, profile: 'bot', when: { body: 'x' } }] }), x: 1 }).warnings,
+      lintPolicy({ ...policy({ rules: [{ on, profile: 'bot', when: { body: 'x' } }] }), x: 1 }).warnings,
     ).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
 import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
 import { ApiError } from '../../src/lib/api-error';
-import { candidates, routerFilters, ruleInForce } from '../../src/policy/match';
+import { firstApplicableRule, matchingRules, routerFilters } from '../../src/policy/match';
 import { parsePolicy } from '../../src/policy/policy';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
@@ -21,7 +21,7 @@ const event = (fields: object) =>
     ...fields,
   }) as ConversationEvent;
 const holds = (when: object, fields: object) =>
-  candidates(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields)).length === 1;
+  matchingRules(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields)).length === 1;
 
 test.each([
   [{ Body: 'hi' }, { Body: 'hi' }, true],
@@ -64,22 +64,22 @@ const shipped = policyOf([
 
 test('candidates are all rules that the event fulfils, whatever they come from', () => {
   const [, toAgent, toClosed] = shipped.rules;
-  expect(candidates(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
-  expect(candidates(shipped, event({ Body: 'hello' }))).toEqual([]);
-  expect(candidates(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
+  expect(matchingRules(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
+  expect(matchingRules(shipped, event({ Body: 'hello' }))).toEqual([]);
+  expect(matchingRules(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
 });
 
 test('of the candidates the first decides that the profile admits', () => {
   const [added, toAgent, toClosed] = shipped.rules;
-  const both = candidates(shipped, event({ Body: 'bye, agent' }));
-  expect(ruleInForce(both, 'bot')).toBe(toAgent);
-  expect(ruleInForce(both, 'agent')).toBe(toClosed);
-  expect(ruleInForce(both, 'constructor')).toBe(toClosed);
-  expect(ruleInForce([toAgent!], 'agent')).toBeUndefined();
-  expect(ruleInForce(both, undefined)).toBeUndefined();
-  expect(ruleInForce([added!], undefined)).toBe(added);
-  expect(ruleInForce([added!], 'bot')).toBeUndefined();
-  expect(ruleInForce([toAgent!, added!], undefined)).toBe(added);
+  const both = matchingRules(shipped, event({ Body: 'bye, agent' }));
+  expect(firstApplicableRule(both, 'bot')).toBe(toAgent);
+  expect(firstApplicableRule(both, 'agent')).toBe(toClosed);
+  expect(firstApplicableRule(both, 'constructor')).toBe(toClosed);
+  expect(firstApplicableRule([toAgent!], 'agent')).toBeUndefined();
+  expect(firstApplicableRule(both, undefined)).toBeUndefined();
+  expect(firstApplicableRule([added!], undefined)).toBe(added);
+  expect(firstApplicableRule([added!], 'bot')).toBeUndefined();
+  expect(firstApplicableRule([toAgent!, added!], undefined)).toBe(added);
 });
 
 test('the router receives what rules are about, and messages in any case', () => {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkForm, checkText } from '../../src/policy/lint';
+import { lintPolicy, lintText } from '../../src/policy/lint';
 import { parsePolicy } from '../../src/policy/policy';
 import { variables } from '../../src/policy/schema/variables';
 
@@ -11,7 +11,7 @@ const env = { BOT_FLOW_SID, CRM_URL: 'https://crm.example/in' };
 const site = { domainName: 'bots-1234.twil.io', local: false };
 
 test('the policy that is shipped has no fault and nothing to warn of', () => {
-  expect(checkForm(JSON.parse(shipped))).toEqual({ faults: [], warnings: [] });
+  expect(lintPolicy(JSON.parse(shipped))).toEqual({ issues: [], warnings: [] });
   expect(variables(JSON.parse(shipped))).toEqual(['BOT_FLOW_SID', 'CRM_URL']);
 });
 
@@ -81,19 +81,19 @@ test('variables that are missing are named together', () => {
     message: 'policy.private.json: BOT_FLOW_SID and CRM_URL are not set in the environment',
     more_info: 'https://www.twilio.com/docs/errors/20001',
     status: 400,
-    details: { faults: ['BOT_FLOW_SID and CRM_URL are not set in the environment'] },
+    details: { issues: ['BOT_FLOW_SID and CRM_URL are not set in the environment'] },
   });
   expect(errorOf(() => parsePolicy(shipped, { ...env, CRM_URL: '' }, site)).message).toBe(
     'policy.private.json: CRM_URL is not set in the environment',
   );
 });
 
-test('faults of the form are told with them', () => {
+test('issues of the form are told with them', () => {
   const error = errorOf(() => read({ profiles: { p: ['x'] }, formerDomains: ['${OLD}'] }));
   expect(error.message).toBe(
     'policy.private.json: profiles.p[0]: "x" is no webhook of this policy (and 1 more)',
   );
-  expect(error.details.faults).toEqual([
+  expect(error.details.issues).toEqual([
     'profiles.p[0]: "x" is no webhook of this policy',
     'OLD is not set in the environment',
   ]);
@@ -121,7 +121,7 @@ test.each([
   [{ formerDomains: ['${A}'] }, 'formerDomains[0]: "http://crm.example" is no host'],
 ])('%j is sound until its variables are put in: %s', (policy, fault) => {
   const json = { webhooks: {}, profiles: {}, rules: [], ...policy };
-  expect(checkForm(json).faults).toEqual([]);
+  expect(lintPolicy(json).issues).toEqual([]);
   const values = {
     A: 'http://crm.example',
     B: 'http://crm.example',
@@ -147,20 +147,20 @@ test('what is no JSON says where', () => {
 test('a webhook may only call a host of the allowlist, or this deployment', () => {
   const webhook = (url: string) => ({ target: 'webhook', url, filters: ['onMessageAdded'] });
   const webhooks = { crm: webhook('${CRM_URL}'), own: webhook('/own') };
-  const faults = (allowlist: string) =>
+  const issues = (allowlist: string) =>
     errorOf(() =>
       parsePolicy(JSON.stringify({ webhooks, profiles: {}, rules: [] }), env, { ...site, allowlist }),
-    )?.details.faults;
-  expect(faults('crm.example')).toBeUndefined();
-  expect(faults('*.crm.example')).toEqual([
+    )?.details.issues;
+  expect(issues('crm.example')).toBeUndefined();
+  expect(issues('*.crm.example')).toEqual([
     'webhooks.crm.url: the host "crm.example" is not allowed here; WEBHOOK_URL_ALLOWLIST has those that are',
   ]);
-  expect(faults('*')).toEqual([expect.stringMatching(/^webhooks\.crm: WEBHOOK_URL_ALLOWLIST has "\*"/)]);
+  expect(issues('*')).toEqual([expect.stringMatching(/^webhooks\.crm: WEBHOOK_URL_ALLOWLIST has "\*"/)]);
 });
 
 test('the list counts where a deployment is checked too', () => {
   const checked = (allowlist: string) =>
-    checkText(shipped, { ...env, WEBHOOK_URL_ALLOWLIST: allowlist }).faults;
+    lintText(shipped, { ...env, WEBHOOK_URL_ALLOWLIST: allowlist }).issues;
   expect(checked('')).toEqual([]);
   expect(checked('crm.example')).toEqual([]);
   expect(checked('other.example')).toHaveLength(2);

@@ -53,7 +53,7 @@ test('a function that is not there fails the build', () => {
   expect(stderr).toBe('build is incomplete: webhooks/list.protected.js missing\n');
 });
 
-test('a policy with faults fails the build with each of them, and its path', () => {
+test('fails the build with every issue of an invalid policy, and its path', () => {
   const policy = path('src', 'assets', 'policy.private.json');
   const broken = readFileSync(policy, 'utf8')
     .replace('"profile": "agent"', '"profile": "agnt"')

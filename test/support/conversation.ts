@@ -1,7 +1,7 @@
 import { ApiError } from '../../src/lib/api-error';
 import type { Conversation } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
-import type { Configured } from '../../src/webhooks/settings';
+import type { WebhookConfig } from '../../src/webhooks/settings';
 import type { Webhook } from '../../src/webhooks/webhook';
 
 const hex = (n: number) => n.toString(16).padStart(32, '0');
@@ -54,7 +54,7 @@ export class FakeConversation implements Conversation {
     return webhook;
   }
 
-  async update(sid: string, settings: Configured) {
+  async update(sid: string, settings: WebhookConfig) {
     this.note('update');
     const at = this.indexOf(sid);
     const webhook = this.webhooks[at]!;
@@ -91,7 +91,7 @@ export class FakeConversation implements Conversation {
   }
 }
 
-function configuration(settings: Configured & { target?: string }): Webhook['configuration'] {
+function configuration(settings: WebhookConfig & { target?: string }): Webhook['configuration'] {
   const { target: _, flowSid, ...rest } = settings;
   return { ...rest, ...(flowSid !== undefined && { flow_sid: flowSid }) };
 }

@@ -1,4 +1,4 @@
-import type { Arrangement } from '../../src/sync/plan';
+import type { DesiredState } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
 
 export const site = { domainName: 'bots-1234.twil.io', local: false };
@@ -13,7 +13,7 @@ const listener = (name: string): Definition => ({
 const NAMES = ['bot', 'crm', 'sos', 'monitor', 'survey', 'audit'] as const;
 
 /** A policy's webhooks and profiles, small enough to try all of it and large enough to fill the slots. */
-export const arrangement: Arrangement = {
+export const desired: DesiredState = {
   webhooks: {
     ...Object.fromEntries(NAMES.map((name) => [name, listener(name)])),
     bot: { target: 'studio', flowSid: `FW${'b'.repeat(32)}` },
@@ -34,7 +34,7 @@ export const arrangement: Arrangement = {
   },
 };
 
-export const profiles = Object.keys(arrangement.profiles);
+export const profiles = Object.keys(desired.profiles);
 
 /** A webhook that no policy knows. */
 export const foreign = (n: number): Definition => listener(`foreign${n}`);

@@ -3,14 +3,14 @@ import type { Delivery } from '../../emulator/delivery/delivery';
 import { createEmulator, type Emulator } from '../../emulator/server';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { Policy } from '../../src/policy/policy';
-import { arrangementOf, respond } from '../../src/sync/decide';
-import { type Arrangement, lacking, managed, ROUTER } from '../../src/sync/plan';
-import { decisionOf } from '../../src/sync/requested-profile';
+import { desiredState, handleEvent } from '../../src/sync/decide';
+import { type DesiredState, groupByName, missingWebhooks, ROUTER } from '../../src/sync/plan';
+import { requestedDecision } from '../../src/sync/requested-profile';
 import { sync } from '../../src/sync/session';
 import { createConversation } from '../../src/twilio/client';
 import type { Conversation } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
-import { ROUTER_PATH, type RouterState, readRouter, readState } from '../../src/webhooks/router';
+import { parseRouter, parseState, ROUTER_PATH, type RouterState } from '../../src/webhooks/router';
 import { Actor, inTurns } from './actor';
 import { emulatorEnvironment } from './programs';
 
@@ -59,7 +59,7 @@ export class Stage {
     private readonly emulator: Emulator,
     private readonly origin: string,
     private readonly policy: Policy,
-    private readonly arrangement: Arrangement,
+    private readonly desired: DesiredState,
     readonly sid: string,
     private readonly time: { now: number },
   ) {}
@@ -74,8 +74,8 @@ export class Stage {
       body: '{"conversations":1}',
     });
     const { conversations } = (await seeded.json()) as { conversations: string[] };
-    const arrangement = arrangementOf(policy, SITE, undefined);
-    return new Stage(emulator, origin, policy, arrangement, `${conversations[0]}`, time);
+    const desired = desiredState(policy, SITE, undefined);
+    return new Stage(emulator, origin, policy, desired, `${conversations[0]}`, time);
   }
 
   close(): Promise<void> {
@@ -118,19 +118,19 @@ export class Stage {
   async react(fields: Fields): Promise<void> {
     const event = parseConversationEvent(fields);
     if (event.EventType === undefined) throw new Error(`an event that is none: ${event.unknown}`);
-    const { policy, arrangement } = this;
-    const decidedAt = readState(fields).At;
+    const { policy, desired } = this;
+    const decidedAt = parseState(fields).At;
     this.act((conversation, clock) =>
-      respond(conversation, { policy, arrangement, event, decidedAt, clock }),
+      handleEvent(conversation, { policy, desired, event, decidedAt, clock }),
     );
   }
 
   /** Somebody calls /webhooks/sync: with a profile, or without one. */
   order(profile?: string): void {
-    const { policy, arrangement } = this;
+    const { policy, desired } = this;
     this.act(async (conversation, clock) => {
-      const decision = await decisionOf(profile, undefined, policy, conversation);
-      return sync(conversation, { arrangement, clock, ...(decision && { decide: () => decision }) });
+      const decision = await requestedDecision(profile, undefined, policy, conversation);
+      return sync(conversation, { desired, clock, ...(decision && { decide: () => decision }) });
     });
   }
 
@@ -168,14 +168,14 @@ export class Stage {
 
   async routers(): Promise<RouterState[]> {
     const { webhooks } = await this.conversation().list();
-    return (managed(webhooks, this.arrangement).get(ROUTER) ?? []).map(readRouter);
+    return (groupByName(webhooks, this.desired).get(ROUTER) ?? []).map(parseRouter);
   }
 
   /** Names of the managed webhooks, one for each that is there, and the others as they are. */
   async attached() {
     const { webhooks } = await this.conversation().list();
-    const names = managed(webhooks, this.arrangement);
-    const foreign = webhooks.filter((webhook) => managed([webhook], this.arrangement).size === 0);
+    const names = groupByName(webhooks, this.desired);
+    const foreign = webhooks.filter((webhook) => groupByName([webhook], this.desired).size === 0);
     return { names: [...names].flatMap(([name, all]) => all.map(() => name)).sort(), foreign };
   }
 
@@ -215,7 +215,7 @@ export class Stage {
       const before = await this.routers();
       const unfinished = await this.lacksListeners(before[0]);
       const result = await write();
-      const state = readState(Object.fromEntries(new URL(url).searchParams));
+      const state = parseState(Object.fromEntries(new URL(url).searchParams));
       this.commit({ state, time: this.time.now, call: ++this.calls, run }, before, unfinished, since);
       return result;
     };
@@ -252,7 +252,7 @@ export class Stage {
 
   private async lacksListeners(router: RouterState | undefined): Promise<boolean> {
     const { webhooks } = await this.conversation().list();
-    return router !== undefined && lacking(webhooks, this.arrangement, router.Profile).length > 0;
+    return router !== undefined && missingWebhooks(webhooks, this.desired, router.Profile).length > 0;
   }
 
   private tidy(): void {

@@ -1,8 +1,8 @@
 import { parseConversationEvent } from '../../src/events/parse';
 import { parsePolicy } from '../../src/policy/policy';
-import { arrangementOf, respond } from '../../src/sync/decide';
-import { managed, ROUTER } from '../../src/sync/plan';
-import { type RouterState, readRouter, routerDefinition } from '../../src/webhooks/router';
+import { desiredState, handleEvent } from '../../src/sync/decide';
+import { groupByName, ROUTER } from '../../src/sync/plan';
+import { parseRouter, type RouterState, routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
@@ -29,7 +29,7 @@ const policy = parsePolicy(
   {},
   site,
 );
-const arrangement = arrangementOf(policy, site, undefined);
+const desired = desiredState(policy, site, undefined);
 
 let conversation: FakeConversation;
 beforeEach(() => {
@@ -37,12 +37,12 @@ beforeEach(() => {
 });
 const router = (state: Partial<RouterState> = {}) => {
   const full = { Profile: 'bot', Since: 3, Replay: 3, At: conversation.now - 600, ...state };
-  conversation.plant(routerDefinition(full, arrangement.router), conversation.now - 600);
+  conversation.plant(routerDefinition(full, desired.router), conversation.now - 600);
 };
 const event = (fields: object, decidedAt = 0) => {
   const parsed = parseConversationEvent({ ConversationSid: 'CH1', ...fields });
   if (parsed.EventType === undefined) throw new Error('unknown');
-  return respond(conversation, { policy, arrangement, event: parsed, decidedAt, clock: () => 0 });
+  return handleEvent(conversation, { policy, desired, event: parsed, decidedAt, clock: () => 0 });
 };
 const message = (Body: string, Index = 5) => ({
   EventType: 'onMessageAdded',
@@ -51,7 +51,7 @@ const message = (Body: string, Index = 5) => ({
   DateCreated: at(0),
 });
 const at = (seconds: number) => new Date((conversation.now + seconds) * 1000).toISOString();
-const state = () => readRouter(managed(conversation.webhooks, arrangement).get(ROUTER)![0]!);
+const state = () => parseRouter(groupByName(conversation.webhooks, desired).get(ROUTER)![0]!);
 
 test('the first rule that matches wins; `this` is its message, and rules judge from the next one on', async () => {
   router();

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { lacking, managed, plan, ROUTER, type Step } from '../../src/sync/plan';
+import { groupByName, missingWebhooks, plan, ROUTER, type Step } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
 import { routerDefinition } from '../../src/webhooks/router';
-import { configuredAs, type Webhook } from '../../src/webhooks/webhook';
+import { matchesConfig, type Webhook } from '../../src/webhooks/webhook';
 import { FakeConversation } from '../support/conversation';
-import { arrangement, foreign, profiles, site } from '../support/desired-state';
+import { desired, foreign, profiles, site } from '../support/desired-state';
 
 const state = { Profile: 'bot', Since: 3, Replay: 2, At: 1_790_000_000 };
-const router = routerDefinition(state, arrangement.router);
-const definitions: Record<string, Definition> = { ...arrangement.webhooks, [ROUTER]: router };
+const router = routerDefinition(state, desired.router);
+const definitions: Record<string, Definition> = { ...desired.webhooks, [ROUTER]: router };
 
 /** Up to five webhooks: managed ones as they should be, misconfigured or double, foreign ones, a router or two. */
 const attachedSets = fc
@@ -45,24 +45,24 @@ async function carryOut(attached: readonly Webhook[], steps: readonly Step[]): P
   return sets;
 }
 
-const names = (webhooks: readonly Webhook[]) => [...managed(webhooks, arrangement).keys()];
+const names = (webhooks: readonly Webhook[]) => [...groupByName(webhooks, desired).keys()];
 const carries = (webhooks: readonly Webhook[], profile: string) =>
-  lacking(webhooks, arrangement, profile).length === 0;
+  missingWebhooks(webhooks, desired, profile).length === 0;
 const untouched = (webhooks: readonly Webhook[]) =>
-  webhooks.filter((webhook) => managed([webhook], arrangement).size === 0);
+  webhooks.filter((webhook) => groupByName([webhook], desired).size === 0);
 
 test('what is carried out is what was wanted, as far as there are slots', () =>
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, async (attached, profile) => {
-      const result = (await carryOut(attached, plan(attached, arrangement, { profile }))).at(-1)!;
+      const result = (await carryOut(attached, plan(attached, desired, { profile }))).at(-1)!;
       const kept = names(attached).includes(ROUTER) ? [ROUTER] : [];
       const slots = 5 - untouched(attached).length - kept.length;
-      const expected = arrangement.profiles[profile]!;
+      const expected = desired.profiles[profile]!;
       expect(names(result).filter((name) => name !== ROUTER)).toHaveLength(Math.min(expected.length, slots));
       expect([...expected, ...kept]).toEqual(expect.arrayContaining(names(result)));
-      for (const [name, [one, ...more]] of managed(result, arrangement)) {
+      for (const [name, [one, ...more]] of groupByName(result, desired)) {
         expect(more).toEqual([]);
-        if (name !== ROUTER) expect(configuredAs(one!, arrangement.webhooks[name]!)).toBe(true);
+        if (name !== ROUTER) expect(matchesConfig(one!, desired.webhooks[name]!)).toBe(true);
       }
     }),
   ));
@@ -70,8 +70,8 @@ test('what is carried out is what was wanted, as far as there are slots', () =>
 test('after it there is nothing more to do', () =>
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, async (attached, profile) => {
-      const result = (await carryOut(attached, plan(attached, arrangement, { profile }))).at(-1)!;
-      expect(plan(result, arrangement, { profile })).toEqual([]);
+      const result = (await carryOut(attached, plan(attached, desired, { profile }))).at(-1)!;
+      expect(plan(result, desired, { profile })).toEqual([]);
     }),
   ));
 
@@ -79,7 +79,7 @@ test('at no step are there more than five, nor is anything foreign changed', () 
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, async (attached, profile) => {
       // The conversation in memory refuses the sixth, as Twilio does.
-      for (const set of await carryOut(attached, plan(attached, arrangement, { profile }))) {
+      for (const set of await carryOut(attached, plan(attached, desired, { profile }))) {
         expect(set.length).toBeLessThanOrEqual(5);
         expect(untouched(set)).toEqual(untouched(attached));
       }
@@ -90,39 +90,39 @@ test('at each step the old profile or the new one is whole, whenever the slots a
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, wanted, async (attached, old, profile) => {
       fc.pre(carries(attached, old));
-      const missing = lacking(attached, arrangement, profile).length;
+      const missing = missingWebhooks(attached, desired, profile).length;
       const double = attached.length - untouched(attached).length - names(attached).length;
       // Room is made by duplicates first; where that is not enough, a listener of the old profile may be what leaves.
       fc.pre(missing <= 5 - attached.length + double);
-      for (const set of await carryOut(attached, plan(attached, arrangement, { profile })))
+      for (const set of await carryOut(attached, plan(attached, desired, { profile })))
         expect(carries(set, old) || carries(set, profile)).toBe(true);
     }),
   ));
 
 test('a full list is believed where Twilio says so', () => {
   const conversation = new FakeConversation();
-  const old = conversation.plant(arrangement.webhooks.crm!);
-  const steps = plan(conversation.webhooks, arrangement, { profile: 'bot', full: true });
+  const old = conversation.plant(desired.webhooks.crm!);
+  const steps = plan(conversation.webhooks, desired, { profile: 'bot', full: true });
   expect(steps.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual(['delete crm', 'create bot']);
   expect(steps[0]).toMatchObject({ sid: old.sid, why: expect.stringContaining('its slot is needed') });
 });
 
 test('updates come first, then creates with their replay, then deletes', () => {
   const conversation = new FakeConversation();
-  conversation.plant({ ...arrangement.webhooks.sos!, method: 'get' } as Definition);
-  conversation.plant(arrangement.webhooks.crm!);
-  expect(plan(conversation.webhooks, arrangement, { profile: 'both', replay: 7 })).toEqual([
+  conversation.plant({ ...desired.webhooks.sos!, method: 'get' } as Definition);
+  conversation.plant(desired.webhooks.crm!);
+  expect(plan(conversation.webhooks, desired, { profile: 'both', replay: 7 })).toEqual([
     {
       step: 'update',
       webhook: 'sos',
       sid: expect.any(String),
-      settings: arrangement.webhooks.sos,
+      settings: desired.webhooks.sos,
       why: expect.any(String),
     },
     {
       step: 'create',
       webhook: 'bot',
-      definition: arrangement.webhooks.bot,
+      definition: desired.webhooks.bot,
       replayAfter: 7,
       why: expect.any(String),
     },
@@ -133,18 +133,16 @@ test('updates come first, then creates with their replay, then deletes', () => {
 test('a router keeps its state: only its events are put right, and its host where it comes from a former domain', () => {
   const conversation = new FakeConversation();
   conversation.plant({ ...router, filters: ['onMessageAdded'] } as Definition);
-  expect(plan(conversation.webhooks, arrangement, { profile: 'closed' })).toMatchObject([
-    { step: 'update', webhook: ROUTER, settings: { method: 'post', filters: arrangement.router.filters } },
+  expect(plan(conversation.webhooks, desired, { profile: 'closed' })).toMatchObject([
+    { step: 'update', webhook: ROUTER, settings: { method: 'post', filters: desired.router.filters } },
   ]);
-  expect(plan(conversation.webhooks, arrangement, { profile: 'closed' })[0]).not.toHaveProperty(
-    'settings.url',
-  );
+  expect(plan(conversation.webhooks, desired, { profile: 'closed' })[0]).not.toHaveProperty('settings.url');
 
   const moved = new FakeConversation();
   moved.plant(
-    routerDefinition(state, { ...arrangement.router, site: { domainName: 'old-1.twil.io', local: false } }),
+    routerDefinition(state, { ...desired.router, site: { domainName: 'old-1.twil.io', local: false } }),
   );
-  expect(plan(moved.webhooks, arrangement, { profile: 'closed' })).toMatchObject([
+  expect(plan(moved.webhooks, desired, { profile: 'closed' })).toMatchObject([
     {
       step: 'update',
       settings: {

@@ -1,18 +1,18 @@
 import { ApiError } from '../../src/lib/api-error';
-import { managed, ROUTER } from '../../src/sync/plan';
+import { groupByName, ROUTER } from '../../src/sync/plan';
 import { type SyncRequest, sync } from '../../src/sync/session';
 import type { Definition } from '../../src/webhooks/definition';
-import { type RouterState, readRouter, routerDefinition } from '../../src/webhooks/router';
+import { parseRouter, type RouterState, routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
-import { arrangement, foreign } from '../support/desired-state';
+import { desired, foreign } from '../support/desired-state';
 
 let conversation: FakeConversation;
 beforeEach(() => {
   conversation = new FakeConversation();
 });
 
-const run = (request: Omit<SyncRequest, 'arrangement'> = {}) =>
-  sync(conversation, { arrangement, clock: () => 0, ...request });
+const run = (request: Omit<SyncRequest, 'desired'> = {}) =>
+  sync(conversation, { desired, clock: () => 0, ...request });
 const decide = (profile: string, since?: number, replay?: number) => () => ({ profile, since, replay });
 const nothing = () => undefined;
 const state = (Profile: string, more: Partial<RouterState> = {}): RouterState => ({
@@ -23,14 +23,14 @@ const state = (Profile: string, more: Partial<RouterState> = {}): RouterState =>
   ...more,
 });
 const plantRouter = (router: RouterState, at = conversation.now - 600) =>
-  conversation.plant(routerDefinition(router, arrangement.router), at);
+  conversation.plant(routerDefinition(router, desired.router), at);
 const plant = (...names: string[]) =>
-  names.map((name) => conversation.plant(arrangement.webhooks[name]!, conversation.now - 600));
+  names.map((name) => conversation.plant(desired.webhooks[name]!, conversation.now - 600));
 const names = () =>
-  [...managed(conversation.webhooks, arrangement)]
+  [...groupByName(conversation.webhooks, desired)]
     .map(([name, all]) => `${name}${all.length > 1 ? '!' : ''}`)
     .sort();
-const router = () => readRouter(managed(conversation.webhooks, arrangement).get(ROUTER)![0]!);
+const router = () => parseRouter(groupByName(conversation.webhooks, desired).get(ROUTER)![0]!);
 
 describe('a decision', () => {
   test('on entry makes the router, replays all to it, and gives the profile its listeners', async () => {
@@ -79,7 +79,7 @@ describe('a decision', () => {
 
   test('leaves what is foreign alone, and says whose routers are', async () => {
     const theirs = conversation.plant({
-      ...arrangement.webhooks.crm!,
+      ...desired.webhooks.crm!,
       url: 'https://else.twil.io/events/conversation?Profile=bot',
     } as Definition);
     const other = conversation.plant(foreign(1));
@@ -89,7 +89,7 @@ describe('a decision', () => {
   });
 
   test('moves the router here from a former domain', async () => {
-    const old = { ...arrangement.router, site: { domainName: 'old-1.twil.io', local: false } };
+    const old = { ...desired.router, site: { domainName: 'old-1.twil.io', local: false } };
     conversation.plant(routerDefinition(state('bot', { Since: 4 }), old));
     plant('bot');
     await run();
@@ -204,14 +204,14 @@ describe('somebody else', () => {
       );
       const later = routerDefinition(
         state('closed', { Since: 8, Replay: 8, At: conversation.now }),
-        arrangement.router,
+        desired.router,
       );
       conversation.webhooks[at] = {
         ...conversation.webhooks[at]!,
         configuration: {
           url: (later as { url: string }).url,
           method: 'post',
-          filters: arrangement.router.filters,
+          filters: desired.router.filters,
         },
       };
     };
@@ -228,7 +228,7 @@ describe('somebody else', () => {
       const at = conversation.webhooks.findIndex(({ configuration }) =>
         configuration.url?.includes('/events/'),
       );
-      const stale = routerDefinition(state('bot', { Since: 2 }), arrangement.router) as { url: string };
+      const stale = routerDefinition(state('bot', { Since: 2 }), desired.router) as { url: string };
       conversation.webhooks[at] = {
         ...conversation.webhooks[at]!,
         configuration: { ...conversation.webhooks[at]!.configuration, url: stale.url },
@@ -435,7 +435,7 @@ test('what was made and then deleted by somebody else is noticed, and nothing is
   conversation.before = (call) => {
     if (call !== 'remove' || theirs) return;
     conversation.webhooks.pop();
-    theirs = conversation.plant(arrangement.webhooks.crm!, conversation.now + 1).sid;
+    theirs = conversation.plant(desired.webhooks.crm!, conversation.now + 1).sid;
   };
   await run({ decide: decide('agent', 5) });
   expect(conversation.webhooks.map(({ sid }) => sid)).toContain(theirs);

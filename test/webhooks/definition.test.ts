@@ -1,27 +1,27 @@
-import { checkTogether, define } from '../../src/webhooks/definition';
-import { configure } from '../../src/webhooks/settings';
+import { assertSettingsOfOneTarget, parseDefinition } from '../../src/webhooks/definition';
+import { parseSettings } from '../../src/webhooks/settings';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
 const FlowSid = `FW${'a'.repeat(32)}`;
 const Url = 'https://crm.example/in';
 
 test('a webhook, a trigger and a studio flow, as Twilio takes them', () => {
-  expect(define('webhook', { Url, Filters: ['onMessageAdded', 'onMessageAdded'] }, site)).toEqual({
+  expect(parseDefinition('webhook', { Url, Filters: ['onMessageAdded', 'onMessageAdded'] }, site)).toEqual({
     target: 'webhook',
     url: Url,
     method: 'post',
     filters: ['onMessageAdded'],
   });
   expect(
-    define('trigger', { Url: '/urgent', Method: 'GET', Triggers: ['help', 'x'.repeat(248)] }, site),
+    parseDefinition('trigger', { Url: '/urgent', Method: 'GET', Triggers: ['help', 'x'.repeat(248)] }, site),
   ).toEqual({
     target: 'trigger',
     url: 'https://bots-1234.twil.io/urgent',
     method: 'get',
     triggers: ['help', 'x'.repeat(248)],
   });
-  expect(define('studio', { FlowSid }, site)).toEqual({ target: 'studio', flowSid: FlowSid });
-  expect(define('studio', { FlowSid, Filters: ['onMessageAdded'] }, site)).toEqual({
+  expect(parseDefinition('studio', { FlowSid }, site)).toEqual({ target: 'studio', flowSid: FlowSid });
+  expect(parseDefinition('studio', { FlowSid, Filters: ['onMessageAdded'] }, site)).toEqual({
     target: 'studio',
     flowSid: FlowSid,
     filters: ['onMessageAdded'],
@@ -63,18 +63,22 @@ test.each([
   ['webhook', { Url, Filters: ['onUserUpdate'] }, 50365, 'set onUserUpdated on the service'],
   ['trigger', { Url, Triggers: ['onConversationAdd'] }, 50366, 'is an event'],
 ] as const)('%s with %j is refused with %i: …%s…', (target, settings, code, sentence) => {
-  expect(() => define(target, settings, site)).toThrow(
+  expect(() => parseDefinition(target, settings, site)).toThrow(
     expect.objectContaining({ code, status: 400, message: expect.stringContaining(sentence) }),
   );
 });
 
 test('an update checks only what it was sent', () => {
-  expect(configure({ Method: 'POST' }, site)).toEqual({ method: 'post' });
-  expect(configure({}, site)).toEqual({});
+  expect(parseSettings({ Method: 'POST' }, site)).toEqual({ method: 'post' });
+  expect(parseSettings({}, site)).toEqual({});
 });
 
 test('settings that no target has together are refused at once', () => {
-  expect(() => checkTogether({ FlowSid, Url })).toThrow('No webhook has Url and FlowSid together');
-  expect(() => checkTogether({ Filters, Triggers })).toThrow('No webhook has Filters and Triggers together');
-  expect(() => checkTogether({ FlowSid, Filters })).not.toThrow();
+  expect(() => assertSettingsOfOneTarget({ FlowSid, Url })).toThrow(
+    'No webhook has Url and FlowSid together',
+  );
+  expect(() => assertSettingsOfOneTarget({ Filters, Triggers })).toThrow(
+    'No webhook has Filters and Triggers together',
+  );
+  expect(() => assertSettingsOfOneTarget({ FlowSid, Filters })).not.toThrow();
 });

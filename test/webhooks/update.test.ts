@@ -1,5 +1,5 @@
 import { ApiError } from '../../src/lib/api-error';
-import { updateSurely } from '../../src/webhooks/update';
+import { updateVerified } from '../../src/webhooks/update';
 import { FakeConversation } from '../support/conversation';
 
 const lost = new ApiError(20503, 'connection lost');
@@ -25,7 +25,7 @@ function loseFirst(applied: boolean): void {
 
 test.each([true, false])('an update whose answer was lost, applied: %s, is looked for', async (applied) => {
   loseFirst(applied);
-  expect(await updateSurely(conversation, sid, { method: 'get' })).toBe(conversation.webhooks[0]);
+  expect(await updateVerified(conversation, sid, { method: 'get' })).toBe(conversation.webhooks[0]);
   expect(conversation.webhooks).toMatchObject([{ configuration: { method: 'get' } }]);
   expect(conversation.calls).toEqual(applied ? ['update', 'fetch'] : ['fetch', 'update']);
 });
@@ -39,5 +39,5 @@ test.each([
   conversation.before = (call) => {
     if (call === 'fetch') throw refusal;
   };
-  await expect(updateSurely(conversation, sid, { method: 'get' })).rejects.toMatchObject(expected);
+  await expect(updateVerified(conversation, sid, { method: 'get' })).rejects.toMatchObject(expected);
 });

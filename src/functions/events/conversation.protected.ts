@@ -1,9 +1,9 @@
 import { parseConversationEvent } from '../../events/parse';
 import { createHandler, EVENT_DEADLINE_MS } from '../../handler/create-handler';
 import { loadPolicy } from '../../policy/load';
-import { arrangementOf, respond } from '../../sync/decide';
+import { desiredState, handleEvent } from '../../sync/decide';
 import { createConversation } from '../../twilio/client';
-import { readState } from '../../webhooks/router';
+import { parseState } from '../../webhooks/router';
 
 /** Receives the events of conversations, by their router or by a service's webhook, and does what the policy says. */
 export const handler = createHandler({
@@ -18,9 +18,9 @@ export const handler = createHandler({
     const ServiceSid = event.ChatServiceSid ?? own.ServiceSid;
     const policy = loadPolicy(call.env, call.site);
     const conversation = createConversation({ ConversationSid: event.ConversationSid, ServiceSid }, call);
-    const arrangement = arrangementOf(policy, call.site, ServiceSid);
+    const desired = desiredState(policy, call.site, ServiceSid);
     return {
-      body: await respond(conversation, { policy, arrangement, event, decidedAt: readState(own).At }),
+      body: await handleEvent(conversation, { policy, desired, event, decidedAt: parseState(own).At }),
     };
   },
 });

@@ -2,7 +2,7 @@ import { conversationsOfEndedExecutions } from '../../events/studio-executions';
 import { createHandler, EVENT_DEADLINE_MS } from '../../handler/create-handler';
 import { ApiError } from '../../lib/api-error';
 import { loadPolicy } from '../../policy/load';
-import { arrangementOf } from '../../sync/decide';
+import { desiredState } from '../../sync/decide';
 import { sync } from '../../sync/session';
 import { createConversation } from '../../twilio/client';
 
@@ -18,12 +18,12 @@ export const handler = createHandler({
   async run({ ended, ServiceSid }, call) {
     if (ended.length === 0)
       return { body: { result: 'ignored', why: 'no execution of a conversation has ended' } };
-    const arrangement = arrangementOf(loadPolicy(call.env, call.site), call.site, ServiceSid);
+    const desired = desiredState(loadPolicy(call.env, call.site), call.site, ServiceSid);
     const conversations: object[] = [];
     for (const ConversationSid of ended) {
       try {
         const { result, profile } = await sync(createConversation({ ConversationSid, ServiceSid }, call), {
-          arrangement,
+          desired,
         });
         conversations.push({ ConversationSid, result, profile });
       } catch (error) {

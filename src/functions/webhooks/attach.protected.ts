@@ -2,7 +2,7 @@ import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler'
 import { parseParameters } from '../../handler/parameters';
 import { createConversation } from '../../twilio/client';
 import { attach } from '../../webhooks/attach';
-import { define } from '../../webhooks/definition';
+import { parseDefinition } from '../../webhooks/definition';
 import { parseReplayAfter } from '../../webhooks/replay';
 
 /** Sees to it that a conversation carries a webhook exactly once. Answers the resource and `result`. */
@@ -25,7 +25,7 @@ export const handler = createHandler({
   async run(input, call) {
     const conversation = createConversation(input, call);
     const { webhook, ...outcome } = await attach(conversation, {
-      definition: define(input.Target, input, call.site),
+      definition: parseDefinition(input.Target, input, call.site),
       replayAfter: parseReplayAfter(input.ReplayAfter),
       replace: input.Replace ?? false,
     });

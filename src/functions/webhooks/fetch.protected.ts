@@ -1,6 +1,6 @@
 import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
-import { checkWebhookSid } from '../../lib/sids';
+import { validateWebhookSid } from '../../lib/sids';
 import { createConversation } from '../../twilio/client';
 
 /** Answers one webhook. */
@@ -10,6 +10,6 @@ export const handler = createHandler({
   deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
-    return { body: await conversation.fetch(checkWebhookSid(input.Sid)) };
+    return { body: await conversation.fetch(validateWebhookSid(input.Sid)) };
   },
 });

@@ -2,7 +2,7 @@ import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler'
 import { parseParameters } from '../../handler/parameters';
 import { MAX_WEBHOOKS } from '../../lib/limits';
 import { createConversation } from '../../twilio/client';
-import { checkTarget } from '../../webhooks/definition';
+import { parseTarget } from '../../webhooks/definition';
 
 /** Lists the webhooks of a conversation, of one target where one is sent. Answers `{webhooks, count, free}`. */
 export const handler = createHandler({
@@ -11,7 +11,7 @@ export const handler = createHandler({
   deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
-    const target = input.Target === undefined ? undefined : checkTarget(input.Target);
+    const target = input.Target === undefined ? undefined : parseTarget(input.Target);
     const { webhooks: all } = await conversation.list();
     const webhooks = all.filter((webhook) => target === undefined || webhook.target === target);
     return { body: { webhooks, count: webhooks.length, free: Math.max(0, MAX_WEBHOOKS - all.length) } };

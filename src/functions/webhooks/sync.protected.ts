@@ -1,8 +1,8 @@
 import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { loadPolicy } from '../../policy/load';
-import { arrangementOf } from '../../sync/decide';
-import { decisionOf } from '../../sync/requested-profile';
+import { desiredState } from '../../sync/decide';
+import { requestedDecision } from '../../sync/requested-profile';
 import { sync } from '../../sync/session';
 import { createConversation } from '../../twilio/client';
 import { parseReplayAfter } from '../../webhooks/replay';
@@ -16,15 +16,15 @@ export const handler = createHandler({
   async run(input, call) {
     const policy = loadPolicy(call.env, call.site);
     const conversation = createConversation(input, call);
-    const arrangement = arrangementOf(policy, call.site, input.ServiceSid);
-    const decision = await decisionOf(
+    const desired = desiredState(policy, call.site, input.ServiceSid);
+    const decision = await requestedDecision(
       input.Profile,
       parseReplayAfter(input.ReplayAfter),
       policy,
       conversation,
     );
     const synced = await sync(conversation, {
-      arrangement,
+      desired,
       ...(decision && { decide: () => decision }),
       dryRun: input.DryRun ?? false,
     });

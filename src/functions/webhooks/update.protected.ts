@@ -1,6 +1,6 @@
 import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
-import { checkWebhookSid } from '../../lib/sids';
+import { validateWebhookSid } from '../../lib/sids';
 import { createConversation } from '../../twilio/client';
 import { update } from '../../webhooks/update';
 
@@ -20,7 +20,7 @@ export const handler = createHandler({
   deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
-    const { webhook, result } = await update(conversation, checkWebhookSid(input.Sid), input, call.site);
+    const { webhook, result } = await update(conversation, validateWebhookSid(input.Sid), input, call.site);
     return { body: { ...webhook, result } };
   },
 });

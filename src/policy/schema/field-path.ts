@@ -3,18 +3,18 @@
  * have dots (`MessagingBinding.Address`); else what comes before the first dot is a field that holds JSON, and the rest
  * leads into it: `Attributes.tier`. A list stands for its items.
  */
-export function textsOf(event: object, field: string): string[] {
-  const [head, rest] = cut(field);
+export function valuesAt(event: object, field: string): string[] {
+  const [head, rest] = splitAtDot(field);
   let found: unknown;
   if (has(event, field)) found = event[field];
-  else if (has(event, head)) found = descend(parsed(event[head]), rest);
+  else if (has(event, head)) found = descend(parseJsonOrUndefined(event[head]), rest);
   return [found].flat().filter(isScalar).map(String);
 }
 
 function descend(value: unknown, path: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (has(value, path)) return value[path];
-  const [head, rest] = cut(path);
+  const [head, rest] = splitAtDot(path);
   if (rest && has(value, head)) return descend(value[head], rest);
   // No list in a list: how deep this goes must not be up to whoever writes the attributes.
   return Array.isArray(value)
@@ -22,7 +22,7 @@ function descend(value: unknown, path: string): unknown {
     : undefined;
 }
 
-function cut(path: string): [head: string, rest: string] {
+function splitAtDot(path: string): [head: string, rest: string] {
   const dot = path.indexOf('.');
   return dot < 0 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)];
 }
@@ -36,7 +36,7 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-function parsed(json: unknown): unknown {
+function parseJsonOrUndefined(json: unknown): unknown {
   try {
     return JSON.parse(String(json));
   } catch {

@@ -1,5 +1,5 @@
 import { quote } from '../../lib/messages';
-import { faulty } from './issues';
+import { policyError } from './issues';
 
 /** @throws ApiError 20001 with the line and the column of the first character that is no JSON */
 export function parseJson(text: string): unknown {
@@ -7,10 +7,10 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    const offset = faultIn(json);
+    const offset = errorOffset(json);
     const lines = json.slice(0, offset).split('\n');
     const [found] = json.slice(offset);
-    throw faulty([
+    throw policyError([
       `line ${lines.length}, column ${lines.at(-1)!.length + 1}: ${
         found === undefined ? 'the file ends before its JSON does' : `${quote(found)} is no JSON here`
       }`,
@@ -22,7 +22,7 @@ const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 // Not every Node.js says where JSON.parse stopped. True stands for: as far as that it is JSON.
-function faultIn(text: string): number {
+function errorOffset(text: string): number {
   let offset = 0;
   const take = (token: RegExp): boolean => {
     token.lastIndex = offset;

@@ -1,23 +1,23 @@
-import { at } from './issues';
-import type { Reader } from './validator';
+import { pathTo } from './issues';
+import type { Validator } from './validator';
 
 // Profiles stand in the router's URL, and both in the log.
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-/** Reads an object whose keys are names. What has faults is there too, as undefined: its name is known. */
-export function readNamed<T>(
+/** Reads an object whose keys are names. What has issues is there too, as undefined: its name is known. */
+export function validateNamed<T>(
   value: unknown,
   path: string,
-  reader: Reader,
+  validator: Validator,
   read: (value: unknown, path: string) => T | undefined,
 ): Map<string, T | undefined> | undefined {
-  const object = value === undefined ? undefined : reader.object(value, path);
+  const object = value === undefined ? undefined : validator.object(value, path);
   if (!object) return undefined;
   return new Map(
     Object.entries(object).map(([name, item]) => {
-      const place = at(path, name);
+      const place = pathTo(path, name);
       if (!NAME.test(name))
-        reader.fault(
+        validator.issue(
           place,
           'is no name; it begins with a letter, and has letters, digits, - and _, up to 40',
         );
@@ -26,12 +26,12 @@ export function readNamed<T>(
   );
 }
 
-/** What has no faults. */
-export function sound<T>(read: ReadonlyMap<string, T | undefined> = new Map()): Map<string, T> {
+/** What has no issues. */
+export function withoutInvalid<T>(read: ReadonlyMap<string, T | undefined> = new Map()): Map<string, T> {
   return new Map([...read].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
 }
 
 /** Without a prototype, so that no profile is found under `constructor`. */
-export function record<T>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
+export function toRecord<T>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
   return Object.assign(Object.create(null), Object.fromEntries(map));
 }

@@ -11,7 +11,7 @@ const MAX_TRIES = 20;
 const TRY = new Script('pattern.test(text)');
 
 /** What is wrong with a regular expression, if anything. */
-export function patternFault(source: string): string | undefined {
+export function patternIssue(source: string): string | undefined {
   if ([...source].length > MAX_PATTERN_LENGTH)
     return `has ${[...source].length} characters; ${MAX_PATTERN_LENGTH} are allowed`;
   try {
@@ -20,7 +20,7 @@ export function patternFault(source: string): string | undefined {
     // "Invalid regular expression: /(/iu: Unterminated group"
     return `is no regular expression: ${String(error).split(': ').at(-1)}`;
   }
-  return repeatsRepeated(source)
+  return hasNestedQuantifier(source)
     ? 'repeats what repeats itself, as (a+)+ does, which can take forever; say it with one of the two'
     : undefined;
 }
@@ -47,23 +47,23 @@ export function matcher(source: string): (text: string) => boolean {
 /** Finds whole words, or phrases, in any script that has spaces; letter case aside, and however long the spaces are. */
 export function wordFinder(words: readonly string[]): (text: string) => boolean {
   const pattern = new RegExp(words.map(phrase).join('|'), 'iu');
-  return (text) => pattern.test(normal(text));
+  return (text) => pattern.test(normalize(text));
 }
 
 // Where a word begins or ends with something else than a letter (c++, an emoji), there is no word to be in the middle of.
 function phrase(text: string): string {
-  const parts = normal(text).trim().split(/\s+/);
+  const parts = normalize(text).trim().split(/\s+/);
   const start = /^[\p{L}\p{M}\p{N}]/u.test(parts[0]!) ? '(?<![\\p{L}\\p{M}\\p{N}])' : '';
   const end = /[\p{L}\p{M}\p{N}]$/u.test(parts.at(-1)!) ? '(?![\\p{L}\\p{M}\\p{N}])' : '';
-  return start + parts.map(literal).join('\\s+') + end;
+  return start + parts.map(escapeRegExp).join('\\s+') + end;
 }
 
 // Phones write don’t where a policy says don't, and é as one character or as two.
-function normal(text: string): string {
+function normalize(text: string): string {
   return text.normalize('NFC').replace(/[\u2018\u2019\u02bc]/g, "'");
 }
 
-function literal(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
@@ -72,7 +72,7 @@ const VARIES = /[*+]|\{\d+,\d*\}/;
 const INNERMOST = new RegExp(`\\((?:\\?(?:[:=!]|<[=!]|<[^>]*>))?([^()]*)\\)(${REPEAT})?`);
 
 // Works from the inside out; what is left of a group is whether it varies in length.
-function repeatsRepeated(source: string): boolean {
+function hasNestedQuantifier(source: string): boolean {
   let rest = source.replace(/\\[pPu]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x');
   for (let group = INNERMOST.exec(rest); group; group = INNERMOST.exec(rest)) {
     const varies = VARIES.test(group[1]!);

@@ -1,8 +1,8 @@
 import { EVENT_TYPES, type EventType, isMessageEvent } from '../../events/event-types';
 import { didYouMean, quote } from '../../lib/messages';
-import { readWhen, type When } from './conditions';
-import { at } from './issues';
-import type { Reader } from './validator';
+import { type EventPredicate, validateConditions } from './conditions';
+import { pathTo } from './issues';
+import type { Validator } from './validator';
 
 const REPLAYS = ['start', 'this', 'next'] as const;
 
@@ -11,7 +11,7 @@ export interface Rule {
   readonly on: EventType;
   /** The current profiles under which it applies; all where there is none. */
   readonly from?: readonly string[];
-  readonly when?: When;
+  readonly when?: EventPredicate;
   readonly profile: string;
   /** From which message on the listeners of the profile must have everything. */
   readonly replay: (typeof REPLAYS)[number];
@@ -20,40 +20,40 @@ export interface Rule {
 const KEYS = { of: 'a rule', required: ['on', 'profile'], optional: ['from', 'when', 'replay'] };
 
 /** Reads a rule. `profiles`: the names that there are; undefined where they cannot be read. */
-export function readRule(
+export function validateRule(
   value: unknown,
   path: string,
   profiles: readonly string[] | undefined,
-  reader: Reader,
+  validator: Validator,
 ): Rule | undefined {
-  const before = reader.faults.length;
-  const entry = reader.keys(value, path, KEYS);
+  const before = validator.issues.length;
+  const entry = validator.keys(value, path, KEYS);
   if (!entry) return undefined;
   const optional = <T>(key: string, read: (given: unknown, place: string) => T | undefined) =>
-    entry[key] === undefined ? undefined : read(entry[key], at(path, key));
+    entry[key] === undefined ? undefined : read(entry[key], pathTo(path, key));
   const profileAt = (given: unknown, place: string) => {
-    const name = reader.text(given, place);
+    const name = validator.string(given, place);
     if (name === undefined || !profiles || profiles.includes(name)) return name;
-    return reader.fault(place, `${quote(name)} is no profile${didYouMean(name, profiles)}`);
+    return validator.issue(place, `${quote(name)} is no profile${didYouMean(name, profiles)}`);
   };
-  const on = optional('on', (given, place) => reader.choice(given, place, EVENT_TYPES, 'event of a rule'));
+  const on = optional('on', (given, place) => validator.choice(given, place, EVENT_TYPES, 'event of a rule'));
   const profile = optional('profile', profileAt);
   const from = optional('from', (given, place) =>
-    reader.list(given, place, { of: 'profiles', read: profileAt, atLeast: 1, unique: true }),
+    validator.array(given, place, { of: 'profiles', read: profileAt, atLeast: 1, unique: true }),
   );
-  const when = optional('when', (given, place) => readWhen(given, place, reader));
-  const replay = optional('replay', (given, place) => reader.choice(given, place, REPLAYS, 'replay'));
+  const when = optional('when', (given, place) => validateConditions(given, place, validator));
+  const replay = optional('replay', (given, place) => validator.choice(given, place, REPLAYS, 'replay'));
   if (on === 'onConversationAdded' && entry.from !== undefined)
-    reader.fault(
-      at(path, 'from'),
+    validator.issue(
+      pathTo(path, 'from'),
       'never holds on onConversationAdded: a new conversation has no profile yet',
     );
   if (on && !isMessageEvent(on) && replay === 'this')
-    reader.fault(
-      at(path, 'replay'),
+    validator.issue(
+      pathTo(path, 'replay'),
       `"this" is the message of the event, and ${on} has none; write start or next`,
     );
-  if (!on || profile === undefined || reader.faults.length > before) return undefined;
+  if (!on || profile === undefined || validator.issues.length > before) return undefined;
   return {
     on,
     ...(from && { from }),
@@ -64,7 +64,7 @@ export function readRule(
 }
 
 /** A rule as far as its turn goes: its place, and its condition as it is written. */
-export interface Turn {
+export interface RuleEntry {
   readonly path: string;
   readonly rule: Rule;
   readonly condition: string | undefined;
@@ -74,7 +74,7 @@ export interface Turn {
  * Reports each rule whose turn never comes: earlier ones on the same event, with no condition or with its own, take every
  * profile that it could apply to.
  */
-export function checkTurns(turns: readonly Turn[], reader: Reader): void {
+export function checkReachability(turns: readonly RuleEntry[], validator: Validator): void {
   for (const [i, turn] of turns.entries()) {
     const { on, from } = turn.rule;
     let left = from;
@@ -84,7 +84,10 @@ export function checkTurns(turns: readonly Turn[], reader: Reader): void {
       const taken = earlier.rule.from;
       left = taken ? left?.filter((name) => !taken.includes(name)) : [];
       if (left?.length !== 0) continue;
-      reader.fault(turn.path, `can never fire: ${earlier.path} is on the same event and always comes first`);
+      validator.issue(
+        turn.path,
+        `can never fire: ${earlier.path} is on the same event and always comes first`,
+      );
       break;
     }
   }

@@ -1,11 +1,11 @@
 import { MAX_WEBHOOKS } from '../../lib/limits';
 import { didYouMean, quote } from '../../lib/messages';
 import type { Definition } from '../../webhooks/definition';
-import { readNamed, record, sound } from './names';
-import { checkTurns, type Rule, readRule } from './rules';
-import { Reader } from './validator';
-import { isOpen } from './variables';
-import { checkIdentities, readDefinition } from './webhooks';
+import { toRecord, validateNamed, withoutInvalid } from './names';
+import { checkReachability, type Rule, validateRule } from './rules';
+import { Validator } from './validator';
+import { hasPlaceholder } from './variables';
+import { checkIdentities, validateWebhook } from './webhooks';
 
 /** What is attached under which circumstances. */
 export interface Policy {
@@ -25,75 +25,91 @@ const KEYS = {
 };
 
 /** A place that is nobody's, for what is checked before it is known where it will stand. */
-export const ANYWHERE = { domainName: 'deployment.invalid', local: true };
+export const PLACEHOLDER_SITE = { domainName: 'deployment.invalid', local: true };
 
 /** Reads a policy with the variables still in it: what the build can know. */
-export function readForm(json: unknown): { policy: Policy; faults: readonly string[] } {
-  return readWith(new Reader(ANYWHERE, true), json);
+export function validateTemplate(json: unknown): { policy: Policy; issues: readonly string[] } {
+  return validatePolicy(new Validator(PLACEHOLDER_SITE, true), json);
 }
 
-/** Reads a policy; it is one only if there are no faults. */
-export function readWith(reader: Reader, json: unknown): { policy: Policy; faults: readonly string[] } {
-  const entry = reader.keys(json, '', KEYS) ?? {};
-  if (entry.$schema !== undefined) reader.text(entry.$schema, '$schema');
-  const formerDomains = readDomains(entry.formerDomains, reader);
-  const webhooks = readNamed(entry.webhooks, 'webhooks', reader, (value, path) =>
-    readDefinition(value, path, reader),
+/** Reads a policy; it is one only if there are no issues. */
+export function validatePolicy(
+  validator: Validator,
+  json: unknown,
+): { policy: Policy; issues: readonly string[] } {
+  const entry = validator.keys(json, '', KEYS) ?? {};
+  if (entry.$schema !== undefined) validator.string(entry.$schema, '$schema');
+  const formerDomains = validateDomains(entry.formerDomains, validator);
+  const webhooks = validateNamed(entry.webhooks, 'webhooks', validator, (value, path) =>
+    validateWebhook(value, path, validator),
   );
   const names = webhooks && [...webhooks.keys()];
-  const profiles = readNamed(entry.profiles, 'profiles', reader, (value, path) =>
-    readProfile(value, path, names, reader),
+  const profiles = validateNamed(entry.profiles, 'profiles', validator, (value, path) =>
+    validateProfile(value, path, names, validator),
   );
-  const definitions = sound(webhooks);
-  checkIdentities(definitions, [reader.site.domainName, ...formerDomains], reader);
+  const definitions = withoutInvalid(webhooks);
+  checkIdentities(definitions, [validator.site.domainName, ...formerDomains], validator);
   return {
     policy: {
-      webhooks: record(definitions),
-      profiles: record(sound(profiles)),
-      rules: readRules(entry.rules, profiles && [...profiles.keys()], reader),
+      webhooks: toRecord(definitions),
+      profiles: toRecord(withoutInvalid(profiles)),
+      rules: validateRules(entry.rules, profiles && [...profiles.keys()], validator),
       formerDomains,
     },
-    faults: reader.faults,
+    issues: validator.issues,
   };
 }
 
-function readProfile(value: unknown, path: string, known: readonly string[] | undefined, reader: Reader) {
+function validateProfile(
+  value: unknown,
+  path: string,
+  known: readonly string[] | undefined,
+  validator: Validator,
+) {
   const read = (item: unknown, place: string) => {
-    const name = reader.text(item, place);
+    const name = validator.string(item, place);
     if (name === undefined || !known || known.includes(name)) return name;
-    return reader.fault(place, `${quote(name)} is no webhook of this policy${didYouMean(name, known)}`);
+    return validator.issue(place, `${quote(name)} is no webhook of this policy${didYouMean(name, known)}`);
   };
-  const names = reader.list(value, path, { of: 'webhooks', read, unique: true });
+  const names = validator.array(value, path, { of: 'webhooks', read, unique: true });
   if (Array.isArray(value) && value.length >= MAX_WEBHOOKS)
-    return reader.fault(
+    return validator.issue(
       path,
       `has ${value.length} webhooks; a conversation takes ${MAX_WEBHOOKS}, and one of them is the router`,
     );
   return names;
 }
 
-function readRules(value: unknown, profiles: readonly string[] | undefined, reader: Reader): Rule[] {
+function validateRules(
+  value: unknown,
+  profiles: readonly string[] | undefined,
+  validator: Validator,
+): Rule[] {
   if (value === undefined) return [];
-  const turns = reader.list(value, 'rules', {
+  const turns = validator.array(value, 'rules', {
     of: 'rules',
-    read: (item, path) => ({ path, rule: readRule(item, path, profiles, reader), condition: whenOf(item) }),
+    read: (item, path) => ({
+      path,
+      rule: validateRule(item, path, profiles, validator),
+      condition: conditionText(item),
+    }),
   });
   const known = (turns ?? []).flatMap(({ rule, ...turn }) => (rule ? [{ ...turn, rule }] : []));
-  checkTurns(known, reader);
+  checkReachability(known, validator);
   return known.map(({ rule }) => rule);
 }
 
-function whenOf(rule: unknown): string | undefined {
+function conditionText(rule: unknown): string | undefined {
   return JSON.stringify((rule as { when?: unknown } | null)?.when);
 }
 
-function readDomains(value: unknown, reader: Reader): string[] {
+function validateDomains(value: unknown, validator: Validator): string[] {
   const read = (item: unknown, path: string) => {
-    const host = reader.openText(item, path);
+    const host = validator.placeholderString(item, path);
     if (host === undefined || /^[A-Za-z0-9.-]+(?::\d+)?$/.test(host)) return host?.toLowerCase();
-    if (reader.open && isOpen(host)) return host;
-    return reader.fault(path, `${quote(host)} is no host; write it like bots-1234.twil.io`);
+    if (validator.allowPlaceholders && hasPlaceholder(host)) return host;
+    return validator.issue(path, `${quote(host)} is no host; write it like bots-1234.twil.io`);
   };
   if (value === undefined) return [];
-  return reader.list(value, 'formerDomains', { of: 'hosts', read, unique: true }) ?? [];
+  return validator.array(value, 'formerDomains', { of: 'hosts', read, unique: true }) ?? [];
 }

@@ -1,15 +1,15 @@
 import { ApiError } from '../../lib/api-error';
 import { quote } from '../../lib/messages';
 import { comparableUrl, ownUrl } from '../../lib/url';
-import { type Definition, define } from '../../webhooks/definition';
+import { type Definition, parseDefinition } from '../../webhooks/definition';
 import { ROUTER_PATH } from '../../webhooks/router';
 import type { Settings } from '../../webhooks/settings';
-import { at } from './issues';
-import type { Reader } from './validator';
-import { isOpen } from './variables';
+import { pathTo } from './issues';
+import type { Validator } from './validator';
+import { hasPlaceholder } from './variables';
 
 /** What stands for a text whose variables are not known, so that the rest of the webhook can be checked. */
-const STAND_INS = {
+const PLACEHOLDER_VALUES = {
   url: 'https://variable.invalid/',
   method: 'post',
   filters: 'onMessageAdded',
@@ -17,23 +17,24 @@ const STAND_INS = {
   flowSid: `FW${'0'.repeat(32)}`,
 };
 
-const KEYS = { of: 'a webhook', required: ['target'], optional: Object.keys(STAND_INS) };
+const KEYS = { of: 'a webhook', required: ['target'], optional: Object.keys(PLACEHOLDER_VALUES) };
 
 /** Reads a webhook, by the rules that attach has. Of an open one, the URL and the flow are texts with variables. */
-export function readDefinition(value: unknown, path: string, reader: Reader): Definition | undefined {
-  const before = reader.faults.length;
-  const entry = reader.keys(value, path, KEYS);
+export function validateWebhook(value: unknown, path: string, validator: Validator): Definition | undefined {
+  const before = validator.issues.length;
+  const entry = validator.keys(value, path, KEYS);
   if (!entry) return undefined;
   const text = (key: string) =>
-    entry[key] === undefined ? undefined : reader.openText(entry[key], at(path, key));
+    entry[key] === undefined ? undefined : validator.placeholderString(entry[key], pathTo(path, key));
   const list = (key: string) =>
     entry[key] === undefined
       ? undefined
-      : reader.list(entry[key], at(path, key), {
+      : validator.array(entry[key], pathTo(path, key), {
           of: key,
-          read: (item, place) => reader.openText(item, place),
+          read: (item, place) => validator.placeholderString(item, place),
         });
-  const target = entry.target === undefined ? undefined : reader.text(entry.target, at(path, 'target'));
+  const target =
+    entry.target === undefined ? undefined : validator.string(entry.target, pathTo(path, 'target'));
   const given = {
     url: text('url'),
     method: text('method'),
@@ -41,14 +42,16 @@ export function readDefinition(value: unknown, path: string, reader: Reader): De
     triggers: list('triggers'),
     flowSid: text('flowSid'),
   };
-  if (reader.faults.length > before) return undefined;
+  if (validator.issues.length > before) return undefined;
   try {
-    const definition = define(target, settings(given, reader), reader.site);
+    const definition = parseDefinition(target, settings(given, validator), validator.site);
     if (definition.target === 'studio') return { ...definition, flowSid: given.flowSid! };
-    return reader.open && isOpen(given.url!) ? { ...definition, url: given.url! } : definition;
+    return validator.allowPlaceholders && hasPlaceholder(given.url!)
+      ? { ...definition, url: given.url! }
+      : definition;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return reader.fault(...located(path, error.message));
+    return validator.issue(...atPolicyPath(path, error.message));
   }
 }
 
@@ -59,21 +62,21 @@ export function readDefinition(value: unknown, path: string, reader: Reader): De
 export function checkIdentities(
   definitions: ReadonlyMap<string, Definition>,
   hosts: readonly string[],
-  reader: Reader,
+  validator: Validator,
 ): void {
   const routers = hosts
     .filter((host) => URL.canParse(`https://${host}`))
-    .map((domainName) => comparableUrl(ownUrl(ROUTER_PATH, { ...reader.site, domainName })));
+    .map((domainName) => comparableUrl(ownUrl(ROUTER_PATH, { ...validator.site, domainName })));
   const names = new Map<string, string>();
   for (const [name, definition] of definitions) {
-    const path = at('webhooks', name);
+    const path = pathTo('webhooks', name);
     const identity = identityOf(definition);
     const earlier = names.get(identity);
     const called = definition.target === 'studio' ? 'flow' : 'URL';
     if (earlier === undefined) names.set(identity, name);
-    else reader.fault(path, `is the same webhook as ${quote(earlier)}: same target, same ${called}`);
+    else validator.issue(path, `is the same webhook as ${quote(earlier)}: same target, same ${called}`);
     if (definition.target === 'webhook' && routers.includes(comparableUrl(beforeQuery(definition.url))))
-      reader.fault(at(path, 'url'), 'is the address of the router, which every profile has by itself');
+      validator.issue(pathTo(path, 'url'), 'is the address of the router, which every profile has by itself');
   }
 }
 
@@ -84,11 +87,14 @@ function identityOf(definition: Definition): string {
 }
 
 type Given = {
-  readonly [K in keyof typeof STAND_INS]: (K extends 'filters' | 'triggers' ? string[] : string) | undefined;
+  readonly [K in keyof typeof PLACEHOLDER_VALUES]:
+    | (K extends 'filters' | 'triggers' ? string[] : string)
+    | undefined;
 };
 
-function settings(given: Given, { open }: Reader): Settings {
-  const known = (key: keyof Given, text: string) => (open && isOpen(text) ? STAND_INS[key] : text);
+function settings(given: Given, { allowPlaceholders: open }: Validator): Settings {
+  const known = (key: keyof Given, text: string) =>
+    open && hasPlaceholder(text) ? PLACEHOLDER_VALUES[key] : text;
   const each = (key: 'filters' | 'triggers') => given[key]?.map((item) => known(key, item));
   const one = (key: 'url' | 'method' | 'flowSid') =>
     given[key] === undefined ? undefined : known(key, given[key]);
@@ -102,7 +108,7 @@ function settings(given: Given, { open }: Reader): Settings {
 }
 
 // `Filters: "x" is no event` and `Url must be https` are said to the callers of attach; a policy has names of its own.
-function located(path: string, message: string): [path: string, sentence: string] {
+function atPolicyPath(path: string, message: string): [path: string, sentence: string] {
   const text = message.replace(
     /"(?:[^"\\]|\\.)*"|\bTarget=(\w+)|\b(?:Target|Url|Method|Filters|Triggers|FlowSid)\b/g,
     (found, target?: string) => {
@@ -111,7 +117,7 @@ function located(path: string, message: string): [path: string, sentence: string
     },
   );
   const [, key, sentence] = /^(target|url|method|filters|triggers|flowSid):? (.*)$/s.exec(text) ?? [];
-  return key && sentence ? [at(path, key), sentence] : [path, text];
+  return key && sentence ? [pathTo(path, key), sentence] : [path, text];
 }
 
 function beforeQuery(url: string): string {

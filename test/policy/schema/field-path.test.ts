@@ -1,4 +1,4 @@
-import { textsOf } from '../../../src/policy/schema/field-path';
+import { valuesAt } from '../../../src/policy/schema/field-path';
 
 const event = {
   EventType: 'onMessageAdded',
@@ -34,7 +34,7 @@ test.each([
   ['Attributes.order.lines.0.sku', ['p']],
   ['Media.ContentType', ['image/png', 'video/mp4']],
 ])('%s is %j', (field, texts) => {
-  expect(textsOf(event, field)).toEqual(texts);
+  expect(valuesAt(event, field)).toEqual(texts);
 });
 
 test.each(
@@ -67,11 +67,11 @@ test.each(
     ],
   ].flat(),
 )('%j is not there', (field) => {
-  expect(textsOf(event, field)).toEqual([]);
+  expect(valuesAt(event, field)).toEqual([]);
 });
 
 test('attributes that are nested without end are no trouble', () => {
   const deep = `${'['.repeat(5000)}1${']'.repeat(5000)}`;
-  expect(textsOf({ Attributes: deep }, 'Attributes.x')).toEqual([]);
-  expect(textsOf({ Attributes: `{"x":${deep}}` }, 'Attributes.x')).toEqual([]);
+  expect(valuesAt({ Attributes: deep }, 'Attributes.x')).toEqual([]);
+  expect(valuesAt({ Attributes: `{"x":${deep}}` }, 'Attributes.x')).toEqual([]);
 });

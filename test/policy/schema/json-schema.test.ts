@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { checkForm } from '../../../src/policy/lint';
+import { lintPolicy } from '../../../src/policy/lint';
 
 const read = (path: string) => JSON.parse(readFileSync(join(__dirname, '../../..', path), 'utf8'));
 const schema = read('schema/policy.schema.json');
@@ -184,7 +184,7 @@ function define(object: object, key: string, value: unknown) {
 const matchesOne = (patterns: RegExp[], fault: string) => patterns.some((pattern) => pattern.test(fault));
 
 test.each(valid)('policy %# is valid by both', (policy) => {
-  expect(checkForm(policy).faults).toEqual([]);
+  expect(lintPolicy(policy).issues).toEqual([]);
   expect(isOfForm(policy)).toBe(true);
 });
 
@@ -210,7 +210,7 @@ test.each([
   [edge({ pattern: 0 }), false],
   [edge({ digits: 33 }), false],
 ])('at the edge of a limit both agree, policy %#', (policy, accepted) => {
-  expect(checkForm(policy).faults).toHaveLength(accepted ? 0 : 1);
+  expect(lintPolicy(policy).issues).toHaveLength(accepted ? 0 : 1);
   expect(isOfForm(policy)).toBe(accepted);
 });
 
@@ -222,9 +222,9 @@ test('the schema accepts what the build accepts, names, URLs, patterns and turns
     .map(([policy, mutations]) => mutations.reduce<unknown>(mutate, policy));
   fc.assert(
     fc.property(changed, (policy) => {
-      const { faults } = checkForm(policy);
-      fc.pre(!faults.some((fault) => matchesOne(HIDING, fault)));
-      const form = faults.filter((fault) => !matchesOne(SENSE, fault));
+      const { issues } = lintPolicy(policy);
+      fc.pre(!issues.some((fault) => matchesOne(HIDING, fault)));
+      const form = issues.filter((fault) => !matchesOne(SENSE, fault));
       const ofForm = isOfForm(policy);
       if (ofForm !== (form.length === 0)) throw new Error(JSON.stringify([policy, form, isOfForm.errors]));
       ofForm ? accepted++ : refused++;

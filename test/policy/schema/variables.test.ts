@@ -1,5 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
-import { fill, isMalformed, isOpen, variables } from '../../../src/policy/schema/variables';
+import {
+  hasMalformedPlaceholder,
+  hasPlaceholder,
+  substitute,
+  variables,
+} from '../../../src/policy/schema/variables';
 
 const policy = {
   $schema: '${NOT_HERE}',
@@ -33,7 +38,7 @@ test('what is set is put in, and nowhere else; what is not is named', () => {
     EVENT: 7,
     NOT_HERE: 'y',
   };
-  const { filled, missing } = fill(policy, env);
+  const { filled, missing } = substitute(policy, env);
   expect(missing).toEqual(['EVENT', 'FIELD', 'OLD']);
   expect(filled).toMatchObject({
     $schema: '${NOT_HERE}',
@@ -46,14 +51,14 @@ test('what is set is put in, and nowhere else; what is not is named', () => {
 });
 
 test('what an object inherits is no variable', () => {
-  const { missing } = fill({ formerDomains: ['${constructor}', '${__proto__}', '${toString}'] }, {});
+  const { missing } = substitute({ formerDomains: ['${constructor}', '${__proto__}', '${toString}'] }, {});
   expect(missing).toEqual(['constructor', '__proto__', 'toString']);
 });
 
 test.each(['${', '${}', '${1}', '${A', '${A B}', '${A}${', '${${A}}', 'x${-}'])(
   '%j has no variable that is one',
   (text) => {
-    expect(isMalformed(text)).toBe(true);
+    expect(hasMalformedPlaceholder(text)).toBe(true);
   },
 );
 
@@ -65,6 +70,6 @@ test.each([
   ['$', false],
   ['', false],
 ])('%j is well-formed, and open: %s', (text, open) => {
-  expect(isMalformed(text)).toBe(false);
-  expect(isOpen(text)).toBe(open);
+  expect(hasMalformedPlaceholder(text)).toBe(false);
+  expect(hasPlaceholder(text)).toBe(open);
 });

@@ -1,5 +1,5 @@
 import { parsePolicy } from '../../../src/policy/policy';
-import { arrangementOf } from '../../../src/sync/decide';
+import { desiredState } from '../../../src/sync/decide';
 import type { Definition } from '../../../src/webhooks/definition';
 import { type RouterState, routerDefinition } from '../../../src/webhooks/router';
 
@@ -34,7 +34,7 @@ export const POLICY = {
   ],
 };
 const policy = parsePolicy(JSON.stringify(POLICY), {}, site);
-const { router: spec } = arrangementOf(policy, site, undefined);
+const { router: spec } = desiredState(policy, site, undefined);
 
 /** A router as it was written so many seconds ago. */
 export const router = (Profile: string, age: number): Definition =>

@@ -1,6 +1,6 @@
 import type { Policy } from '../../../src/policy/policy';
-import { lacking, ROUTER } from '../../../src/sync/plan';
-import { type RouterState, readRouter, sameState } from '../../../src/webhooks/router';
+import { missingWebhooks, ROUTER } from '../../../src/sync/plan';
+import { parseRouter, type RouterState, sameState } from '../../../src/webhooks/router';
 import type { Webhook } from '../../../src/webhooks/webhook';
 import type { World } from './world';
 
@@ -63,7 +63,7 @@ export class Ledger {
     const [router] = world.routers();
     // A change whose run has died is under way until another one has made what is missing.
     const finished =
-      !router || lacking(world.webhooks, world.setting.arrangement, router.Profile).length === 0;
+      !router || missingWebhooks(world.webhooks, world.setting.desired, router.Profile).length === 0;
     const over = active === 0 && how === 'done' && finished;
     const runs = this.commits.some(({ run }) => run === id)
       ? this.runs.map((run) => (run.id === id ? { ...run, ended: how === 'done' } : run))
@@ -89,7 +89,7 @@ export class Ledger {
     const run = this.runs.find((each) => each.id === id);
     const name = after.nameOf(webhook);
     if (!run || name === undefined) return this;
-    if (name === ROUTER) return this.committed(run, readRouter(webhook), before, after);
+    if (name === ROUTER) return this.committed(run, parseRouter(webhook), before, after);
     // Somebody put it there who did not know of the promise.
     if (!this.promised || run.listed >= this.promised.version || before.managed().has(name)) return this;
     const to = this.promised.to.filter((other) => other !== name);
@@ -143,11 +143,11 @@ export class Ledger {
   }
 
   private committed(run: Run, state: RouterState, before: World, after: World): Ledger {
-    const { policy, arrangement } = before.setting;
+    const { policy, desired } = before.setting;
     const { Profile, Since, Replay } = state;
     const routers = before.routers();
     const [old] = routers;
-    const unfinished = old !== undefined && lacking(before.webhooks, arrangement, old.Profile).length > 0;
+    const unfinished = old !== undefined && missingWebhooks(before.webhooks, desired, old.Profile).length > 0;
     const silent = policy.profiles[Profile]?.length === 0;
     const owed = this.owed.map((profiles, index) => {
       const unheard = !before.messages[index]!.received.some((name) => name !== ROUTER);
@@ -165,7 +165,7 @@ export class Ledger {
       rejudged: this.rejudged || (saw && old !== undefined && old.Profile !== Profile),
       changing: both(this.changing, left),
       owed,
-      promised: { version: after.version, state, to: lacking(after.webhooks, arrangement, Profile) },
+      promised: { version: after.version, state, to: missingWebhooks(after.webhooks, desired, Profile) },
     });
   }
 

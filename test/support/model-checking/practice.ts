@@ -1,10 +1,10 @@
 import { parseConversationEvent } from '../../../src/events/parse';
 import { type Policy, parsePolicy } from '../../../src/policy/policy';
-import { arrangementOf, respond } from '../../../src/sync/decide';
-import { decisionOf } from '../../../src/sync/requested-profile';
+import { desiredState, handleEvent } from '../../../src/sync/decide';
+import { requestedDecision } from '../../../src/sync/requested-profile';
 import { sync } from '../../../src/sync/session';
 import type { Definition } from '../../../src/webhooks/definition';
-import { type RouterState, readState, routerDefinition } from '../../../src/webhooks/router';
+import { parseState, type RouterState, routerDefinition } from '../../../src/webhooks/router';
 import type { Task } from './explorer';
 import { Rehearsal, type Work } from './replayable-run';
 import { type Fields, type Setting, World } from './world';
@@ -54,12 +54,12 @@ export class Practice {
   /** A conversation with these webhooks; with a profile: in which it has been for ten minutes. */
   conversation(profile?: string, ...others: readonly Definition[]): World {
     const world = new World(this.setting);
-    const { policy, arrangement } = this.setting;
+    const { policy, desired } = this.setting;
     const state: RouterState | undefined =
       profile === undefined
         ? undefined
         : { Profile: profile, Since: 0, Replay: 0, At: Math.floor(world.now / 1000) - 600 };
-    if (state) world.plant(routerDefinition(state, arrangement.router), 600);
+    if (state) world.plant(routerDefinition(state, desired.router), 600);
     for (const name of state ? policy.profiles[state.Profile]! : []) world.plant(policy.webhooks[name]!, 600);
     for (const other of others) world.plant(other, 600);
     return world;
@@ -73,19 +73,19 @@ export class Practice {
   }
 
   reaction(fields: Fields): Work {
-    const { policy, arrangement } = this.setting;
+    const { policy, desired } = this.setting;
     const event = parseConversationEvent(fields);
     if (event.EventType === undefined) throw new Error(`no event: ${event.unknown}`);
     return (conversation, clock) =>
-      respond(conversation, { policy, arrangement, event, decidedAt: readState(fields).At, clock });
+      handleEvent(conversation, { policy, desired, event, decidedAt: parseState(fields).At, clock });
   }
 
   /** What /webhooks/sync does, with a profile or without one. */
   sync(profile?: string): Work {
-    const { policy, arrangement } = this.setting;
+    const { policy, desired } = this.setting;
     return async (conversation, clock) => {
-      const decision = await decisionOf(profile, undefined, policy, conversation);
-      return sync(conversation, { arrangement, clock, ...(decision && { decide: () => decision }) });
+      const decision = await requestedDecision(profile, undefined, policy, conversation);
+      return sync(conversation, { desired, clock, ...(decision && { decide: () => decision }) });
     };
   }
 
@@ -99,5 +99,5 @@ export class Practice {
 }
 
 function settingOf(policy: Policy): Setting {
-  return { policy, arrangement: arrangementOf(policy, site, undefined), named: new WeakMap() };
+  return { policy, desired: desiredState(policy, site, undefined), named: new WeakMap() };
 }

@@ -1,5 +1,5 @@
 import type { Definition } from '../../../src/webhooks/definition';
-import { sameIdentity, type Webhook } from '../../../src/webhooks/webhook';
+import { isSameWebhook, type Webhook } from '../../../src/webhooks/webhook';
 import type { Answer, Call, Way, World } from './world';
 
 const NOTES: Readonly<Record<Way, string>> = {
@@ -47,7 +47,7 @@ export function sameCreation(definition: Definition, world: World): boolean {
   return world.webhooks.some(
     (webhook) =>
       Date.parse(webhook.date_created) === second &&
-      (sameIdentity(webhook, definition) || (routers && isRouterOf(webhook, world))),
+      (isSameWebhook(webhook, definition) || (routers && isRouterOf(webhook, world))),
   );
 }
 

@@ -1,11 +1,11 @@
 import { ApiError } from '../../../src/lib/api-error';
 import { MAX_WEBHOOKS } from '../../../src/lib/limits';
 import type { Policy } from '../../../src/policy/policy';
-import { type Arrangement, managed, ROUTER } from '../../../src/sync/plan';
-import type { Conversation, Listing } from '../../../src/webhooks/conversation';
+import { type DesiredState, groupByName, ROUTER } from '../../../src/sync/plan';
+import type { Conversation, WebhookList } from '../../../src/webhooks/conversation';
 import type { Definition } from '../../../src/webhooks/definition';
-import { type RouterState, readRouter } from '../../../src/webhooks/router';
-import type { Configured } from '../../../src/webhooks/settings';
+import { parseRouter, type RouterState } from '../../../src/webhooks/router';
+import type { WebhookConfig } from '../../../src/webhooks/settings';
 import type { Webhook } from '../../../src/webhooks/webhook';
 import { contentNumber } from './intern';
 import { Ledger } from './invariants';
@@ -31,7 +31,7 @@ export type Fields = Readonly<Record<string, string>>;
 
 export interface Setting {
   readonly policy: Policy;
-  readonly arrangement: Arrangement;
+  readonly desired: DesiredState;
   /** The managed webhooks of a list, by their names, where they were asked for. */
   readonly named: WeakMap<readonly Webhook[], ReadonlyMap<string, readonly Webhook[]>>;
 }
@@ -112,12 +112,12 @@ export class World {
   }
 
   routers(): RouterState[] {
-    return (this.managed().get(ROUTER) ?? []).map(readRouter);
+    return (this.managed().get(ROUTER) ?? []).map(parseRouter);
   }
 
   managed(): ReadonlyMap<string, readonly Webhook[]> {
-    const { arrangement, named } = this.setting;
-    const found = named.get(this.webhooks) ?? managed(this.webhooks, arrangement);
+    const { desired, named } = this.setting;
+    const found = named.get(this.webhooks) ?? groupByName(this.webhooks, desired);
     named.set(this.webhooks, found);
     return found;
   }
@@ -162,7 +162,7 @@ export class World {
     return webhook;
   }
 
-  private update(run: number, sid: string, settings: Configured): Webhook {
+  private update(run: number, sid: string, settings: WebhookConfig): Webhook {
     const webhook = this.find(sid);
     const configuration = { ...webhook.configuration, ...configured(settings) };
     const updated = { ...webhook, configuration, date_updated: iso(this.now) };
@@ -222,7 +222,7 @@ export class World {
   }
 }
 
-function configured({ flowSid, ...rest }: Configured): Webhook['configuration'] {
+function configured({ flowSid, ...rest }: WebhookConfig): Webhook['configuration'] {
   return { ...rest, ...(flowSid !== undefined && { flow_sid: flowSid }) };
 }
 
@@ -232,6 +232,6 @@ export function answerKey(answer: Answer): string {
   const { value } = answer;
   if (typeof value !== 'object' || value === null) return `${value}`;
   if (!('webhooks' in value)) return `#${contentNumber(value)}`;
-  const { webhooks, date } = value as Listing;
+  const { webhooks, date } = value as WebhookList;
   return `${date}#${contentNumber(webhooks)}`;
 }
