@@ -33,6 +33,9 @@ export type Step =
 
 export const ROUTER = 'router';
 
+/** Webhooks by their name in the policy, the oldest of each first. */
+export type WebhooksByName = ReadonlyMap<string, readonly [Webhook, ...Webhook[]]>;
+
 /** A profile that a conversation is to be in. */
 export interface Wanted {
   readonly profile: string;
@@ -46,13 +49,16 @@ export interface Wanted {
 export function groupByName(
   attached: readonly Webhook[],
   { webhooks, router }: DesiredState,
-): Map<string, Webhook[]> {
-  const found = new Map<string, Webhook[]>();
+): WebhooksByName {
+  const found = new Map<string, [Webhook, ...Webhook[]]>();
   for (const webhook of [...attached].sort(byAge)) {
     const name = isRouter(webhook, router)
       ? ROUTER
       : Object.keys(webhooks).find((candidate) => isSameWebhook(webhook, webhooks[candidate]!));
-    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), webhook]);
+    if (name === undefined) continue;
+    const group = found.get(name);
+    if (group) group.push(webhook);
+    else found.set(name, [webhook]);
   }
   return found;
 }
@@ -100,39 +106,35 @@ export function missingWebhooks(
 }
 
 /** Deletes of every managed webhook that stands more than once: of each the oldest stays. */
-export function duplicates(found: ReadonlyMap<string, readonly Webhook[]>): Step[] {
+export function duplicates(found: WebhooksByName): Step[] {
   return [...found].flatMap(([webhook, [, ...younger]]) =>
     younger.map(({ sid }): Step => ({ step: 'delete', webhook, sid, why: 'it stands more than once' })),
   );
 }
 
-function leaving(
-  found: ReadonlyMap<string, readonly Webhook[]>,
-  wanted: readonly string[],
-  profile: string,
-): Step[] {
+function leaving(found: WebhooksByName, wanted: readonly string[], profile: string): Step[] {
   return [...found]
     .filter(([name]) => name !== ROUTER && !wanted.includes(name))
     .map(
       ([webhook, [oldest]]): Step => ({
         step: 'delete',
         webhook,
-        sid: oldest!.sid,
+        sid: oldest.sid,
         why: `profile ${profile} does not have it`,
       }),
     );
 }
 
 function updates(
-  found: ReadonlyMap<string, readonly Webhook[]>,
+  found: WebhooksByName,
   { webhooks, router }: DesiredState,
   wanted: readonly string[],
 ): Step[] {
   return [...found].flatMap(([name, [oldest]]): Step[] => {
     const settings =
-      name === ROUTER ? routerSettings(oldest!, router) : wanted.includes(name) ? webhooks[name]! : {};
-    if (matchesConfig(oldest!, settings)) return [];
-    return [{ step: 'update', webhook: name, sid: oldest!.sid, settings, why: 'its configuration differs' }];
+      name === ROUTER ? routerSettings(oldest, router) : wanted.includes(name) ? webhooks[name]! : {};
+    if (matchesConfig(oldest, settings)) return [];
+    return [{ step: 'update', webhook: name, sid: oldest.sid, settings, why: 'its configuration differs' }];
   });
 }
 
