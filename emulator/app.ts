@@ -1,9 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import { createApi } from './api';
+import { createApi } from './api/api';
+import { RequestLog } from './api/request-log';
+import type { World } from './context';
 import { createControl } from './control/control';
-import { TwilioError } from './errors';
-import { RequestLog } from './request-log';
-import type { World } from './world';
+import { TwilioError } from './twilio/errors';
 
 /** All of it: the API under `/v1`, our own routes under `/_emulator`, and one shape for every error. */
 export function createApp(world: World, within?: MiddlewareHandler): Hono {

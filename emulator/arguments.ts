@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { defaultOptions, setOption } from './options';
 import type { EmulatorSettings } from './server';
+import { defaultOptions, setOption } from './state/options';
 
 const DEFAULT_PORT = '4010';
 

@@ -1,10 +1,10 @@
+import { nobody } from './actions/actor';
 import { addConversation, type ConversationChange } from './actions/conversations';
 import { addParticipant } from './actions/participants';
-import { nobody } from './actor';
-import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_ROLE_SID, DEFAULT_SERVICE_SID } from './credentials';
-import { addService } from './resources/services';
-import type { Conversation } from './store';
-import type { World } from './world';
+import { addService } from './api/resources/services';
+import type { World } from './context';
+import type { Conversation } from './state/store';
+import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_ROLE_SID, DEFAULT_SERVICE_SID } from './twilio/account';
 
 const DEMO_SID = 'CH00000000000000000000000000000001';
 const PROXY = '+15005550001';

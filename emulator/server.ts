@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { createApp } from './app';
+import { createWorld, type World, type WorldSettings } from './context';
 import { seed } from './seed';
-import { createWorld, type World, type WorldSettings } from './world';
 
 export interface EmulatorSettings extends WorldSettings {
   /** Sees each API request, and its answer before faults get at it. */

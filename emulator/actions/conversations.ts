@@ -1,14 +1,14 @@
-import type { Actor } from '../actor';
-import { announce } from '../delivery/announce';
+import { born, type World } from '../context';
+import { announce } from '../delivery/dispatch';
 import {
   conversationAdded,
   conversationFields,
   conversationRemoved,
   stateUpdated,
 } from '../delivery/payload';
-import { refuse } from '../errors';
-import type { Binding, Conversation, Service, State } from '../store';
-import { born, type World } from '../world';
+import type { Binding, Conversation, Service, State } from '../state/store';
+import { refuse } from '../twilio/errors';
+import type { Actor } from './actor';
 
 /** What a request may set; what is left out stays as it is. */
 export interface ConversationChange {

@@ -1,8 +1,8 @@
+import { exists, type World } from '../context';
 import { executionEvents } from '../delivery/cloud-event';
-import { emit } from '../delivery/emit';
-import type { Configuration } from '../store';
-import type { Execution } from '../studio';
-import { exists, type World } from '../world';
+import { emit } from '../delivery/execution-events';
+import type { Configuration } from '../state/store';
+import type { Execution } from '../state/studio';
 import { addWebhook, MOST_WEBHOOKS } from './webhooks';
 
 /** Ends an execution, tells Event Streams, and does to its webhook what the option `studioReattaches` says. */

@@ -1,8 +1,8 @@
-import type { Actor } from '../actor';
-import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_ROLE_SID, DEFAULT_SERVICE_SID } from '../credentials';
-import { refuse } from '../errors';
-import type { Binding, Conversation, Message } from '../store';
-import type { World } from '../world';
+import type { World } from '../context';
+import type { Binding, Conversation, Message } from '../state/store';
+import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_ROLE_SID, DEFAULT_SERVICE_SID } from '../twilio/account';
+import { refuse } from '../twilio/errors';
+import type { Actor } from './actor';
 import { addConversation } from './conversations';
 import { addMessage, type NewMessage } from './messages';
 import { addParticipant, holderOf } from './participants';

@@ -1,8 +1,8 @@
-import type { Actor } from '../actor';
-import { announce } from '../delivery/announce';
+import { born, type Dates, type World } from '../context';
+import { announce } from '../delivery/dispatch';
 import { messageAdded, messageRemoved, messageUpdated } from '../delivery/payload';
-import type { Conversation, Media, Message } from '../store';
-import { born, type Dates, type World } from '../world';
+import type { Conversation, Media, Message } from '../state/store';
+import type { Actor } from './actor';
 import { changeState, refuseClosed } from './conversations';
 import { withName } from './participants';
 

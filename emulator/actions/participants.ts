@@ -1,9 +1,9 @@
-import type { Actor } from '../actor';
-import { announce } from '../delivery/announce';
+import { born, type Dates, exists, type World } from '../context';
+import { announce } from '../delivery/dispatch';
 import { participantAdded, participantRemoved, participantUpdated } from '../delivery/payload';
-import { refuse } from '../errors';
-import type { Binding, Conversation, Participant } from '../store';
-import { born, type Dates, exists, type World } from '../world';
+import type { Binding, Conversation, Participant } from '../state/store';
+import { refuse } from '../twilio/errors';
+import type { Actor } from './actor';
 import { refuseClosed } from './conversations';
 
 export type NewParticipant = Pick<Participant, 'identity' | 'binding' | 'attributes' | 'roleSid'> & {

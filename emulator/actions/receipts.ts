@@ -1,8 +1,8 @@
-import { nobody } from '../actor';
-import { announce } from '../delivery/announce';
+import { born, type World } from '../context';
+import { announce } from '../delivery/dispatch';
 import { deliveryUpdated } from '../delivery/payload';
-import type { Conversation, Message, Participant, Receipt, Status } from '../store';
-import { born, type World } from '../world';
+import type { Conversation, Message, Participant, Receipt, Status } from '../state/store';
+import { nobody } from './actor';
 
 export const statuses: readonly Status[] = ['sent', 'delivered', 'read', 'failed', 'undelivered'];
 

@@ -1,7 +1,7 @@
+import { born, type World } from '../context';
 import { replay } from '../delivery/replay';
-import { refuse } from '../errors';
-import type { Configuration, Conversation, Target, Webhook } from '../store';
-import { born, type World } from '../world';
+import type { Configuration, Conversation, Target, Webhook } from '../state/store';
+import { refuse } from '../twilio/errors';
 
 /** https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource */
 export const MOST_WEBHOOKS = 5;

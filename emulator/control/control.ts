@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { limitBody } from '../body';
-import type { RequestLog } from '../request-log';
-import type { World } from '../world';
+import { limitBody } from '../api/body';
+import type { RequestLog } from '../api/request-log';
+import type { World } from '../context';
 import { faults } from './faults';
 import { inspect } from './inspect';
 import { receiver } from './receiver';

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { readText } from '../body';
-import { refuse } from '../errors';
-import { readFaults } from '../faults/form';
-import type { World } from '../world';
+import { readText } from '../api/body';
+import type { World } from '../context';
+import { readFaults } from '../faults/parse';
+import { refuse } from '../twilio/errors';
 
 /** What shall go wrong. */
 export function faults(world: World): Hono {

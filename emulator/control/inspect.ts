@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { RequestLog } from '../request-log';
-import type { World } from '../world';
+import type { RequestLog } from '../api/request-log';
+import type { World } from '../context';
 
 /** What happened so far. */
 export function inspect(world: World, log: RequestLog): Hono {

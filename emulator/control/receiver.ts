@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
-import { isJson, parseJson, readForm, readText } from '../body';
-import { milliseconds } from '../clock';
-import { AUTH_TOKEN } from '../credentials';
-import { Recent } from '../recent';
-import type { World } from '../world';
+import { isJson, parseJson, readForm, readText } from '../api/body';
+import type { World } from '../context';
+import { milliseconds } from '../state/clock';
+import { Recent } from '../state/recent';
+import { AUTH_TOKEN } from '../twilio/account';
 
 interface Content {
   params: { [name: string]: string | string[] };

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import { readFormOrJson } from '../body';
-import { milliseconds } from '../clock';
-import { refuse } from '../errors';
-import { definitions, type Options, setOption } from '../options';
+import { readFormOrJson } from '../api/body';
+import type { World } from '../context';
 import { reset, seedConversations } from '../seed';
-import type { World } from '../world';
+import { milliseconds } from '../state/clock';
+import { definitions, type Options, setOption } from '../state/options';
+import { refuse } from '../twilio/errors';
 
 const MOST_SEEDS = 100_000;
 

@@ -1,23 +1,23 @@
 import { type Context, Hono } from 'hono';
+import { nobody } from '../actions/actor';
 import { changeState, refuseClosed } from '../actions/conversations';
 import { endExecution } from '../actions/executions';
 import { receive } from '../actions/inbound';
 import { addMessage } from '../actions/messages';
 import { addParticipant } from '../actions/participants';
 import { reportDelivery } from '../actions/receipts';
-import { nobody } from '../actor';
-import { readFormOrJson } from '../body';
-import type { Place } from '../call';
-import { DEFAULT_SERVICE_SID } from '../credentials';
-import { refuse } from '../errors';
-import type { Form } from '../form';
-import { readState } from '../resources/conversation-form';
-import { printMessage } from '../resources/messages';
-import { readParticipant } from '../resources/participant-form';
-import { printParticipant } from '../resources/participants';
-import { type Conversation, findConversation } from '../store';
-import type { World } from '../world';
-import { joining, readArrival, readInbound, readReport } from './simulate-form';
+import { readFormOrJson } from '../api/body';
+import type { Form } from '../api/params';
+import type { Place } from '../api/request';
+import { readState } from '../api/resources/conversation-params';
+import { printMessage } from '../api/resources/messages';
+import { readParticipant } from '../api/resources/participant-params';
+import { printParticipant } from '../api/resources/participants';
+import type { World } from '../context';
+import { type Conversation, findConversation } from '../state/store';
+import { DEFAULT_SERVICE_SID } from '../twilio/account';
+import { refuse } from '../twilio/errors';
+import { joining, readArrival, readInbound, readReport } from './simulate-params';
 
 /** What nobody can do over the REST API: messages from phones, people joining, timers, carriers, flows that end. */
 export function simulate(world: World): Hono {

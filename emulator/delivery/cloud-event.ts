@@ -1,6 +1,6 @@
-import { milliseconds } from '../clock';
-import { ACCOUNT_SID } from '../credentials';
-import type { Execution } from '../studio';
+import { milliseconds } from '../state/clock';
+import type { Execution } from '../state/studio';
+import { ACCOUNT_SID } from '../twilio/account';
 
 /** The events that are emitted here: https://www.twilio.com/docs/events/event-types/studio/flow */
 export const executionEvents = {

@@ -1,13 +1,13 @@
-import { AUTH_TOKEN } from '../credentials';
-import type { Conversation } from '../store';
-import type { World } from '../world';
-import { carry, type Journey } from './carry';
+import type { World } from '../context';
+import type { Conversation } from '../state/store';
+import { AUTH_TOKEN } from '../twilio/account';
+import type { EventType, Params } from '../twilio/event-types';
 import { executionEvents } from './cloud-event';
-import { emit } from './emit';
-import type { EventType, Params } from './event';
-import type { Listener } from './match';
+import { emit } from './execution-events';
 import { begin, type Known } from './post';
+import { carry, type Journey } from './send-with-faults';
 import { sign } from './sign';
+import type { Listener } from './subscribers';
 
 export interface News {
   conversation: Conversation;

@@ -1,6 +1,6 @@
-import { milliseconds } from '../clock';
-import type { Binding, Conversation, Media, Message, Participant, Receipt, State } from '../store';
-import type { Params } from './event';
+import { milliseconds } from '../state/clock';
+import type { Binding, Conversation, Media, Message, Participant, Receipt, State } from '../state/store';
+import type { Params } from '../twilio/event-types';
 
 export type Fields = { [name: string]: string | number | null };
 

@@ -1,8 +1,8 @@
-import { milliseconds } from '../clock';
-import type { World } from '../world';
-import type { Delivery } from './delivery';
+import type { World } from '../context';
+import { milliseconds } from '../state/clock';
+import type { Delivery } from '../state/delivery-log';
+import { send } from './http';
 import { isLoopback } from './loopback';
-import { send } from './send';
 import type { Signed } from './sign';
 
 /** What is known before it goes. */

@@ -1,10 +1,10 @@
-import type { Conversation, Webhook } from '../store';
-import { exists, type World } from '../world';
-import { compose } from './announce';
-import { journey } from './carry';
+import { exists, type World } from '../context';
+import type { Conversation, Webhook } from '../state/store';
 import { deliver, roadOf } from './deliver';
-import { listenerOf, wants } from './match';
+import { compose } from './dispatch';
 import { messageAdded } from './payload';
+import { journey } from './send-with-faults';
+import { listenerOf, wants } from './subscribers';
 
 /**
  * Sends the messages from `ReplayAfter` on, that index included, to a webhook that was just created: as onMessageAdded,

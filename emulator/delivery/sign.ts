@@ -1,5 +1,5 @@
 import { getExpectedBodyHash, getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
-import type { Params } from './event';
+import type { Params } from '../twilio/event-types';
 
 /** One HTTP request as it goes out. */
 export interface Signed {

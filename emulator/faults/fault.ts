@@ -1,4 +1,4 @@
-import { numbers } from '../random';
+import { numbers } from '../state/random';
 
 /** Milliseconds, or the least and the most of them. */
 export type Span = number | [least: number, most: number];

@@ -1,4 +1,4 @@
-import { numbers } from '../../emulator/random';
+import { numbers } from '../../emulator/state/random';
 
 /** What somebody does to one of the conversations. */
 export type Operation =

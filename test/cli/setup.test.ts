@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setUp, type Terminal } from '../../cli/setup/setup';
 import { deploymentUrl, readVariables } from '../../cli/variables';
-import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/credentials';
-import { born } from '../../emulator/world';
-import { type Subject, startEmulator } from '../emulator/support';
+import { born } from '../../emulator/context';
+import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/twilio/account';
+import { type Subject, startEmulator } from '../support/emulator';
 import { root, runToEnd } from '../support/programs';
 
 // With the real helper library, over HTTP to the emulator; what depends on the process, as the built program.

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/credentials';
-import { readFaults, shapes } from '../../emulator/faults/form';
-import { defaultOptions, definitions, optionNames } from '../../emulator/options';
+import { readFaults, shapes } from '../../emulator/faults/parse';
 import { createEmulator } from '../../emulator/server';
+import { defaultOptions, definitions, optionNames } from '../../emulator/state/options';
+import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/twilio/account';
 
 const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
 const page = read('docs/emulator.md');

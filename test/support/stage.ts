@@ -1,6 +1,6 @@
-import { createClock } from '../../emulator/clock';
-import type { Delivery } from '../../emulator/delivery/delivery';
 import { createEmulator, type Emulator } from '../../emulator/server';
+import { createClock } from '../../emulator/state/clock';
+import type { Delivery } from '../../emulator/state/delivery-log';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { Policy } from '../../src/policy/policy';
 import { desiredState, handleEvent } from '../../src/sync/decide';

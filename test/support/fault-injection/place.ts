@@ -1,7 +1,7 @@
-import { createClock } from '../../../emulator/clock';
 import type { FaultForm } from '../../../emulator/faults/fault';
 import { reset } from '../../../emulator/seed';
 import { createEmulator } from '../../../emulator/server';
+import { createClock } from '../../../emulator/state/clock';
 import type { Definition } from '../../../src/webhooks/definition';
 import { emulatorEnvironment } from '../programs';
 import { AT } from './policy';

@@ -1,0 +1,104 @@
+import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
+import { DEMO, type Subject, startEmulator } from '../../support/emulator';
+
+let subject: Subject;
+beforeEach(async () => {
+  subject = await startEmulator();
+});
+afterEach(() => subject.stop());
+
+const get = (url: string) => subject.raw('GET', url.replace(subject.origin, ''));
+const MESSAGES = `/v1/Conversations/${DEMO}/Messages`;
+const write = async (...bodies: string[]) => {
+  for (const body of bodies) await subject.api.conversations(DEMO).messages.create({ body });
+};
+const bodiesOf = ({ body }: { body: { messages: { body: string }[] } }) =>
+  body.messages.map(({ body }) => body);
+
+test('meta speaks of this origin and leads on, and back', async () => {
+  await write('a', 'b', 'c', 'd', 'e');
+  const first = await get(`${MESSAGES}?PageSize=2`);
+  const url = `${subject.origin}${MESSAGES}?PageSize=2&Page=0`;
+  expect(first.body.meta).toEqual({
+    page: 0,
+    page_size: 2,
+    first_page_url: url,
+    previous_page_url: null,
+    url,
+    next_page_url: expect.stringMatching(/\?PageSize=2&Page=1&PageToken=[\w-]+$/),
+    key: 'messages',
+  });
+  const second = await get(first.body.meta.next_page_url);
+  expect(second.body.meta).toMatchObject({ page: 1, page_size: 2, url: first.body.meta.next_page_url });
+  const third = await get(second.body.meta.next_page_url);
+  expect(third.body.meta).toMatchObject({ page: 2, next_page_url: null });
+  expect([first, second, third].map(bodiesOf)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  expect(bodiesOf(await get(third.body.meta.previous_page_url))).toEqual(['c', 'd']);
+  expect(bodiesOf(await get(second.body.meta.previous_page_url))).toEqual(['a', 'b']);
+});
+
+test('deleting between two pages skips nothing', async () => {
+  await write('a', 'b', 'c', 'd');
+  const first = await get(`${MESSAGES}?PageSize=2`);
+  for (const { sid } of first.body.messages) await subject.raw('DELETE', `${MESSAGES}/${sid}`);
+  expect(bodiesOf(await get(first.body.meta.next_page_url))).toEqual(['c', 'd']);
+});
+
+test('Order=desc begins with the newest, on every page', async () => {
+  await write('a', 'b', 'c');
+  const first = await get(`${MESSAGES}?Order=desc&PageSize=2`);
+  expect(bodiesOf(first)).toEqual(['c', 'b']);
+  expect(bodiesOf(await get(first.body.meta.next_page_url))).toEqual(['a']);
+  const newest = await subject.api.conversations(DEMO).messages.list({ order: 'desc', limit: 1 });
+  expect(newest.map(({ index }) => index)).toEqual([2]);
+  expect(await get(`${MESSAGES}?Order=down`)).toMatchObject({ status: 400, body: { code: 20001 } });
+});
+
+test('Page alone counts pages', async () => {
+  await write('a', 'b', 'c');
+  expect(bodiesOf(await get(`${MESSAGES}?PageSize=2&Page=1`))).toEqual(['c']);
+  expect(bodiesOf(await get(`${MESSAGES}?PageSize=2&Page=9`))).toEqual([]);
+});
+
+test.each(['PageSize=0', 'PageSize=x', 'Page=-1', 'PageToken=x'])('%s is refused', async (query) => {
+  expect(await get(`${MESSAGES}?${query}`)).toMatchObject({ status: 400, body: { code: 20001 } });
+});
+
+test('pages are as large as documented: 50 usually, 5 for webhooks; larger ones are cut, or refused', async () => {
+  const size = async (path: string) => (await get(path)).body.meta.page_size;
+  expect(await size(MESSAGES)).toBe(50);
+  expect(await size(`${MESSAGES}?PageSize=1000`)).toBe(100);
+  expect(await size(`/v1/Conversations/${DEMO}/Webhooks`)).toBe(5);
+  expect(await size(`/v1/Conversations/${DEMO}/Webhooks?PageSize=20`)).toBe(5);
+  await subject.control('POST', '/options', { pageSizeTooLarge: 'refuse' });
+  expect(await get(`${MESSAGES}?PageSize=101`)).toMatchObject({ status: 400, body: { code: 20007 } });
+  expect((await get(`${MESSAGES}?PageSize=100`)).status).toBe(200);
+});
+
+test('conversations are filtered by state and date, and newest first by date', async () => {
+  const dated = [];
+  for (const dateCreated of [new Date('2020-01-01T00:00:00Z'), new Date('2020-02-01T00:00:00Z')]) {
+    dated.push((await subject.api.conversations.create({ dateCreated })).sid);
+  }
+  await subject.api.conversations(dated[0] ?? '').update({ state: 'inactive' });
+  const sids = async (query: string) =>
+    (await get(`/v1/Services/${DEFAULT_SERVICE_SID}/Conversations?${query}`)).body.conversations.map(
+      ({ sid }: { sid: string }) => sid,
+    );
+  expect(await sids('')).toEqual([DEMO, ...dated]);
+  expect(await sids('State=inactive')).toEqual([dated[0]]);
+  expect(await sids('EndDate=2020-12-31T23:59:59Z')).toEqual(dated.toReversed());
+  expect(await sids('StartDate=2020-01-15&EndDate=2020-12-31')).toEqual([dated[1]]);
+});
+
+test('ten thousand conversations are listed to the end', async () => {
+  const { body } = await subject.control('POST', '/seed', { conversations: 10_000 });
+  expect(new Set(body.conversations).size).toBe(10_000);
+  const listed = await subject.api.conversations.list({ pageSize: 100, limit: 250 });
+  expect(listed.map(({ sid }) => sid)).toEqual([DEMO, ...body.conversations.slice(0, 249)]);
+  const last = await get('/v1/Conversations?PageSize=100&Page=100');
+  expect(last.body).toMatchObject({
+    meta: { next_page_url: null },
+    conversations: [{ sid: body.conversations.at(-1) }],
+  });
+});

@@ -1,0 +1,180 @@
+import { createClock } from '../../../emulator/state/clock';
+import { DEMO, type Subject, startEmulator } from '../../support/emulator';
+
+let subject: Subject;
+const time = { now: Date.parse('2026-01-31T12:00:00.250Z') };
+beforeEach(async () => {
+  subject = await startEmulator({ clock: createClock(() => time.now) });
+});
+afterEach(() => subject.stop());
+
+const hook = (more: object = {}) =>
+  subject.api.conversations(DEMO).webhooks.create({
+    target: 'webhook',
+    'configuration.url': `${subject.origin}/_emulator/receiver`,
+    'configuration.filters': ['onMessageAdded'],
+    ...more,
+  });
+const say = (Body: string) => subject.control('POST', '/conversations/demo/messages', { Body });
+
+describe('the clock', () => {
+  test('is where every date comes from', async () => {
+    const { sid } = await hook();
+    await subject.control('POST', '/clock', { advance: 90 });
+    await subject.api.conversations(DEMO).webhooks(sid).update({ 'configuration.method': 'get' });
+    const { body, headers } = await subject.raw('GET', `/v1/Conversations/demo/Webhooks/${sid}`);
+    expect(body).toMatchObject({
+      date_created: '2026-01-31T12:00:00Z',
+      date_updated: '2026-01-31T12:01:30Z',
+    });
+    expect(headers.get('date')).toBe('Sat, 31 Jan 2026 12:01:30 GMT');
+    await say('Hello');
+    expect(await subject.deliveries()).toMatchObject([
+      { date: '2026-01-31T12:01:30.250Z', params: { DateCreated: '2026-01-31T12:01:30.250Z' } },
+    ]);
+  });
+
+  test('is read and moved forward, not back', async () => {
+    const now = { now: '2026-01-31T12:00:00.250Z', seconds: 1769860800 };
+    expect((await subject.control('GET', '/clock')).body).toEqual(now);
+    expect((await subject.control('POST', '/clock', { advance: 60 })).body.seconds).toBe(now.seconds + 60);
+    for (const advance of [-1, 1e-9, 0.0005, 'soon', undefined]) {
+      expect(await subject.control('POST', '/clock', { advance })).toMatchObject({
+        status: 400,
+        body: { code: 20001 },
+      });
+    }
+  });
+
+  test('takes fractions of a second, and adds them up', async () => {
+    for (let n = 0; n < 3; n += 1) await subject.control('POST', '/clock', { advance: 0.1 });
+    await subject.control('POST', '/clock', { advance: '1.45' });
+    expect((await subject.control('GET', '/clock')).body).toEqual({
+      now: '2026-01-31T12:00:02.000Z',
+      seconds: 1769860802,
+    });
+  });
+
+  test('is the Date of every answer, refusals and our own routes included', async () => {
+    await subject.control('POST', '/clock', { advance: 3600.75 });
+    const answers = await Promise.all([
+      subject.raw('GET', '/v1/Conversations'),
+      subject.raw('GET', '/v1/Conversations', undefined, { Authorization: '' }),
+      subject.raw('GET', '/v1/Nothing'),
+      subject.raw('DELETE', `/v1/Conversations/${DEMO}`),
+      subject.raw('POST', '/_emulator/receiver', 'Body=x'),
+      subject.control('GET', '/idle'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 204, 403, 200]);
+    const dates = answers.map(({ headers }) => headers.get('date'));
+    expect(dates).toEqual(Array(6).fill('Sat, 31 Jan 2026 13:00:01 GMT'));
+  });
+
+  test('dates timers from now', async () => {
+    const { timers } = await subject.api.conversations(DEMO).update({ 'timers.inactive': 'PT1H30M' });
+    expect(timers).toEqual({ date_inactive: '2026-01-31T13:30:00Z' });
+    expect((await subject.api.conversations(DEMO).update({ 'timers.inactive': '' })).timers).toEqual({});
+  });
+});
+
+describe('what happened', () => {
+  test('deliveries are found by webhook, conversation and event, and cleared', async () => {
+    const first = await hook();
+    await hook();
+    await say('Hello');
+    expect(await subject.deliveries()).toHaveLength(2);
+    expect(await subject.deliveries(`?WebhookSid=${first.sid}`)).toHaveLength(1);
+    expect(await subject.deliveries(`?ConversationSid=${DEMO}`)).toHaveLength(2);
+    expect(await subject.deliveries('?EventType=onMessageRemoved')).toEqual([]);
+    expect((await subject.control('DELETE', '/deliveries')).status).toBe(204);
+    expect((await subject.control('GET', '/deliveries')).body).toEqual({ total: 0, deliveries: [] });
+  });
+
+  test('API requests are counted, refused ones too, our own not', async () => {
+    await subject.control('DELETE', '/requests');
+    await subject.api.conversations(DEMO).webhooks.list();
+    await subject.raw('GET', '/v1/Nothing?x=1');
+    await subject.raw('POST', '/v1/Conversations', '', { Authorization: '' });
+    const { body } = await subject.control('GET', '/requests');
+    expect(body.total).toBe(3);
+    expect(
+      body.requests.map(({ method, path, status }: { [key: string]: string }) => [method, path, status]),
+    ).toEqual([
+      ['GET', `/v1/Conversations/${DEMO}/Webhooks`, 200],
+      ['GET', '/v1/Nothing?x=1', 404],
+      ['POST', '/v1/Conversations', 401],
+    ]);
+  });
+});
+
+describe('seed and reset', () => {
+  test('a fresh emulator holds one conversation between a phone and an agent', async () => {
+    const [conversation, ...others] = await subject.api.conversations.list();
+    expect(others).toEqual([]);
+    expect(conversation).toMatchObject({
+      sid: DEMO,
+      uniqueName: 'demo',
+      friendlyName: 'Demo',
+      state: 'active',
+    });
+    const participants = await subject.api.conversations(DEMO).participants.list();
+    expect(participants.map(({ identity, messagingBinding }) => [identity, messagingBinding])).toEqual([
+      [null, { type: 'sms', address: '+15005550006', proxy_address: '+15005550001' }],
+      ['agent', null],
+    ]);
+    expect(await subject.api.conversations(DEMO).messages.list()).toEqual([]);
+    expect(await subject.api.conversations(DEMO).webhooks.list()).toEqual([]);
+  });
+
+  test('seeded conversations are like it, and silent', async () => {
+    const { body } = await subject.control('POST', '/seed', { conversations: 3 });
+    expect(body.conversations).toHaveLength(3);
+    for (const sid of body.conversations) {
+      const sent = await subject.control('POST', `/conversations/${sid}/messages`, { Body: 'Hello' });
+      expect(sent.body).toMatchObject({
+        conversation_sid: sid,
+        author: expect.stringMatching(/^\+1\d{10}$/),
+      });
+    }
+    expect((await subject.control('POST', '/seed')).body).toEqual({ conversations: [] });
+    expect((await subject.control('POST', '/seed', { conversations: 1_000_000 })).status).toBe(400);
+  });
+
+  test('reset goes back to the first moment', async () => {
+    await hook();
+    await say('Hello');
+    await subject.deliveries();
+    await subject.control('POST', '/seed', { conversations: 2 });
+    await subject.control('POST', '/options', { methodEcho: 'sent' });
+    await subject.control('POST', '/clock', { advance: 60 });
+    expect((await subject.control('POST', '/reset')).status).toBe(204);
+    expect(await subject.deliveries()).toEqual([]);
+    expect((await subject.control('GET', '/requests')).body.requests).toEqual([]);
+    expect((await subject.control('GET', '/receiver/requests')).body.requests).toEqual([]);
+    expect((await subject.control('GET', '/options')).body.options.methodEcho).toBe('lower');
+    expect((await subject.control('GET', '/clock')).body.now).toBe('2026-01-31T12:00:00.250Z');
+    expect((await subject.api.conversations.list()).map(({ sid }) => sid)).toEqual([DEMO]);
+    expect(await subject.api.conversations(DEMO).webhooks.list()).toEqual([]);
+    expect((await say('Hello')).body.index).toBe(0);
+  });
+});
+
+test('the same seed gives the same SIDs, none gives others', async () => {
+  const sids = async (settings: { seed?: string }) => {
+    const other = await startEmulator(settings);
+    const { sid } = await other.api.conversations.create({});
+    await other.stop();
+    return sid;
+  };
+  expect(await sids({ seed: 'one' })).toBe(await sids({ seed: 'one' }));
+  expect(await sids({ seed: 'one' })).not.toBe(await sids({ seed: 'two' }));
+  expect(await sids({})).not.toBe(await sids({}));
+});
+
+test.each(['[]', 'null', '{', '"x"'])('a body of %s is refused', async (body) => {
+  const json = { 'Content-Type': 'application/json' };
+  expect(await subject.raw('POST', '/_emulator/seed', body, json)).toMatchObject({
+    status: 400,
+    body: { code: 20001, message: 'The body must be a JSON object' },
+  });
+});

@@ -1,0 +1,103 @@
+import { DEMO, FLOW, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
+
+let subject: Subject;
+let sink: Sink;
+beforeEach(async () => {
+  sink = await startSink();
+  subject = await startEmulator();
+});
+afterEach(async () => {
+  await subject.stop();
+  await sink.stop();
+});
+
+const demo = () => subject.api.conversations(DEMO);
+const say = (Body: string, more: object = {}) =>
+  subject.control('POST', '/conversations/demo/messages', { Body, ...more });
+const attach = (filters: string[], more: object = {}) =>
+  demo().webhooks.create({
+    target: 'webhook',
+    'configuration.url': `${sink.url}/hook`,
+    'configuration.filters': filters,
+    ...more,
+  });
+
+describe('ReplayAfter', () => {
+  const bodies = async () => (await subject.deliveries()).map(({ params }) => [params.Index, params.Body]);
+  beforeEach(async () => {
+    for (const body of ['zero', 'one', 'two', 'three']) await say(body);
+  });
+
+  test('sends that message and those after it, in order, as they were', async () => {
+    const { sid } = await attach(['onMessageAdded'], { 'configuration.replayAfter': 1 });
+    expect(await bodies()).toEqual([
+      ['1', 'one'],
+      ['2', 'two'],
+      ['3', 'three'],
+    ]);
+    const [delivery] = await subject.deliveries(`?WebhookSid=${sid}`);
+    expect(delivery?.params).toMatchObject({ EventType: 'onMessageAdded', Source: 'SMS', RetryCount: '0' });
+  });
+
+  test('one after the other, even where each answer takes its time', async () => {
+    const open: string[] = [];
+    let most = 0;
+    sink.answer = (_, response) => {
+      open.push('');
+      most = Math.max(most, open.length);
+      setImmediate(() => {
+        open.pop();
+        response.end();
+      });
+    };
+    await attach(['onMessageAdded'], { 'configuration.replayAfter': 0 });
+    expect(await bodies()).toHaveLength(4);
+    expect(most).toBe(1);
+    expect(sink.requests.map(({ params }) => params.get('Index'))).toEqual(['0', '1', '2', '3']);
+  });
+
+  test('leaves out what was deleted', async () => {
+    const [, one] = await demo().messages.list();
+    await demo()
+      .messages(one?.sid ?? '')
+      .remove();
+    await attach(['onMessageAdded'], { 'configuration.replayAfter': 0 });
+    expect((await bodies()).map(([index]) => index)).toEqual(['0', '2', '3']);
+  });
+
+  test('replays nothing beyond the last, without the filter, or on update', async () => {
+    await attach(['onMessageAdded'], { 'configuration.replayAfter': 4 });
+    const { sid } = await attach(['onMessageRemoved'], { 'configuration.replayAfter': 0 });
+    await demo()
+      .webhooks(sid)
+      .update({ 'configuration.filters': ['onMessageAdded'] });
+    expect(await bodies()).toEqual([]);
+  });
+
+  test('asks triggers for their keywords, and reaches a flow', async () => {
+    await demo().webhooks.create({
+      target: 'trigger',
+      'configuration.url': sink.url,
+      'configuration.triggers': ['o'],
+      'configuration.replayAfter': 1,
+    });
+    expect((await bodies()).map(([index]) => index)).toEqual(['1', '2']);
+    await demo().webhooks.create({
+      target: 'studio',
+      'configuration.flowSid': FLOW,
+      'configuration.replayAfter': 2,
+    });
+    const [execution] = await subject.executions();
+    expect(execution?.messages.map(({ Body }) => Body)).toEqual(['two', 'three']);
+  });
+
+  test('stops when its webhook is deleted meanwhile', async () => {
+    const { world } = subject;
+    sink.answer = (_, response) => {
+      world.store.conversations.get(DEMO)?.webhooks.clear();
+      response.end();
+    };
+    await attach(['onMessageAdded'], { 'configuration.replayAfter': 0 });
+    expect((await bodies()).map(([index]) => index)).toEqual(['0']);
+  });
+});

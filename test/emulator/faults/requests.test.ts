@@ -1,0 +1,424 @@
+import { request } from 'node:http';
+import { createClock } from '../../../emulator/state/clock';
+import { BASIC, DEMO, fires, refusal, type Subject, startEmulator } from '../../support/emulator';
+
+let subject: Subject;
+beforeEach(async () => {
+  subject = await startEmulator({ clock: createClock(() => Date.parse('2026-01-31T12:00:00Z')) });
+});
+afterEach(() => subject.stop());
+
+const WEBHOOKS = `/v1/Conversations/${DEMO}/Webhooks`;
+const demo = () => subject.api.conversations(DEMO);
+const hook = () =>
+  demo().webhooks.create({
+    target: 'webhook',
+    'configuration.url': `${subject.origin}/_emulator/receiver`,
+    'configuration.filters': ['onMessageAdded'],
+  });
+const form = () => `Target=webhook&Configuration.Url=${subject.origin}/&Configuration.Filters=onMessageAdded`;
+const attached = async () => (await demo().webhooks.list()).length;
+const fault = async (body: object) => expect(await post(body)).toMatchObject({ status: 200 });
+const post = (body: unknown) => subject.raw('POST', '/_emulator/faults', JSON.stringify(body));
+const faults = async () => (await subject.control('GET', '/faults')).body.faults;
+const statuses = async (count: number, path = '/v1/Conversations/demo') => {
+  const found: number[] = [];
+  for (let n = 0; n < count; n += 1) found.push((await subject.raw('GET', path)).status);
+  return found;
+};
+const requests = async () => (await subject.control('GET', '/requests')).body.requests;
+const error = (call: Promise<unknown>): Promise<{ code?: string; message: string }> =>
+  call.then(
+    () => ({ message: 'no error' }),
+    (reason) => reason,
+  );
+
+/** The bytes that came, whatever they are, and how that ended. */
+function fetchBytes(method: string, path: string, body = '') {
+  return new Promise<{ status?: number; type?: string; text: string; end: string }>((resolve) => {
+    const headers = { Authorization: BASIC, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const asked = request(`${subject.origin}${path}`, { method, headers }, (response) => {
+      const { statusCode: status = 0, headers } = response;
+      const type = headers['content-type'] ?? '';
+      let text = '';
+      const end = (how: string) => resolve({ status, type, text, end: how });
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => end('whole'));
+      response.on('error', ({ code }: NodeJS.ErrnoException) => end(`${code}`));
+    });
+    asked.on('error', ({ code }: NodeJS.ErrnoException) => resolve({ text: '', end: `${code}` }));
+    asked.end(body);
+  });
+}
+
+describe('a status', () => {
+  test('answers in place of the API, as Twilio would', async () => {
+    await fault({ match: { method: 'POST' }, do: { status: 429, retry_after: 2 } });
+    const { status, headers, body } = await subject.raw('POST', WEBHOOKS, form());
+    expect(status).toBe(429);
+    expect(body).toEqual({
+      code: 20429,
+      message: 'Too Many Requests',
+      more_info: 'https://www.twilio.com/docs/errors/20429',
+      status: 429,
+    });
+    expect(headers.get('retry-after')).toBe('2');
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(headers.get('twilio-request-id')).toMatch(/^RQ/);
+    expect(headers.get('date')).toBe('Sat, 31 Jan 2026 12:00:00 GMT');
+    expect(await attached()).toBe(0);
+  });
+
+  test('has the code, the message and the date that are asked for', async () => {
+    const retry_after = 'Sat, 31 Jan 2026 12:00:05 GMT';
+    await fault({ do: { status: 400, code: 20422, message: 'Try later', retry_after } });
+    expect(await refusal(demo().fetch())).toMatchObject({ status: 400, code: 20422, message: 'Try later' });
+    expect((await subject.raw('GET', WEBHOOKS)).headers.get('retry-after')).toBe(retry_after);
+  });
+
+  test('may come of a request that was processed', async () => {
+    await fault({ match: { method: 'POST' }, do: { status: 503, processed: true } });
+    expect(await refusal(hook())).toMatchObject({ status: 503, code: 20503 });
+    expect(await attached()).toBe(1);
+    expect((await subject.raw('DELETE', `${WEBHOOKS}/none`)).status).toBe(404);
+  });
+
+  test('is there before credentials are looked at, and not on our own routes', async () => {
+    await fault({ do: { status: 500 } });
+    expect((await subject.raw('GET', WEBHOOKS, undefined, { Authorization: '' })).status).toBe(500);
+    expect((await subject.raw('GET', '/v1/Nothing')).status).toBe(500);
+    expect((await subject.control('GET', '/idle')).status).toBe(200);
+  });
+});
+
+describe('a dropped connection', () => {
+  test('before processing leaves nothing', async () => {
+    await fault({ match: { method: 'POST' }, do: { drop: 'before' } });
+    expect(await error(hook())).toMatchObject({ code: 'ECONNRESET' });
+    expect(await attached()).toBe(0);
+  });
+
+  test('after processing leaves a webhook that the client does not know of', async () => {
+    await fault({ match: { method: 'POST', path: '*/Webhooks' }, when: { count: 1 }, do: { drop: 'after' } });
+    expect(await error(hook())).toMatchObject({ code: 'ECONNRESET' });
+    expect(await attached()).toBe(1);
+    expect((await hook()).sid).toMatch(/^WH/);
+    expect(await attached()).toBe(2);
+  });
+
+  test('after processing does not keep the event from those who listen', async () => {
+    await hook();
+    await fault({ match: { path: '*/Messages' }, do: { drop: 'after' } });
+    expect(await error(demo().messages.create({ body: 'Hello', ...fires }))).toMatchObject({
+      code: 'ECONNRESET',
+    });
+    expect(await subject.deliveries()).toMatchObject([{ outcome: 'answered', params: { Body: 'Hello' } }]);
+  });
+
+  test('after a refusal and after a deletion', async () => {
+    const { sid } = await hook();
+    await fault({ match: { method: 'DELETE' }, do: { drop: 'after' } });
+    expect(await error(demo().webhooks(sid).remove())).toMatchObject({ code: 'ECONNRESET' });
+    expect(await error(demo().webhooks(sid).remove())).toMatchObject({ code: 'ECONNRESET' });
+    expect(await attached()).toBe(0);
+  });
+});
+
+describe('a body', () => {
+  const json = 'application/json; charset=utf-8';
+  const html = 'text/html; charset=utf-8';
+
+  test.each([
+    ['garbage', 201, json, /^[^}]*sid/],
+    ['html', 201, html, /^<html>/],
+    ['empty', 201, json, /^$/],
+  ])('of %s comes of a request that was processed', async (body, status, type, text) => {
+    await fault({ match: { method: 'POST' }, do: { body } });
+    const answer = await fetchBytes('POST', WEBHOOKS, form());
+    expect(answer).toEqual({ status, type, text: expect.stringMatching(text), end: 'whole' });
+    expect(() => JSON.parse(answer.text)).toThrow();
+    expect(await attached()).toBe(1);
+  });
+
+  test('cut short breaks off before the promised length', async () => {
+    await fault({ when: { count: 1 }, do: { body: 'truncate' } });
+    const half = await fetchBytes('GET', WEBHOOKS);
+    const whole = await fetchBytes('GET', WEBHOOKS);
+    expect(half).toEqual({ ...whole, text: whole.text.slice(0, whole.text.length / 2), end: 'ECONNRESET' });
+    expect(half.text).toMatch(/^\{"meta"/);
+  });
+
+  test('may be that of a gateway which did not pass the request on', async () => {
+    await fault({ do: { status: 502, body: 'html', retry_after: 1 } });
+    expect(await fetchBytes('POST', WEBHOOKS, form())).toMatchObject({ status: 502, type: html });
+    expect((await fetch(`${subject.origin}${WEBHOOKS}`)).headers.get('retry-after')).toBe('1');
+    await subject.control('DELETE', '/faults');
+    expect(await attached()).toBe(0);
+  });
+
+  test.each([
+    ['garbage', 200, 'whole'],
+    ['html', 200, 'whole'],
+    ['empty', 204, 'whole'],
+    ['truncate', undefined, 'ECONNRESET'],
+  ])('of %s in place of a 204', async (body, status, end) => {
+    const { sid } = await hook();
+    await fault({ match: { method: 'DELETE' }, do: { body } });
+    const answer = await fetchBytes('DELETE', `${WEBHOOKS}/${sid}`);
+    expect([answer.status, answer.end]).toEqual([status, end]);
+    expect(await attached()).toBe(0);
+  });
+});
+
+describe('a delay', () => {
+  // Nobody waits for the end of this: the client goes, and the emulator is stopped.
+  const long = 60_000;
+  /** A webhook is being created; resolves once its request has met the fault. */
+  const creating = async () => {
+    const headers = { Authorization: BASIC, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const asked = request(`${subject.origin}${WEBHOOKS}`, { method: 'POST', headers });
+    const gone = new Promise((resolve) => asked.on('error', () => {}).on('close', resolve));
+    asked.end(form());
+    while ((await faults())[0].met === 0);
+    return async () => {
+      asked.destroy();
+      await gone;
+    };
+  };
+
+  test('keeps a request from being processed, and no other', async () => {
+    await fault({ match: { method: 'POST' }, do: { delay: long } });
+    const leave = await creating();
+    expect(await statuses(1)).toEqual([200]);
+    expect(await attached()).toBe(0);
+    await leave();
+  });
+
+  test('may keep the answer of a request that was processed', async () => {
+    await fault({ match: { method: 'POST' }, do: { delay: long, processed: true } });
+    const leave = await creating();
+    while ((await attached()) === 0);
+    await leave();
+    expect(await attached()).toBe(1);
+  });
+
+  test('ends, and the request is processed, though its client is gone', async () => {
+    await fault({ match: { method: 'POST' }, do: { delay: 50 } });
+    const leave = await creating();
+    await leave();
+    while ((await attached()) === 0);
+    const log: { method: string; faults: number[] }[] = await requests();
+    expect(log.find(({ method }) => method === 'POST')?.faults).toEqual([1]);
+  });
+
+  test('goes with another fault, its own or that of another', async () => {
+    await fault([
+      { do: { delay: [0, 2] } },
+      { do: { delay: 1, status: 503 } },
+      { do: { delay: 60_000, status: 500 } },
+    ]);
+    expect(await statuses(1)).toEqual([503]);
+    expect((await faults()).map(({ met }: { met: number }) => met)).toEqual([1, 1, 0]);
+    expect(await requests()).toMatchObject([{ status: 503, faults: [1, 2] }]);
+  });
+});
+
+describe('when and whom', () => {
+  test('method and the whole path, * for any part of it', async () => {
+    await fault({ match: { method: 'GET', path: '/v1/*/Webhooks' }, do: { status: 500 } });
+    expect(await statuses(1, WEBHOOKS)).toEqual([500]);
+    expect(await statuses(1, `${WEBHOOKS}?PageSize=1`)).toEqual([500]);
+    expect(await statuses(1, `${WEBHOOKS}/x`)).toEqual([404]);
+    expect((await subject.raw('POST', WEBHOOKS, form())).status).toBe(201);
+    await fault({ match: { path: '/v1/Conversations/d.mo' }, do: { status: 500 } });
+    expect(await statuses(1)).toEqual([200]);
+  });
+
+  test('after some, so many times, and how often it was', async () => {
+    await fault({ when: { after: 1, count: 2 }, do: { status: 500 } });
+    expect(await statuses(5)).toEqual([200, 500, 500, 200, 200]);
+    expect(await faults()).toEqual([
+      { id: 1, when: { after: 1, count: 2 }, do: { status: 500 }, seen: 5, met: 2 },
+    ]);
+  });
+
+  test('the first that is met wins, and those after it do not see the request', async () => {
+    await fault([
+      { when: { count: 1 }, do: { status: 500 } },
+      { when: { count: 1 }, do: { status: 503 } },
+    ]);
+    await fault({ when: { count: 1 }, do: { status: 429 } });
+    expect(await statuses(4)).toEqual([500, 503, 429, 200]);
+    expect((await faults()).map(({ id, seen }: { [key: string]: number }) => [id, seen])).toEqual([
+      [1, 4],
+      [2, 3],
+      [3, 2],
+    ]);
+  });
+
+  test('a dropped connection is a request without a status in the log', async () => {
+    await fault({ match: { method: 'POST' }, do: { drop: 'after' } });
+    await fetchBytes('POST', WEBHOOKS, form());
+    await statuses(1);
+    expect(await requests()).toMatchObject([
+      { method: 'POST', status: null, faults: [1] },
+      { method: 'GET', status: 200, faults: [] },
+    ]);
+  });
+});
+
+describe('chance', () => {
+  const half = { when: { probability: 0.5 }, do: { status: 503 } };
+  const run = async (...sets: object[]) => {
+    await subject.control('POST', '/reset');
+    for (const set of sets) await fault(set);
+    return (await statuses(32)).map((status) => (status === 503 ? 'x' : '.')).join('');
+  };
+
+  test('is the same for the same seed', async () => {
+    const [one, again, two, number] = [
+      await run({ seed: 'one', faults: [half] }),
+      await run({ seed: 'one', faults: [half] }),
+      await run({ seed: 'two', faults: [half] }),
+      await run({ seed: 1, faults: [half] }),
+    ];
+    expect(one).toMatch(/x.*\..*x/);
+    expect(again).toBe(one);
+    expect(new Set([one, two, number]).size).toBe(3);
+    expect(await run(half, { seed: 'one' })).toBe(one);
+  });
+
+  test('of one fault is not changed by another, nor by deliveries', async () => {
+    const alone = await run({ seed: 'one', faults: [half] });
+    const other = { match: { method: 'DELETE' }, ...half };
+    expect(await run({ seed: 'one', deliveries: { duplicate: 0.5 }, faults: [half, other] })).toBe(alone);
+  });
+
+  test('is about as often as asked for; 0 is never, 1 always', async () => {
+    const often = async (probability: number) =>
+      (await run({ when: { probability }, do: { status: 503 } })).replaceAll('.', '').length;
+    expect([await often(0), await often(1)]).toEqual([0, 32]);
+    expect(await often(0.25)).toBeLessThan(await often(0.75));
+  });
+
+  test('comes from the seed of the SIDs, where none is given', async () => {
+    const other = await startEmulator({ seed: 'mine' });
+    expect((await other.control('GET', '/faults')).body.seed).toBe('mine');
+    await other.control('POST', '/faults', { seed: 'another' });
+    await other.control('POST', '/reset');
+    expect((await other.control('GET', '/faults')).body.seed).toBe('mine');
+    await other.stop();
+  });
+});
+
+describe('the route', () => {
+  const none = { seed: 'emulator', lag: 0, deliveries: {}, faults: [] };
+  const some = {
+    seed: 7,
+    lag: 100,
+    deliveries: { duplicate: 1, delay: [1, 2], reorder: 0 },
+    faults: [{ do: { status: 500 } }],
+  };
+
+  test('has nothing unless it is asked for, and nothing again after DELETE or reset', async () => {
+    expect((await subject.control('GET', '/faults')).body).toEqual(none);
+    for (const [method, path] of [
+      ['DELETE', '/faults'],
+      ['POST', '/reset'],
+    ] as const) {
+      const { body } = await post(some);
+      expect(body).toEqual({ ...some, seed: '7', faults: [{ id: 1, ...some.faults[0], seen: 0, met: 0 }] });
+      expect(await statuses(1)).toEqual([500]);
+      expect((await subject.control(method, path)).status).toBe(204);
+      expect((await subject.control('GET', '/faults')).body).toEqual(none);
+      expect(await statuses(1)).toEqual([200]);
+    }
+  });
+
+  test('takes JSON, whatever it is called', async () => {
+    expect((await subject.control('POST', '/faults', { do: { status: 500 } })).status).toBe(200);
+    expect((await post({ do: { status: 500 } })).status).toBe(200);
+    expect(await statuses(1)).toEqual([500]);
+    const { body: refused } = await subject.raw('POST', '/_emulator/faults', 'do=x');
+    expect(refused).toMatchObject({ code: 20001, message: expect.stringMatching(/^The body must be JSON/) });
+  });
+
+  test('changes what is named, and keeps the rest', async () => {
+    await post(some);
+    await post({ lag: 0 });
+    await post({ deliveries: {} });
+    expect((await post([])).body).toMatchObject({ seed: '7', lag: 0, deliveries: {}, faults: [{ id: 1 }] });
+  });
+});
+
+describe('a mistake', () => {
+  const ok = { do: { status: 500 } };
+
+  test.each<[unknown, string | RegExp]>([
+    [{}, 'The body takes a fault, an array of them, or seed, lag, deliveries, faults'],
+    ['x', 'The body takes an object, not "x"'],
+    [null, 'The body takes an object, not null'],
+    [{ fault: [] }, 'The body takes seed, lag, deliveries, faults, not "fault"'],
+    [{ ...ok, if: {} }, 'The body takes match, when, do, not "if"'],
+    [{ when: {} }, 'do takes at least one of delay, status, drop, body'],
+    [{ do: { code: 20001 } }, 'do takes at least one of delay, status, drop, body'],
+    [{ do: [] }, 'do takes an object, not []'],
+    [{ do: { satus: 500 } }, /^do takes delay, status, .*, not "satus"$/],
+    [{ do: { toString: 1 } }, /^do takes delay, status, .*, not "toString"$/],
+    [{ do: { status: 200 } }, 'do.status takes a whole number from 400 to 599, not 200'],
+    [{ do: { status: '500' } }, 'do.status takes a whole number from 400 to 599, not "500"'],
+    [{ do: { status: 500.5 } }, 'do.status takes a whole number from 400 to 599, not 500.5'],
+    [{ do: { status: 500, code: 1 } }, 'do.code takes a whole number from 10000 to 99999, not 1'],
+    [{ do: { status: 500, message: 1 } }, 'do.message takes text, not 1'],
+    [
+      { do: { status: 500, retry_after: 'soon' } },
+      'do.retry_after takes a whole number from 0 to 86400, or an HTTP date, not "soon"',
+    ],
+    [{ do: { status: 500, retry_after: 'Sat, 32 Jan 2026 12:00:05 GMT' } }, /an HTTP date/],
+    [{ do: { status: 500, processed: 1 } }, 'do.processed takes true or false, not 1'],
+    [
+      { do: { delay: -1 } },
+      'do.delay takes a whole number from 0 to 60000, or [least, most] of them, not -1',
+    ],
+    [{ do: { delay: [2, 1] } }, /^do\.delay takes .*, not \[2,1\]$/],
+    [{ do: { delay: [1, 2, 3] } }, /^do\.delay takes/],
+    [{ do: { drop: 'now' } }, 'do.drop takes "before" or "after", not "now"'],
+    [{ do: { body: 'x' } }, 'do.body takes "garbage" or "html" or "empty" or "truncate", not "x"'],
+    [{ do: { drop: 'after', status: 500 } }, /^do takes drop, or status and body, not both/],
+    [{ do: { drop: 'after', body: 'html' } }, /^do takes drop, or status and body, not both/],
+    [{ do: { delay: 1, code: 20500 } }, 'do takes code, message and retry_after with a status only'],
+    [{ do: { drop: 'after', processed: true } }, /^do takes processed with status, or with delay alone/],
+    [{ do: { body: 'html', processed: true } }, /^do takes processed with status, or with delay alone/],
+    [{ ...ok, match: { method: 'get' } }, 'match.method takes "GET" or "POST" or "DELETE", not "get"'],
+    [
+      { ...ok, match: { path: '/Services' } },
+      'match.path takes a path that begins with /v1/ or *, not "/Services"',
+    ],
+    [{ ...ok, match: { query: 'x' } }, 'match takes method, path, not "query"'],
+    [{ ...ok, when: { count: 0 } }, 'when.count takes a whole number from 1 to 1000000, not 0'],
+    [{ ...ok, when: { after: -1 } }, 'when.after takes a whole number from 0 to 1000000, not -1'],
+    [{ ...ok, when: { probability: 1.5 } }, 'when.probability takes a probability from 0 to 1, not 1.5'],
+    [{ ...ok, when: null }, 'when takes an object, not null'],
+    [[ok, { do: { status: 1 } }], '[1].do.status takes a whole number from 400 to 599, not 1'],
+    [[ok, ok, 'x'], '[2] takes an object, not "x"'],
+    [{ faults: [ok, { ...ok, when: { n: 1 } }] }, 'faults[1].when takes after, count, probability, not "n"'],
+    [{ faults: ok }, 'faults takes an array, not {"do":{"status":500}}'],
+    [{ seed: 1.5 }, /^seed takes text, or a whole number from 0 to/],
+    [{ lag: '1' }, 'lag takes a whole number from 0 to 60000, not "1"'],
+    [
+      { faults: [ok], deliveries: { duplicate: 2 } },
+      'deliveries.duplicate takes a probability from 0 to 1, not 2',
+    ],
+    [{ deliveries: { lose: 1 } }, 'deliveries takes duplicate, delay, reorder, not "lose"'],
+    [{ do: { message: 'x'.repeat(200), status: 'x'.repeat(200) } }, /not "x{98}…$/],
+  ])('%j is told, and adds nothing', async (body, message) => {
+    const before = (await subject.control('GET', '/faults')).body;
+    const { status, body: answer } = await post(body);
+    expect([status, answer.code, answer.status]).toEqual([400, 20001, 400]);
+    if (typeof message === 'string') expect(answer.message).toBe(message);
+    else expect(answer.message).toMatch(message);
+    expect((await subject.control('GET', '/faults')).body).toEqual(before);
+  });
+});

@@ -1,0 +1,243 @@
+import { defaultOptions, optionNames, setOption } from '../../../emulator/state/options';
+import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
+import { DEMO, FLOW, fires, refusal, type Subject, startEmulator } from '../../support/emulator';
+
+let subject: Subject;
+beforeEach(async () => {
+  subject = await startEmulator();
+});
+afterEach(() => subject.stop());
+
+const set = (options: object) => subject.control('POST', '/options', options);
+const demo = () => subject.api.conversations(DEMO);
+const hook = (more: object = {}) =>
+  demo().webhooks.create({
+    target: 'webhook',
+    'configuration.url': `${subject.origin}/_emulator/receiver`,
+    'configuration.filters': ['onMessageAdded'],
+    ...more,
+  });
+const trigger = () =>
+  demo().webhooks.create({
+    target: 'trigger',
+    'configuration.url': `${subject.origin}/_emulator/receiver`,
+    'configuration.triggers': ['Help'],
+  });
+
+/** One act under an option's default and under its other value. */
+const cases: [string, string | number, () => Promise<unknown>, unknown, unknown][] = [
+  [
+    'tooManyWebhooksStatus',
+    400,
+    async () => {
+      for (let n = 0; n < 5; n += 1) await hook();
+      return (await refusal(hook())).status;
+    },
+    403,
+    400,
+  ],
+  [
+    'notFoundCode',
+    'specific',
+    async () => [
+      (await refusal(subject.api.conversations('none').fetch())).code,
+      (
+        await refusal(
+          demo()
+            .webhooks(`WH${'a'.repeat(32)}`)
+            .fetch(),
+        )
+      ).code,
+      (await refusal(demo().webhooks('none').fetch())).code,
+      (await refusal(demo().messages('none').fetch())).code,
+      (await refusal(demo().participants('none').fetch())).code,
+      (await refusal(subject.api.services('none').fetch())).code,
+    ],
+    [20404, 20404, 20404, 20404, 20404, 20404],
+    [50350, 50360, 50363, 50500, 50432, 50050],
+  ],
+  [
+    'uniqueNameStatus',
+    400,
+    async () => (await refusal(subject.api.conversations.create({ uniqueName: 'demo' }))).status,
+    409,
+    400,
+  ],
+  [
+    'closedWebhooks',
+    'allow',
+    async () => {
+      await demo().update({ state: 'closed' });
+      return hook().then(
+        () => 'created',
+        ({ code }) => code,
+      );
+    },
+    50377,
+    'created',
+  ],
+  [
+    'pageSizeTooLarge',
+    'refuse',
+    async () => (await subject.raw('GET', '/v1/Conversations/demo/Webhooks?PageSize=6')).status,
+    200,
+    400,
+  ],
+  ['defaultMethod', 'get', async () => (await hook()).configuration.method, 'post', 'get'],
+  [
+    'methodEcho',
+    'sent',
+    async () => [
+      (await hook({ 'configuration.method': 'GET' })).configuration.method,
+      (
+        await subject.events.sinks.create({
+          description: 'Sink',
+          sinkType: 'webhook',
+          sinkConfiguration: { destination: 'http://127.0.0.1:9', method: 'POST' },
+        })
+      ).sinkConfiguration.method,
+    ],
+    ['get', 'post'],
+    ['GET', 'POST'],
+  ],
+  [
+    'triggerEcho',
+    'filters',
+    async () => Object.keys((await trigger()).configuration),
+    ['url', 'method', 'triggers'],
+    ['url', 'method', 'filters'],
+  ],
+  [
+    'echoUndocumented',
+    'yes',
+    async () => [
+      Object.keys((await hook({ 'configuration.replayAfter': 0 })).configuration),
+      Object.keys((await hook()).configuration),
+      (
+        await demo().webhooks.create({
+          target: 'studio',
+          'configuration.flowSid': FLOW,
+          'configuration.filters': ['onMessageAdded'],
+        })
+      ).configuration,
+    ],
+    [['url', 'method', 'filters'], ['url', 'method', 'filters'], { flow_sid: FLOW }],
+    [
+      ['url', 'method', 'filters', 'replay_after'],
+      ['url', 'method', 'filters'],
+      { flow_sid: FLOW, filters: ['onMessageAdded'] },
+    ],
+  ],
+  [
+    'triggerCase',
+    'insensitive',
+    async () => {
+      await trigger();
+      await demo().messages.create({ body: 'i need help', ...fires });
+      return (await subject.deliveries()).length;
+    },
+    0,
+    1,
+  ],
+  [
+    'extraFilters',
+    'accept',
+    async () =>
+      Promise.all(
+        ['onConversationAdded', 'onUserAdded', 'onMessageAdd'].map((filter) =>
+          hook({ 'configuration.filters': [filter] }).then(
+            () => 'created',
+            ({ code }) => code,
+          ),
+        ),
+      ),
+    [50365, 50365, 50365],
+    ['created', 'created', 50365],
+  ],
+  [
+    'chatServiceSid',
+    'always',
+    async () => {
+      await hook({ 'configuration.filters': ['onParticipantAdded'] });
+      await demo().participants.create({ identity: 'x', ...fires });
+      return (await subject.deliveries())[0]?.params.ChatServiceSid;
+    },
+    undefined,
+    DEFAULT_SERVICE_SID,
+  ],
+  [
+    'accountWebhook',
+    'also',
+    async () => {
+      const settings = {
+        filters: ['onMessageAdded'],
+        postWebhookUrl: `${subject.origin}/_emulator/receiver`,
+      };
+      await subject.api.configuration.webhooks().update(settings);
+      await subject.api.services(DEFAULT_SERVICE_SID).configuration.webhooks().update(settings);
+      await demo().messages.create({ body: 'Hello', ...fires });
+      return (await subject.deliveries()).map(({ level }) => level).sort();
+    },
+    ['service'],
+    ['account', 'service'],
+  ],
+  [
+    'sinkSharing',
+    'accept',
+    async () => {
+      const { sid } = await subject.events.sinks.create({
+        description: 'Sink',
+        sinkType: 'webhook',
+        sinkConfiguration: { destination: 'http://127.0.0.1:9', method: 'POST' },
+      });
+      const subscribe = () =>
+        subject.events.subscriptions.create({
+          description: 'Subscription',
+          sinkSid: sid,
+          types: [{ type: 'com.twilio.studio.flow.execution.ended' }],
+        });
+      await subscribe();
+      return subscribe().then(
+        () => 'created',
+        ({ code }) => code,
+      );
+    },
+    91100,
+    'created',
+  ],
+];
+
+test.each(cases)('%s=%s', async (name, value, act, usual, other) => {
+  expect(await act()).toEqual(usual);
+  await subject.control('POST', '/reset');
+  expect((await set({ [name]: value })).status).toBe(200);
+  expect(await act()).toEqual(other);
+});
+
+test('every option has a test that shows its difference', () => {
+  // These are shown in execution-events.test.ts and delivery-request.test.ts.
+  const elsewhere = ['studioReattaches', 'unbatchedEvents', 'webhookTimeout'];
+  expect([...cases.map(([name]) => name), ...elsewhere].sort()).toEqual([...optionNames].sort());
+});
+
+test('options are read and changed together; one wrong one changes none', async () => {
+  expect((await subject.control('GET', '/options')).body.options).toEqual(defaultOptions());
+  await set({ defaultMethod: 'get', webhookTimeout: 100 });
+  const changed = { ...defaultOptions(), defaultMethod: 'get', webhookTimeout: 100 };
+  expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
+  expect(await set({ triggerCase: 'insensitive', methodEcho: 'upper' })).toMatchObject({
+    status: 400,
+    body: { code: 20001, message: 'Option methodEcho takes lower or sent, not upper.' },
+  });
+  expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
+});
+
+test.each([
+  ['webhookTimeout', '0', /whole number/],
+  ['webhookTimeout', '1.5', /whole number/],
+  ['webhookTimeout', '', /not nothing/],
+  ['nonsense', '1', /Unknown option nonsense; there are tooManyWebhooksStatus, /],
+  ['toString', '1', /Unknown option toString/],
+])('%s=%s is refused', (name, text, message) => {
+  expect(() => setOption(defaultOptions(), name, text)).toThrow(message);
+});

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { MiddlewareHandler } from 'hono';
+import twilio from 'twilio';
+import { createEmulator, type EmulatorSettings } from '../../emulator/server';
+import type { Delivery } from '../../emulator/state/delivery-log';
+import type { Execution } from '../../emulator/state/studio';
+import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/twilio/account';
+import { documents, errorBody, operationOf, validator } from './strict-spec';
+
+export const DEMO = 'CH00000000000000000000000000000001';
+export const FLOW = `FW${'a'.repeat(32)}`;
+export const fires = { xTwilioWebhookEnabled: 'true' } as const;
+
+export type Subject = Awaited<ReturnType<typeof startEmulator>>;
+
+/** An emulator in this process. Whatever it answers under /v1 is held against Twilio's specification; `stop` tells. */
+export async function startEmulator(settings: EmulatorSettings = {}) {
+  const violations: string[] = [];
+  const emulator = createEmulator({ within: conform(violations), ...settings });
+  const origin = await emulator.listen(0);
+  const control = (method: string, path: string, body?: object) =>
+    send(`${origin}/_emulator${path}`, method, body && JSON.stringify(body), {
+      'Content-Type': 'application/json',
+    });
+  return {
+    origin,
+    world: emulator.world,
+    app: emulator.app,
+    violations,
+    control,
+    api: clientOf(twilio, origin),
+    events: eventsOf(origin),
+    raw: (method: string, path: string, form?: string, headers: { [name: string]: string } = {}) =>
+      send(`${origin}${path}`, method, form, { ...FORM, Authorization: BASIC, ...headers }),
+    /** The deliveries so far, once none is under way. */
+    deliveries: async (query = ''): Promise<Delivery[]> => {
+      await control('GET', '/idle');
+      return (await control('GET', `/deliveries${query}`)).body.deliveries;
+    },
+    executions: async (): Promise<Execution[]> => {
+      await control('GET', '/idle');
+      return (await control('GET', '/executions')).body.executions;
+    },
+    stop: async () => {
+      await emulator.close();
+      expect(violations).toEqual([]);
+    },
+  };
+}
+
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+export const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
+
+/** A helper library of any version, pointed at the emulator. */
+export function clientOf(library: typeof twilio, origin: string) {
+  const client = library(ACCOUNT_SID, AUTH_TOKEN);
+  client.conversations.baseUrl = origin;
+  return client.conversations.v1;
+}
+
+function eventsOf(origin: string) {
+  const client = twilio(ACCOUNT_SID, AUTH_TOKEN);
+  client.events.baseUrl = origin;
+  return client.events.v1;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a test expects of an answer stands in the test
+type Body = any;
+
+export async function send(
+  url: string,
+  method: string,
+  body?: string,
+  headers: { [name: string]: string } = {},
+) {
+  const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: (text && JSON.parse(text)) as Body };
+}
+
+const conform =
+  (violations: string[]): MiddlewareHandler =>
+  async (c, next) => {
+    await next();
+    const { method } = c.req;
+    const { status } = c.res;
+    const { pathname } = new URL(c.req.url);
+    const complain = (what: string): void => void violations.push(`${method} ${pathname} ${status}: ${what}`);
+    if (status === 204) return;
+    const body: unknown = await c.res.clone().json();
+    if (status >= 400) {
+      if (!errorBody(body)) complain(JSON.stringify(errorBody.errors));
+      return;
+    }
+    const operation = operationOf(method, pathname);
+    if (operation === undefined || !documents(operation, status)) return complain('not in the specification');
+    const validate = validator(operation, status);
+    if (validate === undefined) complain('no body expected');
+    else if (!validate(body)) complain(JSON.stringify(validate.errors));
+  };
+
+interface Received {
+  method: string;
+  url: string;
+  headers: IncomingMessage['headers'];
+  params: URLSearchParams;
+  body: string;
+}
+
+/** A server that webhooks can point at. `answer` may be replaced; the usual one says 200. */
+export async function startSink() {
+  const requests: Received[] = [];
+  const sink = {
+    url: '',
+    requests,
+    answer: (_: IncomingMessage, response: ServerResponse): void => void response.end(),
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const { method = '', url = '', headers } = request;
+    requests.push({ method, url, headers, params: new URLSearchParams(body), body });
+    sink.answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  sink.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return sink;
+}
+
+export type Sink = Awaited<ReturnType<typeof startSink>>;
+
+/** What a refused call of a helper library was refused with. */
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<{ status: number; code: number; message: string }> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const { status, code, message } = error as { status: number; code: number; message: string };
+  return { status, code, message };
+}
