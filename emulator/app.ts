@@ -1,20 +1,18 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { createApi } from './api/api';
-import { RequestLog } from './api/request-log';
-import type { World } from './context';
+import type { EmulatorContext } from './context';
 import { createControl } from './control/control';
 import { TwilioError } from './twilio/errors';
 
-/** All of it: the API under `/v1`, our own routes under `/_emulator`, and one shape for every error. */
-export function createApp(world: World, within?: MiddlewareHandler): Hono {
-  const log = new RequestLog();
+/** Twilio's API under `/v1`, the emulator's own routes under `/_emulator`, and the same shape for every error. */
+export function createApp(context: EmulatorContext, within?: MiddlewareHandler): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
-    c.res.headers.set('Date', new Date(world.clock.now()).toUTCString());
+    c.res.headers.set('Date', new Date(context.clock.now()).toUTCString());
   });
-  app.route('/v1', createApi(world, log, within));
-  app.route('/_emulator', createControl(world, log));
+  app.route('/v1', createApi(context, within));
+  app.route('/_emulator', createControl(context));
   app.notFound((c) => {
     const { pathname } = new URL(c.req.url);
     const path = pathname.replace(/^\/v1(?=\/)/, '');

@@ -1,76 +1,99 @@
-import { Faults } from './faults/injector';
-import { Courier } from './queue/delivery-queue';
+import { FaultInjector } from './faults/injector';
+import { DeliveryQueue } from './queue/delivery-queue';
 import { Addresses } from './state/addresses';
 import { type Clock, createClock } from './state/clock';
-import type { Delivery } from './state/delivery-log';
 import { EventStreams } from './state/event-streams';
+import type { Delivery, LoggedRequest, ReceivedRequest } from './state/history';
 import { defaultOptions, type Options } from './state/options';
 import { Recent } from './state/recent';
+import type { Conversation } from './state/records';
 import { createSids, type Sids } from './state/sids';
-import { type Conversation, Store } from './state/store';
+import { Store } from './state/store';
 import { Studio } from './state/studio';
 
-export interface WorldSettings {
-  /** The options this world starts with, and returns to on reset. */
+export interface ContextSettings {
+  /** The options to start with, and to return to on reset. */
   options?: Options;
-  /** Makes SIDs the same in every run, and what faults leave to chance. */
+  /** Makes SIDs and random faults the same in every run. */
   seed?: string;
-  /** Lets deliveries leave this machine. */
+  /** Allows deliveries to leave this machine. */
   allowRemote?: boolean;
-  clock?: Clock;
+  /** Milliseconds since 1970; the machine's clock by default. */
+  now?: () => number;
 }
 
-/** All there is between two resets; whoever needs a part of it is handed the whole. */
-export interface World {
+/** Everything that a reset replaces. */
+export interface EmulatorState {
   readonly store: Store;
   readonly clock: Clock;
-  readonly sids: Sids;
   readonly options: Options;
-  readonly startOptions: Options;
-  readonly allowRemote: boolean;
   readonly studio: Studio;
   readonly streams: EventStreams;
   readonly addresses: Addresses;
-  readonly faults: Faults;
-  readonly courier: Courier;
+  faults: FaultInjector;
   readonly deliveries: Recent<Delivery>;
+  readonly requests: Recent<LoggedRequest>;
+  readonly received: Recent<ReceivedRequest>;
 }
 
-export function createWorld(settings: WorldSettings = {}): World {
-  const startOptions = settings.options ?? defaultOptions();
+/**
+ * The emulator, as every part of it gets it: the current state, and what outlives a reset. A reset puts a new state in
+ * here, so read the state from the context each time instead of keeping a part of it.
+ */
+export interface EmulatorContext extends EmulatorState {
+  readonly settings: ContextSettings;
+  /** Never returns the same SID twice, not even after a reset. */
+  readonly sids: Sids;
+  readonly queue: DeliveryQueue;
+}
+
+export function createState(settings: ContextSettings): EmulatorState {
   return {
     store: new Store(),
-    clock: settings.clock ?? createClock(),
-    sids: createSids(settings.seed),
-    options: { ...startOptions },
-    startOptions,
-    allowRemote: settings.allowRemote ?? false,
+    clock: createClock(settings.now),
+    options: { ...(settings.options ?? defaultOptions()) },
     studio: new Studio(),
     streams: new EventStreams(),
     addresses: new Addresses(),
-    faults: new Faults(settings.seed ?? 'emulator'),
-    courier: new Courier(),
+    faults: createFaults(settings),
     deliveries: new Recent(10_000),
+    requests: new Recent(5_000),
+    received: new Recent(1_000),
   };
 }
 
-/** Dates a request may claim for what it creates. */
+export const createFaults = ({ seed = 'emulator' }: ContextSettings) => new FaultInjector(seed);
+
+export const createContext = (settings: ContextSettings = {}): EmulatorContext => ({
+  settings,
+  sids: createSids(settings.seed),
+  queue: new DeliveryQueue(),
+  ...createState(settings),
+});
+
+/** Drops the deliveries that are not sent yet, and replaces the whole state. */
+export function replaceState(context: EmulatorContext): void {
+  context.queue.cancelPending();
+  Object.assign(context, createState(context.settings));
+}
+
+/** Dates that a request may set. */
 export interface Dates {
   created?: number | undefined;
   updated?: number | undefined;
 }
 
-/** The four things every new record starts with. */
-export function born(world: World, prefix: Parameters<Sids>[0], dates: Dates = {}) {
-  const dateCreated = dates.created ?? world.clock.now();
+/** The four fields that every record has. */
+export function newRecord(context: EmulatorContext, prefix: Parameters<Sids>[0], dates: Dates = {}) {
+  const dateCreated = dates.created ?? context.clock.now();
   return {
-    serial: world.store.serial(),
-    sid: world.sids(prefix),
+    serial: context.store.nextSerial(),
+    sid: context.sids(prefix),
     dateCreated,
     dateUpdated: dates.updated ?? dateCreated,
   };
 }
 
-/** Whether the conversation is still there: replays outlive requests. */
-export const exists = (world: World, conversation: Conversation) =>
-  world.store.conversations.get(conversation.sid) === conversation;
+/** Whether the conversation is still there: a replay outlives the request that started it. */
+export const conversationExists = (context: EmulatorContext, conversation: Conversation) =>
+  context.store.conversations.get(conversation.sid) === conversation;

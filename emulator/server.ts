@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { createApp } from './app';
-import { createWorld, type World, type WorldSettings } from './context';
+import { type ContextSettings, createContext, type EmulatorContext } from './context';
 import { seed } from './seed';
 
-export interface EmulatorSettings extends WorldSettings {
+export interface EmulatorSettings extends ContextSettings {
   /** Sees each API request, and its answer before faults get at it. */
   within?: MiddlewareHandler;
 }
 
 export interface Emulator {
   app: Hono;
-  world: World;
+  context: EmulatorContext;
   /** Listens on 127.0.0.1 only; port 0 finds a free one. Resolves with the origin, `http://127.0.0.1:4010`. */
   listen(port: number): Promise<string>;
   /** Ends every connection at once. */
@@ -21,13 +21,13 @@ export interface Emulator {
 }
 
 export function createEmulator({ within, ...settings }: EmulatorSettings = {}): Emulator {
-  const world = createWorld(settings);
-  seed(world);
-  const app = createApp(world, within);
+  const context = createContext(settings);
+  seed(context);
+  const app = createApp(context, within);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   return {
     app,
-    world,
+    context: context,
     listen: (port) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
@@ -37,7 +37,7 @@ export function createEmulator({ within, ...settings }: EmulatorSettings = {}): 
       }),
     close: () =>
       new Promise((resolve) => {
-        world.courier.close();
+        context.queue.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

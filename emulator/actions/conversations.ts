@@ -1,14 +1,14 @@
-import { born, type World } from '../context';
-import { announce } from '../delivery/dispatch';
+import { type EmulatorContext, newRecord } from '../context';
+import type { Actor } from '../delivery/actor';
+import { dispatch } from '../delivery/dispatch';
 import {
   conversationAdded,
   conversationFields,
   conversationRemoved,
   stateUpdated,
 } from '../delivery/payload';
-import type { Binding, Conversation, Service, State } from '../state/store';
+import type { Binding, Conversation, Service, State } from '../state/records';
 import { refuse } from '../twilio/errors';
-import type { Actor } from './actor';
 
 /** What a request may set; what is left out stays as it is. */
 export interface ConversationChange {
@@ -32,14 +32,14 @@ export interface NewConversation extends ConversationChange {
 }
 
 export function addConversation(
-  world: World,
+  context: EmulatorContext,
   service: Service,
   wanted: NewConversation,
   actor: Actor,
 ): Conversation {
-  claimName(world, service, wanted.uniqueName ?? null);
+  claimName(context, service, wanted.uniqueName ?? null);
   const { dateCreated: created, dateUpdated: updated, sid, binding, ...fields } = wanted;
-  const record = born(world, 'CH', { created, updated });
+  const record = newRecord(context, 'CH', { created, updated });
   const conversation: Conversation = {
     ...record,
     sid: sid ?? record.sid,
@@ -56,14 +56,14 @@ export function addConversation(
     ...fields,
   };
   service.conversations.set(conversation.sid, conversation);
-  world.store.conversations.set(conversation.sid, conversation);
-  if (conversation.uniqueName !== null) service.names.set(conversation.uniqueName, conversation);
-  announce(world, conversation, 'onConversationAdded', conversationAdded(conversation, binding), actor);
+  context.store.conversations.set(conversation.sid, conversation);
+  if (conversation.uniqueName !== null) service.byUniqueName.set(conversation.uniqueName, conversation);
+  dispatch(context, conversation, 'onConversationAdded', conversationAdded(conversation, binding), actor);
   return conversation;
 }
 
-export function changeConversation(
-  world: World,
+export function updateConversation(
+  context: EmulatorContext,
   conversation: Conversation,
   change: ConversationChange,
   actor: Actor,
@@ -71,16 +71,16 @@ export function changeConversation(
   if (Object.keys(change).length === 0) return;
   const { service, uniqueName: before } = conversation;
   if (change.uniqueName !== undefined && change.uniqueName !== before) {
-    claimName(world, service, change.uniqueName);
-    if (before !== null) service.names.delete(before);
-    if (change.uniqueName !== null) service.names.set(change.uniqueName, conversation);
+    claimName(context, service, change.uniqueName);
+    if (before !== null) service.byUniqueName.delete(before);
+    if (change.uniqueName !== null) service.byUniqueName.set(change.uniqueName, conversation);
   }
-  Object.assign(conversation, { dateUpdated: world.clock.now() }, change);
-  announce(world, conversation, 'onConversationUpdated', conversationFields(conversation), actor);
+  Object.assign(conversation, { dateUpdated: context.clock.now() }, change);
+  dispatch(context, conversation, 'onConversationUpdated', conversationFields(conversation), actor);
 }
 
-export function changeState(
-  world: World,
+export function updateState(
+  context: EmulatorContext,
   conversation: Conversation,
   state: State,
   reason: 'API' | 'TIMER' | 'EVENT',
@@ -88,10 +88,10 @@ export function changeState(
 ): void {
   const from = conversation.state;
   if (from === state) return;
-  const at = world.clock.now();
+  const at = context.clock.now();
   Object.assign(conversation, { state, dateUpdated: at });
-  announce(
-    world,
+  dispatch(
+    context,
     conversation,
     'onConversationStateUpdated',
     stateUpdated(conversation, { from, reason, at }),
@@ -99,13 +99,13 @@ export function changeState(
   );
 }
 
-export function removeConversation(world: World, conversation: Conversation, actor: Actor): void {
-  const fields = conversationRemoved(conversation, world.clock.now());
-  announce(world, conversation, 'onConversationRemoved', fields, actor);
+export function removeConversation(context: EmulatorContext, conversation: Conversation, actor: Actor): void {
+  const fields = conversationRemoved(conversation, context.clock.now());
+  dispatch(context, conversation, 'onConversationRemoved', fields, actor);
   const { service, uniqueName, sid } = conversation;
   service.conversations.delete(sid);
-  world.store.conversations.delete(sid);
-  if (uniqueName !== null) service.names.delete(uniqueName);
+  context.store.conversations.delete(sid);
+  if (uniqueName !== null) service.byUniqueName.delete(uniqueName);
 }
 
 /** Closed is final, for the conversation and for all that belongs to it. */
@@ -113,11 +113,11 @@ export function refuseClosed(conversation: Conversation): void {
   if (conversation.state === 'closed') refuse(50377);
 }
 
-function claimName(world: World, service: Service, name: string | null): void {
-  if (name === null || !service.names.has(name)) return;
+function claimName(context: EmulatorContext, service: Service, name: string | null): void {
+  if (name === null || !service.byUniqueName.has(name)) return;
   refuse(
     50353,
     `Conversation with provided unique name already exists: ${name}`,
-    world.options.uniqueNameStatus,
+    context.options.uniqueNameStatus,
   );
 }

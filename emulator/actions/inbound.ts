@@ -1,31 +1,31 @@
-import type { World } from '../context';
-import type { Binding, Conversation, Message } from '../state/store';
+import type { EmulatorContext } from '../context';
+import type { Actor } from '../delivery/actor';
+import type { Binding, Conversation, Message } from '../state/records';
 import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_ROLE_SID, DEFAULT_SERVICE_SID } from '../twilio/account';
 import { refuse } from '../twilio/errors';
-import type { Actor } from './actor';
 import { addConversation } from './conversations';
 import { addMessage, type NewMessage } from './messages';
-import { addParticipant, holderOf } from './participants';
+import { addParticipant, findOpenConversation } from './participants';
 import { addWebhook } from './webhooks';
 
 /**
  * A message comes from one address to another: into the open conversation of the two, else into one that the address
  * configuration creates. https://www.twilio.com/docs/conversations/inbound-autocreation
  */
-export function receive(
-  world: World,
+export function receiveMessage(
+  context: EmulatorContext,
   binding: Binding,
   message: NewMessage,
   actor: Actor,
 ): { conversation: Conversation; message: Message } {
-  const conversation = holderOf(world, binding) ?? create(world, binding, actor);
-  return { conversation, message: addMessage(world, conversation, message, actor) };
+  const conversation = findOpenConversation(context, binding) ?? create(context, binding, actor);
+  return { conversation, message: addMessage(context, conversation, message, actor) };
 }
 
 // The webhook is there before the first message and after the first participant: it hears of the former only.
-function create(world: World, binding: Binding, actor: Actor): Conversation {
+function create(context: EmulatorContext, binding: Binding, actor: Actor): Conversation {
   const { address, proxyAddress } = binding;
-  const found = world.addresses.find(proxyAddress ?? '');
+  const found = context.addresses.find(proxyAddress ?? '');
   if (found === undefined || !found.autoCreation.enabled) {
     return refuse(
       20404,
@@ -33,11 +33,11 @@ function create(world: World, binding: Binding, actor: Actor): Conversation {
     );
   }
   const { type, serviceSid, configuration } = found.autoCreation;
-  const service = world.store.services.get(serviceSid ?? DEFAULT_SERVICE_SID) ?? refuse(50050);
+  const service = context.store.services.get(serviceSid ?? DEFAULT_SERVICE_SID) ?? refuse(50050);
   const wanted = { messagingServiceSid: DEFAULT_MESSAGING_SERVICE_SID, state: 'active', binding } as const;
-  const conversation = addConversation(world, service, wanted, actor);
+  const conversation = addConversation(context, service, wanted, actor);
   const usual = { identity: null, attributes: '{}', roleSid: DEFAULT_ROLE_SID };
-  addParticipant(world, conversation, { ...usual, binding }, actor);
-  if (type !== 'default' && configuration !== null) addWebhook(world, conversation, type, configuration);
+  addParticipant(context, conversation, { ...usual, binding }, actor);
+  if (type !== 'default' && configuration !== null) addWebhook(context, conversation, type, configuration);
   return conversation;
 }

@@ -1,10 +1,10 @@
-import { born, type Dates, type World } from '../context';
-import { announce } from '../delivery/dispatch';
+import { type Dates, type EmulatorContext, newRecord } from '../context';
+import type { Actor } from '../delivery/actor';
+import { dispatch } from '../delivery/dispatch';
 import { messageAdded, messageRemoved, messageUpdated } from '../delivery/payload';
-import type { Conversation, Media, Message } from '../state/store';
-import type { Actor } from './actor';
-import { changeState, refuseClosed } from './conversations';
-import { withName } from './participants';
+import type { Conversation, Media, Message } from '../state/records';
+import { refuseClosed, updateState } from './conversations';
+import { findByName } from './participants';
 
 export interface NewMessage {
   author: string;
@@ -20,50 +20,50 @@ export type MessageChange = Partial<
 >;
 
 export function addMessage(
-  world: World,
+  context: EmulatorContext,
   conversation: Conversation,
   { dates, ...wanted }: NewMessage,
   actor: Actor,
 ): Message {
   refuseClosed(conversation);
-  if (conversation.state === 'inactive') changeState(world, conversation, 'active', 'EVENT', actor);
+  if (conversation.state === 'inactive') updateState(context, conversation, 'active', 'EVENT', actor);
   const message: Message = {
-    ...born(world, 'IM', dates),
+    ...newRecord(context, 'IM', dates),
     index: conversation.nextIndex,
     source: actor.source,
     clientIdentity: actor.clientIdentity,
-    participantSid: withName(conversation, wanted.author)?.sid ?? null,
+    participantSid: findByName(conversation, wanted.author)?.sid ?? null,
     receipts: new Map(),
     ...wanted,
   };
   conversation.nextIndex += 1;
   conversation.messages.set(message.sid, message);
-  announce(world, conversation, 'onMessageAdded', messageAdded(conversation, message), actor);
+  dispatch(context, conversation, 'onMessageAdded', messageAdded(conversation, message), actor);
   return message;
 }
 
-export function changeMessage(
-  world: World,
+export function updateMessage(
+  context: EmulatorContext,
   conversation: Conversation,
   message: Message,
   change: MessageChange,
   actor: Actor,
 ): void {
   refuseClosed(conversation);
-  Object.assign(message, { dateUpdated: world.clock.now() }, change);
-  message.participantSid = withName(conversation, message.author)?.sid ?? null;
-  announce(world, conversation, 'onMessageUpdated', messageUpdated(conversation, message), actor);
+  Object.assign(message, { dateUpdated: context.clock.now() }, change);
+  message.participantSid = findByName(conversation, message.author)?.sid ?? null;
+  dispatch(context, conversation, 'onMessageUpdated', messageUpdated(conversation, message), actor);
 }
 
 /** Its index stays taken. */
 export function removeMessage(
-  world: World,
+  context: EmulatorContext,
   conversation: Conversation,
   message: Message,
   actor: Actor,
 ): void {
   refuseClosed(conversation);
   conversation.messages.delete(message.sid);
-  const fields = messageRemoved(conversation, message, world.clock.now());
-  announce(world, conversation, 'onMessageRemoved', fields, actor);
+  const fields = messageRemoved(conversation, message, context.clock.now());
+  dispatch(context, conversation, 'onMessageRemoved', fields, actor);
 }

@@ -1,9 +1,9 @@
-import { born, type Dates, exists, type World } from '../context';
-import { announce } from '../delivery/dispatch';
+import { conversationExists, type Dates, type EmulatorContext, newRecord } from '../context';
+import type { Actor } from '../delivery/actor';
+import { dispatch } from '../delivery/dispatch';
 import { participantAdded, participantRemoved, participantUpdated } from '../delivery/payload';
-import type { Binding, Conversation, Participant } from '../state/store';
+import type { Binding, Conversation, Participant } from '../state/records';
 import { refuse } from '../twilio/errors';
-import type { Actor } from './actor';
 import { refuseClosed } from './conversations';
 
 export type NewParticipant = Pick<Participant, 'identity' | 'binding' | 'attributes' | 'roleSid'> & {
@@ -23,41 +23,47 @@ export type ParticipantChange = Partial<
 >;
 
 export function addParticipant(
-  world: World,
+  context: EmulatorContext,
   conversation: Conversation,
   { dates, ...wanted }: NewParticipant,
   actor: Actor,
 ): Participant {
   refuseClosed(conversation);
-  refuseTwice(conversation, wanted.identity);
+  refuseDuplicate(conversation, wanted.identity);
   refuseOverLimits(conversation, wanted.binding);
-  claimPair(world, conversation, wanted.binding);
+  claimPair(context, conversation, wanted.binding);
   const participant: Participant = {
-    ...born(world, 'MB', dates),
+    ...newRecord(context, 'MB', dates),
     lastReadMessageIndex: null,
     lastReadTimestamp: null,
     ...wanted,
   };
   conversation.participants.set(participant.sid, participant);
-  announce(world, conversation, 'onParticipantAdded', participantAdded(conversation, participant), actor);
+  dispatch(context, conversation, 'onParticipantAdded', participantAdded(conversation, participant), actor);
   return participant;
 }
 
-export function changeParticipant(
-  world: World,
+export function updateParticipant(
+  context: EmulatorContext,
   conversation: Conversation,
   participant: Participant,
   change: ParticipantChange,
   actor: Actor,
 ): void {
   refuseClosed(conversation);
-  if (change.identity !== participant.identity) refuseTwice(conversation, change.identity ?? null);
-  Object.assign(participant, { dateUpdated: world.clock.now() }, change);
-  announce(world, conversation, 'onParticipantUpdated', participantUpdated(conversation, participant), actor);
+  if (change.identity !== participant.identity) refuseDuplicate(conversation, change.identity ?? null);
+  Object.assign(participant, { dateUpdated: context.clock.now() }, change);
+  dispatch(
+    context,
+    conversation,
+    'onParticipantUpdated',
+    participantUpdated(conversation, participant),
+    actor,
+  );
 }
 
 export function removeParticipant(
-  world: World,
+  context: EmulatorContext,
   conversation: Conversation,
   participant: Participant,
   actor: Actor,
@@ -65,18 +71,18 @@ export function removeParticipant(
   refuseClosed(conversation);
   conversation.participants.delete(participant.sid);
   const pair = pairOf(participant.binding);
-  if (pair !== null) world.store.pairs.delete(pair);
-  const fields = participantRemoved(conversation, participant, world.clock.now());
-  announce(world, conversation, 'onParticipantRemoved', fields, actor);
+  if (pair !== null) context.store.byAddressPair.delete(pair);
+  const fields = participantRemoved(conversation, participant, context.clock.now());
+  dispatch(context, conversation, 'onParticipantRemoved', fields, actor);
 }
 
 /** By SID, or by identity, as the API's own path parameter takes both. */
 export function findParticipant(conversation: Conversation, key: string): Participant | undefined {
-  return conversation.participants.get(key) ?? withName(conversation, key);
+  return conversation.participants.get(key) ?? findByName(conversation, key);
 }
 
 /** The one whose identity or address an author is. */
-export function withName(conversation: Conversation, name: string): Participant | undefined {
+export function findByName(conversation: Conversation, name: string): Participant | undefined {
   for (const participant of conversation.participants.values()) {
     const { identity, binding } = participant;
     if (identity === name || binding?.address === name || binding?.projectedAddress === name)
@@ -85,7 +91,7 @@ export function withName(conversation: Conversation, name: string): Participant 
   return undefined;
 }
 
-function refuseTwice(conversation: Conversation, identity: string | null): void {
+function refuseDuplicate(conversation: Conversation, identity: string | null): void {
   if (identity === null) return;
   for (const participant of conversation.participants.values()) {
     if (participant.identity === identity) refuse(50433);
@@ -101,23 +107,28 @@ function refuseOverLimits({ participants }: Conversation, binding: Binding | nul
 }
 
 // One pair of addresses belongs to one open conversation: that is how an inbound message finds it.
-function claimPair(world: World, conversation: Conversation, binding: Binding | null): void {
+function claimPair(context: EmulatorContext, conversation: Conversation, binding: Binding | null): void {
   const pair = pairOf(binding);
   if (pair === null) return;
-  const holder = holderOf(world, binding);
+  const holder = findOpenConversation(context, binding);
   if (holder !== undefined) {
     refuse(
       50416,
       `A binding for this participant and proxy address already exists in Conversation ${holder.sid}`,
     );
   }
-  world.store.pairs.set(pair, conversation);
+  context.store.byAddressPair.set(pair, conversation);
 }
 
 /** The open conversation that has this pair of addresses. */
-export function holderOf(world: World, binding: Binding | null): Conversation | undefined {
-  const holder = world.store.pairs.get(pairOf(binding) ?? '');
-  return holder !== undefined && holder.state !== 'closed' && exists(world, holder) ? holder : undefined;
+export function findOpenConversation(
+  context: EmulatorContext,
+  binding: Binding | null,
+): Conversation | undefined {
+  const holder = context.store.byAddressPair.get(pairOf(binding) ?? '');
+  return holder !== undefined && holder.state !== 'closed' && conversationExists(context, holder)
+    ? holder
+    : undefined;
 }
 
 const pairOf = (binding: Binding | null) =>

@@ -1,14 +1,14 @@
-import { born, type World } from '../context';
-import { announce } from '../delivery/dispatch';
+import { type EmulatorContext, newRecord } from '../context';
+import { systemActor } from '../delivery/actor';
+import { dispatch } from '../delivery/dispatch';
 import { deliveryUpdated } from '../delivery/payload';
-import type { Conversation, Message, Participant, Receipt, Status } from '../state/store';
-import { nobody } from './actor';
+import type { Conversation, Message, Participant, Receipt, Status } from '../state/records';
 
 export const statuses: readonly Status[] = ['sent', 'delivered', 'read', 'failed', 'undelivered'];
 
 /** What the carrier reports of one message to one participant: one receipt, updated by every further report. */
 export function reportDelivery(
-  world: World,
+  context: EmulatorContext,
   conversation: Conversation,
   message: Message,
   participant: Participant,
@@ -18,15 +18,21 @@ export function reportDelivery(
   const channel = participant.binding?.type === 'whatsapp' ? 'WA' : 'SM';
   const receipt: Receipt = {
     ...(known ?? {
-      ...born(world, 'DY'),
+      ...newRecord(context, 'DY'),
       participantSid: participant.sid,
-      channelMessageSid: world.sids(channel),
+      channelMessageSid: context.sids(channel),
     }),
     status,
     errorCode,
-    dateUpdated: world.clock.now(),
+    dateUpdated: context.clock.now(),
   };
   message.receipts.set(participant.sid, receipt);
-  announce(world, conversation, 'onDeliveryUpdated', deliveryUpdated(conversation, message, receipt), nobody);
+  dispatch(
+    context,
+    conversation,
+    'onDeliveryUpdated',
+    deliveryUpdated(conversation, message, receipt),
+    systemActor,
+  );
   return receipt;
 }

@@ -1,44 +1,44 @@
-import { born, type World } from '../context';
+import { type EmulatorContext, newRecord } from '../context';
 import { replay } from '../delivery/replay';
-import type { Configuration, Conversation, Target, Webhook } from '../state/store';
+import type { Configuration, Conversation, Target, Webhook } from '../state/records';
 import { refuse } from '../twilio/errors';
 
 /** https://www.twilio.com/docs/conversations/api/conversation-scoped-webhook-resource */
-export const MOST_WEBHOOKS = 5;
+export const MAX_WEBHOOKS = 5;
 
 export function addWebhook(
-  world: World,
+  context: EmulatorContext,
   conversation: Conversation,
   target: Target,
   configuration: Configuration,
 ): Webhook {
-  refuseClosedForWebhooks(world, conversation);
-  if (conversation.webhooks.size >= MOST_WEBHOOKS) {
-    refuse(50361, undefined, world.options.tooManyWebhooksStatus);
+  refuseClosedForWebhooks(context, conversation);
+  if (conversation.webhooks.size >= MAX_WEBHOOKS) {
+    refuse(50361, undefined, context.options.tooManyWebhooksStatus);
   }
-  world.faults.lag.remember(conversation, world.clock.now());
-  const webhook: Webhook = { ...born(world, 'WH'), target, configuration };
+  context.faults.staleLists.keep(conversation, context.clock.now());
+  const webhook: Webhook = { ...newRecord(context, 'WH'), target, configuration };
   conversation.webhooks.set(webhook.sid, webhook);
-  replay(world, conversation, webhook);
+  replay(context, conversation, webhook);
   return webhook;
 }
 
-export function changeWebhook(
-  world: World,
+export function updateWebhook(
+  context: EmulatorContext,
   conversation: Conversation,
   webhook: Webhook,
   configuration: Configuration,
 ): void {
-  refuseClosedForWebhooks(world, conversation);
-  world.faults.lag.remember(conversation, world.clock.now());
-  Object.assign(webhook, { configuration, dateUpdated: world.clock.now() });
+  refuseClosedForWebhooks(context, conversation);
+  context.faults.staleLists.keep(conversation, context.clock.now());
+  Object.assign(webhook, { configuration, dateUpdated: context.clock.now() });
 }
 
-export function removeWebhook(world: World, conversation: Conversation, webhook: Webhook): void {
-  world.faults.lag.remember(conversation, world.clock.now());
+export function removeWebhook(context: EmulatorContext, conversation: Conversation, webhook: Webhook): void {
+  context.faults.staleLists.keep(conversation, context.clock.now());
   conversation.webhooks.delete(webhook.sid);
 }
 
-function refuseClosedForWebhooks(world: World, conversation: Conversation): void {
-  if (conversation.state === 'closed' && world.options.closedWebhooks === 'refuse') refuse(50377);
+function refuseClosedForWebhooks(context: EmulatorContext, conversation: Conversation): void {
+  if (conversation.state === 'closed' && context.options.closedWebhooks === 'refuse') refuse(50377);
 }

@@ -1,28 +1,28 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { refuse, TwilioError } from '../twilio/errors';
-import { Form } from './params';
+import { Params } from './params';
 
-const MOST_BODY = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 /** Levels of a JSON body: what is read has to be written again, and JSON.stringify gives up where JSON.parse does not. */
-const MOST_LEVELS = 100;
+const MAX_DEPTH = 100;
 
-const onError = () => refuse(20001, `The body is larger than ${MOST_BODY} bytes`);
-const limitUnannounced = bodyLimit({ maxSize: MOST_BODY, onError });
+const onError = () => refuse(20001, `The body is larger than ${MAX_BODY_BYTES} bytes`);
+const limitStream = bodyLimit({ maxSize: MAX_BODY_BYTES, onError });
 
 /** Refuses a body over the limit, before it is read where its length is announced. */
 export const limitBody: MiddlewareHandler = async (c, next) => {
   // Without this header there is no body but the announced one, and bodyLimit makes a stream of it before it looks.
-  if (c.req.header('Transfer-Encoding') !== undefined) return limitUnannounced(c, next);
-  if (Number(c.req.header('Content-Length') ?? 0) > MOST_BODY) onError();
+  if (c.req.header('Transfer-Encoding') !== undefined) return limitStream(c, next);
+  if (Number(c.req.header('Content-Length') ?? 0) > MAX_BODY_BYTES) onError();
   await next();
 };
 
 /** The API takes forms and nothing else. A body that announces something else is told so, not read as empty. */
-export async function readForm(c: Context): Promise<Form> {
-  if (c.req.method !== 'POST') return new Form();
+export async function readParams(c: Context): Promise<Params> {
+  if (c.req.method !== 'POST') return new Params();
   const text = await readText(c);
-  if (text === '') return new Form();
+  if (text === '') return new Params();
   const type = mediaType(c);
   if (type !== 'application/x-www-form-urlencoded') {
     refuse(
@@ -30,14 +30,14 @@ export async function readForm(c: Context): Promise<Form> {
       `The body must be application/x-www-form-urlencoded, not ${type || 'without a Content-Type'}`,
     );
   }
-  return new Form(new URLSearchParams(text));
+  return new Params(new URLSearchParams(text));
 }
 
 /** The `/_emulator` routes take a JSON object as well. */
-export async function readFormOrJson(c: Context): Promise<Form> {
-  if (!isJson(c)) return readForm(c);
+export async function readParamsOrJson(c: Context): Promise<Params> {
+  if (!isJson(c)) return readParams(c);
   const text = await readText(c);
-  return text === '' ? new Form() : Form.fromObject(parseObject(text));
+  return text === '' ? new Params() : Params.fromObject(parseObject(text));
 }
 
 // A client that goes away in the middle is no fault of ours to report.
@@ -58,7 +58,7 @@ function parseObject(text: string): object {
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return isDeeper(value, MOST_LEVELS) ? undefined : value;
+    return isDeeper(value, MAX_DEPTH) ? undefined : value;
   } catch {
     return undefined;
   }

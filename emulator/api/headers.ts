@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
-import type { World } from '../context';
+import type { EmulatorContext } from '../context';
 
 // Two of Twilio's APIs live under one origin here.
 const product = (path: string) =>
   /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
 
 /** What Twilio's gateway adds to its answers; dates come from the emulator's clock. */
-export function responseHeaders(world: World): MiddlewareHandler {
+export function responseHeaders(context: EmulatorContext): MiddlewareHandler {
   let underway = 0;
   return async (c, next) => {
     underway += 1;
@@ -16,7 +16,7 @@ export function responseHeaders(world: World): MiddlewareHandler {
     const { headers } = c.res;
     headers.set('Twilio-Concurrent-Requests', String(underway));
     underway -= 1;
-    headers.set('Twilio-Request-Id', world.sids('RQ'));
+    headers.set('Twilio-Request-Id', context.sids('RQ'));
     headers.set('Twilio-Request-Duration', ((performance.now() - start) / 1000).toFixed(3));
     headers.set('X-Home-Region', 'us1');
     headers.set('X-Api-Domain', `${product(c.req.path)}.twilio.com`);

@@ -1,5 +1,5 @@
 import { refuse } from '../twilio/errors';
-import { type Answer, type Call, ok } from './request';
+import { type ApiRequest, type ApiResponse, ok } from './request';
 
 export interface PageRules {
   /** The name of the list in the answer. */
@@ -10,10 +10,10 @@ export interface PageRules {
   descending?: boolean;
 }
 
-export const ordinary = { default: 50, max: 100 };
+export const defaultPageSize = { default: 50, max: 100 };
 
 /** Of the lists of Event Streams. */
-export const streamed = { default: 50, max: 1000 };
+export const eventStreamsPageSize = { default: 50, max: 1000 };
 
 interface Cursor {
   direction: 'after' | 'before';
@@ -25,21 +25,21 @@ interface Cursor {
  * paging skips nothing.
  */
 export function page<T extends { serial: number }>(
-  call: Call,
+  request: ApiRequest,
   items: readonly T[],
   rules: PageRules,
   print: (item: T) => object,
-): Answer {
-  const size = sizeOf(call, rules);
-  const number = wholeNumber(call, 'Page', 0);
+): ApiResponse {
+  const size = sizeOf(request, rules);
+  const number = readInteger(request, 'Page', 0);
   const ordered = rules.descending ? items.toReversed() : items;
-  const start = startOf(ordered, call.query.get('PageToken'), {
+  const start = startOf(ordered, request.query.get('PageToken'), {
     size,
     number,
     descending: rules.descending ?? false,
   });
   const shown = ordered.slice(start, start + size);
-  const url = urls(call, size);
+  const url = urls(request, size);
   const meta = {
     page: number,
     page_size: size,
@@ -48,7 +48,7 @@ export function page<T extends { serial: number }>(
       start > 0
         ? url(Math.max(number - 1, 0), { direction: 'before', serial: ordered[start]?.serial ?? 0 })
         : null,
-    url: url(number, undefined, call.query.get('PageToken')),
+    url: url(number, undefined, request.query.get('PageToken')),
     next_page_url:
       start + size < ordered.length
         ? url(number + 1, { direction: 'after', serial: shown.at(-1)?.serial ?? 0 })
@@ -58,15 +58,15 @@ export function page<T extends { serial: number }>(
   return ok({ meta, [rules.key]: shown.map(print) });
 }
 
-function sizeOf(call: Call, { default: usual, max }: PageRules): number {
-  const size = wholeNumber(call, 'PageSize', usual);
+function sizeOf(request: ApiRequest, { default: usual, max }: PageRules): number {
+  const size = readInteger(request, 'PageSize', usual);
   if (size === 0) refuse(20001, 'PageSize takes a whole number from 1');
-  if (size > max && call.world.options.pageSizeTooLarge === 'refuse') refuse(20007);
+  if (size > max && request.context.options.pageSizeTooLarge === 'refuse') refuse(20007);
   return Math.min(size, max);
 }
 
-function wholeNumber(call: Call, name: string, usual: number): number {
-  const text = call.query.get(name);
+function readInteger(request: ApiRequest, name: string, usual: number): number {
+  const text = request.query.get(name);
   if (text === null || text === '') return usual;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   return refuse(20001, `${name} takes a whole number, not "${text}"`);
@@ -86,12 +86,12 @@ function startOf(
   return direction === 'after' ? next : Math.max(next - size, 0);
 }
 
-function urls(call: Call, size: number) {
-  const others = [...call.query].filter(([name]) => !['PageSize', 'Page', 'PageToken'].includes(name));
+function urls(request: ApiRequest, size: number) {
+  const others = [...request.query].filter(([name]) => !['PageSize', 'Page', 'PageToken'].includes(name));
   return (number: number, cursor?: Cursor, token: string | null = cursor ? writeToken(cursor) : null) => {
     const query = new URLSearchParams([...others, ['PageSize', String(size)], ['Page', String(number)]]);
     if (token) query.set('PageToken', token);
-    return `${call.origin}/v1${call.path}?${query}`;
+    return `${request.origin}/v1${request.path}?${query}`;
   };
 }
 

@@ -1,29 +1,28 @@
 import { Hono } from 'hono';
 import { readText } from '../api/body';
-import type { World } from '../context';
-import { readFaults } from '../faults/parse';
+import { createFaults, type EmulatorContext } from '../context';
+import { parseFaults } from '../faults/parse';
 import { refuse } from '../twilio/errors';
 
-/** What shall go wrong. */
-export function faults(world: World): Hono {
+export function faults(context: EmulatorContext): Hono {
   const routes = new Hono();
 
-  routes.get('/faults', (c) => c.json(world.faults.print()));
+  routes.get('/faults', (c) => c.json(context.faults.toJSON()));
 
   routes.post('/faults', async (c) => {
-    world.faults.add(readFaults(parse(await readText(c))));
-    return c.json(world.faults.print());
+    context.faults.add(parseFaults(parse(await readText(c))));
+    return c.json(context.faults.toJSON());
   });
 
   routes.delete('/faults', (c) => {
-    world.faults.empty();
+    context.faults = createFaults(context.settings);
     return c.body(null, 204);
   });
 
   return routes;
 }
 
-// Whatever Content-Type says: nothing but JSON could hold this, and curl says form unless told otherwise.
+// Whatever the Content-Type: only JSON can hold a fault, and curl sends the type of a form by default.
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

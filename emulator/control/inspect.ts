@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
-import type { RequestLog } from '../api/request-log';
-import type { World } from '../context';
+import type { EmulatorContext } from '../context';
 
-/** What happened so far. */
-export function inspect(world: World, log: RequestLog): Hono {
+/** What has happened since the start or the last reset. */
+export function inspect(context: EmulatorContext): Hono {
   const routes = new Hono();
 
   routes.get('/deliveries', (c) => {
     const { ConversationSid, WebhookSid, EventType } = c.req.query();
-    const deliveries = world.deliveries
+    const deliveries = context.deliveries
       .all()
       .filter(
         (delivery) =>
@@ -16,31 +15,31 @@ export function inspect(world: World, log: RequestLog): Hono {
           (WebhookSid === undefined || delivery.webhook_sid === WebhookSid) &&
           (EventType === undefined || delivery.event_type === EventType),
       );
-    return c.json({ total: world.deliveries.total, deliveries });
+    return c.json({ total: context.deliveries.total, deliveries });
   });
 
   routes.delete('/deliveries', (c) => {
-    world.deliveries.clear();
+    context.deliveries.clear();
     return c.body(null, 204);
   });
 
   routes.get('/executions', (c) => {
     const { ConversationSid } = c.req.query();
-    const executions = [...world.studio.executions.values()].filter(
+    const executions = [...context.studio.executions.values()].filter(
       (execution) => ConversationSid === undefined || execution.conversation_sid === ConversationSid,
     );
     return c.json({ executions });
   });
 
-  routes.get('/requests', (c) => c.json({ total: log.requests.total, requests: log.requests.all() }));
+  routes.get('/requests', (c) => c.json({ total: context.requests.total, requests: context.requests.all() }));
 
   routes.delete('/requests', (c) => {
-    log.requests.clear();
+    context.requests.clear();
     return c.body(null, 204);
   });
 
   routes.get('/idle', async (c) => {
-    await world.courier.idle();
+    await context.queue.idle();
     return c.json({ idle: true });
   });
 

@@ -1,59 +1,55 @@
 import { Hono } from 'hono';
-import { readFormOrJson } from '../api/body';
-import type { World } from '../context';
+import { readParamsOrJson } from '../api/body';
+import type { EmulatorContext } from '../context';
 import { reset, seedConversations } from '../seed';
-import { milliseconds } from '../state/clock';
+import { isoMilliseconds } from '../state/clock';
 import { definitions, type Options, setOption } from '../state/options';
 import { refuse } from '../twilio/errors';
 
-const MOST_SEEDS = 100_000;
+const MAX_SEEDED_CONVERSATIONS = 100_000;
 
-interface Book {
-  clear(): void;
-}
-
-/** Options, clock, and the data to begin with. */
-export function setUp(world: World, books: Book[]): Hono {
+/** Options, the clock, seed and reset. */
+export function setUp(context: EmulatorContext): Hono {
   const routes = new Hono();
 
-  routes.get('/options', (c) => c.json({ options: world.options, definitions }));
+  routes.get('/options', (c) => c.json({ options: context.options, definitions }));
 
   routes.post('/options', async (c) => {
-    const form = await readFormOrJson(c);
-    const options: Options = { ...world.options };
-    for (const name of form.names()) set(options, name, form.text(name) ?? '');
-    Object.assign(world.options, options);
+    const params = await readParamsOrJson(c);
+    const options: Options = { ...context.options };
+    for (const name of params.names()) set(options, name, params.string(name) ?? '');
+    Object.assign(context.options, options);
     return c.json({ options });
   });
 
-  routes.get('/clock', (c) => c.json(time(world)));
+  routes.get('/clock', (c) => c.json(time(context)));
 
   routes.post('/clock', async (c) => {
-    const form = await readFormOrJson(c);
-    world.clock.advance(
-      form.seconds('advance', 20001) ?? refuse(20001, 'advance takes the seconds to move forward'),
+    const params = await readParamsOrJson(c);
+    context.clock.advance(
+      params.seconds('advance', 20001) ?? refuse(20001, 'advance takes the seconds to move forward'),
     );
-    return c.json(time(world));
+    return c.json(time(context));
   });
 
   routes.post('/reset', (c) => {
-    reset(world);
-    for (const book of books) book.clear();
+    reset(context);
     return c.body(null, 204);
   });
 
   routes.post('/seed', async (c) => {
-    const count = (await readFormOrJson(c)).index('conversations', 20001) ?? 0;
-    if (count > MOST_SEEDS) refuse(20001, `conversations takes a whole number up to ${MOST_SEEDS}`);
-    return c.json({ conversations: seedConversations(world, count).map(({ sid }) => sid) });
+    const count = (await readParamsOrJson(c)).integer('conversations', 20001) ?? 0;
+    if (count > MAX_SEEDED_CONVERSATIONS)
+      refuse(20001, `conversations takes a whole number up to ${MAX_SEEDED_CONVERSATIONS}`);
+    return c.json({ conversations: seedConversations(context, count).map(({ sid }) => sid) });
   });
 
   return routes;
 }
 
-function time({ clock }: World) {
+function time({ clock }: EmulatorContext) {
   const now = clock.now();
-  return { now: milliseconds(now), seconds: Math.floor(now / 1000) };
+  return { now: isoMilliseconds(now), seconds: Math.floor(now / 1000) };
 }
 
 function set(options: Options, name: string, text: string): void {

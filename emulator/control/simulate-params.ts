@@ -1,40 +1,44 @@
-import { type Actor, channelActor, sdkActor } from '../actions/actor';
 import type { NewMessage } from '../actions/messages';
-import { type NewParticipant, withName } from '../actions/participants';
+import { findByName, type NewParticipant } from '../actions/participants';
 import { statuses } from '../actions/receipts';
-import type { Form } from '../api/params';
-import { pair } from '../api/resources/participant-params';
-import type { Binding, Conversation, Media, Message, Participant, Receipt } from '../state/store';
+import type { Params } from '../api/params';
+import { readBindingPair } from '../api/resources/participant-params';
+import { type Actor, channelActor, sdkActor } from '../delivery/actor';
+import type { Binding, Conversation, Media, Message, Participant, Receipt } from '../state/records';
 import { refuse } from '../twilio/errors';
 
 /** A message from a phone to one of our numbers, whatever conversation it will go to. */
-export function readArrival(form: Form): { binding: Binding; message: NewMessage; actor: Actor } {
-  const source = form.text('Source') ?? (form.text('From')?.startsWith('whatsapp:') ? 'whatsapp' : 'SMS');
+export function readInboundMessage(params: Params): { binding: Binding; message: NewMessage; actor: Actor } {
+  const source =
+    params.string('Source') ?? (params.string('From')?.startsWith('whatsapp:') ? 'whatsapp' : 'SMS');
   if (source !== 'SMS' && source !== 'whatsapp') {
     return refuse(20001, `Source takes SMS or whatsapp, not "${source}"`);
   }
-  // In a form that nobody encoded a plus arrives as a space.
+  // In a form that is not URL-encoded, a plus arrives as a space.
   const at = (name: string) =>
-    form
-      .text(name)
+    params
+      .string(name)
       ?.replace(/^ /, '+')
       .replace(/^(?=\+)/, source === 'whatsapp' ? 'whatsapp:' : '') ??
     refuse(20001, `Missing required parameter ${name} in the post body`);
-  const binding = pair(at('From'), at('To'));
+  const binding = readBindingPair(at('From'), at('To'));
   if (binding.type !== source.toLowerCase()) refuse(20001, `Nobody at ${binding.address} sends by ${source}`);
-  const message = { author: at('From'), ...readContent(form) };
+  const message = { author: at('From'), ...readContent(params) };
   return { binding, message, actor: channelActor(source) };
 }
 
 /** A message as a phone or a chat client sends it: its author is somebody in the conversation. */
-export function readInbound(form: Form, conversation: Conversation): { message: NewMessage; actor: Actor } {
-  const source = form.text('Source') ?? 'SMS';
+export function readParticipantMessage(
+  params: Params,
+  conversation: Conversation,
+): { message: NewMessage; actor: Actor } {
+  const source = params.string('Source') ?? 'SMS';
   if (source !== 'SMS' && source !== 'whatsapp' && source !== 'SDK') {
     return refuse(20001, `Source takes SMS, whatsapp or SDK, not "${source}"`);
   }
-  const content = readContent(form);
-  const author = form.text('Author') ?? nameOf(source, conversation);
-  if (withName(conversation, author) === undefined) {
+  const content = readContent(params);
+  const author = params.string('Author') ?? defaultAuthor(source, conversation);
+  if (findByName(conversation, author) === undefined) {
     refuse(
       50430,
       `${author} is not a participant of ${conversation.sid}; leave Author out to take the first who fits`,
@@ -44,38 +48,38 @@ export function readInbound(form: Form, conversation: Conversation): { message: 
   return { message: { author, ...content }, actor };
 }
 
-function readContent(form: Form): Omit<NewMessage, 'author'> {
-  const media = readMedia(form);
-  const body = form.text('Body') ?? (media.length > 0 ? null : refuse(50503));
-  return { body, media, attributes: form.json('Attributes', 4 * 1024) ?? '{}', contentSid: null };
+function readContent(params: Params): Omit<NewMessage, 'author'> {
+  const media = readMedia(params);
+  const body = params.string('Body') ?? (media.length > 0 ? null : refuse(50503));
+  return { body, media, attributes: params.json('Attributes', 4 * 1024) ?? '{}', contentSid: null };
 }
 
 /** Who joins by a chat client joins as themselves; who joins by phone, by their channel. */
-export function joining({ identity, binding }: NewParticipant): Actor {
+export function joiningActor({ identity, binding }: NewParticipant): Actor {
   if (identity !== null) return sdkActor(identity);
   return channelActor(binding?.type === 'whatsapp' ? 'whatsapp' : 'SMS');
 }
 
-interface Report {
+interface ReceiptReport {
   message: Message;
   participant: Participant;
   report: Pick<Receipt, 'status' | 'errorCode'>;
 }
 
-export function readReport(form: Form, conversation: Conversation): Report {
-  const message = conversation.messages.get(form.text('MessageSid') ?? '') ?? refuse(50500);
-  const status = statuses.find((candidate) => candidate === form.text('Status'));
+export function readReceiptReport(params: Params, conversation: Conversation): ReceiptReport {
+  const message = conversation.messages.get(params.string('MessageSid') ?? '') ?? refuse(50500);
+  const status = statuses.find((candidate) => candidate === params.string('Status'));
   if (status === undefined) refuse(20001, `Status takes ${statuses.join(', ')}`);
-  const sid = form.text('ParticipantSid');
+  const sid = params.string('ParticipantSid');
   const participants = [...conversation.participants.values()];
   const participant =
     participants.find((candidate) =>
       sid === undefined ? candidate.binding !== null : candidate.sid === sid,
     ) ?? refuse(50432);
-  return { message, participant, report: { status, errorCode: form.index('ErrorCode', 20001) ?? null } };
+  return { message, participant, report: { status, errorCode: params.integer('ErrorCode', 20001) ?? null } };
 }
 
-function nameOf(source: 'SMS' | 'whatsapp' | 'SDK', { participants, sid }: Conversation): string {
+function defaultAuthor(source: 'SMS' | 'whatsapp' | 'SDK', { participants, sid }: Conversation): string {
   for (const { identity, binding } of participants.values()) {
     if (source === 'SDK' && identity !== null) return identity;
     if (source !== 'SDK' && binding?.type === source.toLowerCase() && binding.address !== null)
@@ -85,8 +89,8 @@ function nameOf(source: 'SMS' | 'whatsapp' | 'SDK', { participants, sid }: Conve
 }
 
 // As deliveries spell it: [{"Sid":"ME…","Filename":"x.jpg","ContentType":"image/jpeg","Size":1}]
-function readMedia(form: Form): Media[] {
-  return (form.list('Media') ?? []).flatMap((text) => {
+function readMedia(params: Params): Media[] {
+  return (params.array('Media') ?? []).flatMap((text) => {
     const value: unknown = parse(text);
     return (Array.isArray(value) ? value : [value]).map(toMedia);
   });

@@ -1,31 +1,29 @@
-import type { World } from '../context';
-import type { Conversation } from '../state/store';
+import type { EmulatorContext } from '../context';
+import type { Conversation } from '../state/records';
 import { AUTH_TOKEN } from '../twilio/account';
-import type { EventType, Params } from '../twilio/event-types';
-import { executionEvents } from './cloud-event';
-import { emit } from './execution-events';
-import { begin, type Known } from './post';
-import { carry, type Journey } from './send-with-faults';
-import { sign } from './sign';
-import type { Listener } from './subscribers';
+import { executionEvents } from '../twilio/execution-events';
+import type { ConversationEvent } from './event';
+import { dispatchExecutionEvent } from './execution-events';
+import { type DeliveryDetails, recordDelivery } from './record';
+import { type PlannedFaults, sendWithFaults } from './send-with-faults';
+import { signParams } from './sign';
+import type { Subscriber } from './subscribers';
 
-export interface News {
-  conversation: Conversation;
-  type: EventType;
-  params: Params;
-}
-
-/** What one conversation tells one listener is on one road. */
-export const roadOf = (conversation: Conversation, { webhookSid, level }: Listener) =>
+/** Deliveries of one conversation to one subscriber can overtake each other, others cannot. */
+export const orderingKey = (conversation: Conversation, { webhookSid, level }: Subscriber) =>
   `${conversation.sid} ${webhookSid ?? level}`;
 
-/** Tells one listener, and writes down how that went. */
-export async function deliver(world: World, listener: Listener, news: News, journey: Journey): Promise<void> {
-  const { conversation, type } = news;
-  const { level, webhookSid, target, flowSid, url } = listener;
+/** Delivers an event to one subscriber: to the flow of a studio webhook, to all others by HTTP. */
+export async function deliver(
+  context: EmulatorContext,
+  subscriber: Subscriber,
+  { conversation, type, params: eventParams }: ConversationEvent,
+  faults: PlannedFaults,
+): Promise<void> {
+  const { level, webhookSid, target, flowSid, url, method } = subscriber;
   const scoped = webhookSid === null ? {} : { WebhookSid: webhookSid, WebhookType: target };
-  const params = { ...news.params, ...scoped };
-  const known: Known = {
+  const params = { ...eventParams, ...scoped };
+  const details: DeliveryDetails = {
     level,
     webhook_sid: webhookSid,
     sink_sid: null,
@@ -36,10 +34,11 @@ export async function deliver(world: World, listener: Listener, news: News, jour
     events: null,
   };
   if (flowSid !== null) {
-    const started = world.studio.receive(world, { conversation, flowSid, params, listener });
-    Object.assign(begin(world, known), { outcome: 'studio', duration: 0 });
-    if (started !== undefined) emit(world, executionEvents.started, started);
+    const delivery = { conversation, flowSid, webhookSid, params };
+    const started = context.studio.receive(delivery, context.clock.now(), () => context.sids('FN'));
+    Object.assign(recordDelivery(context, details), { outcome: 'studio', duration: 0 });
+    if (started !== undefined) dispatchExecutionEvent(context, executionEvents.started, started);
   } else if (url !== null) {
-    await carry(world, known, sign(AUTH_TOKEN, listener.method, url, params), journey);
+    await sendWithFaults(context, details, signParams(AUTH_TOKEN, method, url, params), faults);
   }
 }

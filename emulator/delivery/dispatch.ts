@@ -1,44 +1,28 @@
-import type { Actor } from '../actions/actor';
-import type { World } from '../context';
-import type { Conversation } from '../state/store';
-import { ACCOUNT_SID } from '../twilio/account';
-import type { EventType, Params } from '../twilio/event-types';
-import { deliver, roadOf } from './deliver';
-import { type Fields, present } from './payload';
-import { journey } from './send-with-faults';
-import { listeners } from './subscribers';
+import type { EmulatorContext } from '../context';
+import type { Conversation } from '../state/records';
+import type { EventType } from '../twilio/event-types';
+import type { Actor } from './actor';
+import { deliver, orderingKey } from './deliver';
+import { createEvent } from './event';
+import type { Fields } from './payload';
+import { planFaults } from './send-with-faults';
+import { subscribersOf } from './subscribers';
 
-/** Something happened: whoever listens now will be told, soon and in no promised order. */
-export function announce(
-  world: World,
+/**
+ * Something happened in a conversation. From here it goes file by file: `event` (what is sent), `subscribers` (to whom),
+ * the queue, `deliver` (to a flow or by HTTP), `send-with-faults` (late, twice, out of order), `sign`, `post`.
+ */
+export function dispatch(
+  context: EmulatorContext,
   conversation: Conversation,
   type: EventType,
   fields: Fields,
   actor: Actor,
 ): void {
   if (!actor.fires) return;
-  const params = compose(world, conversation, type, fields, actor);
-  const { options, store } = world;
-  for (const listener of listeners(conversation, store.settings, { type, params, options })) {
-    const way = journey(world, roadOf(conversation, listener));
-    world.courier.start(() => deliver(world, listener, { conversation, type, params }, way));
+  const event = createEvent(context, conversation, type, fields, actor);
+  for (const subscriber of subscribersOf(event, context.store.settings, context.options)) {
+    const faults = planFaults(context, orderingKey(conversation, subscriber));
+    context.queue.add(() => deliver(context, subscriber, event, faults));
   }
-}
-
-/** Adds what all events have. A delivery receipt has no Source: it comes from the carrier. */
-export function compose(
-  world: World,
-  conversation: Conversation,
-  type: EventType,
-  fields: Fields,
-  actor: Pick<Actor, 'source' | 'clientIdentity'>,
-): Params {
-  return present({
-    AccountSid: ACCOUNT_SID,
-    EventType: type,
-    RetryCount: '0',
-    ...(type === 'onDeliveryUpdated' ? {} : { Source: actor.source, ClientIdentity: actor.clientIdentity }),
-    ...(world.options.chatServiceSid === 'always' ? { ChatServiceSid: conversation.service.sid } : {}),
-    ...fields,
-  });
 }

@@ -1,47 +1,48 @@
-import type { World } from '../context';
+import type { EmulatorContext } from '../context';
 import type { Sink } from '../state/event-streams';
 import type { Execution } from '../state/studio';
 import { AUTH_TOKEN } from '../twilio/account';
-import { type CloudEvent, cloudEvent, type ExecutionEvent } from './cloud-event';
-import type { Known } from './post';
-import { carry, type Journey, journey } from './send-with-faults';
+import type { CloudEvent, ExecutionEvent } from '../twilio/execution-events';
+import { createCloudEvent } from './cloud-event';
+import type { DeliveryDetails } from './record';
+import { type PlannedFaults, planFaults, sendWithFaults } from './send-with-faults';
 import { signJson } from './sign';
 
-interface Letter {
-  sink: Sink;
-  event: CloudEvent;
-  way: Journey;
-}
-
 /**
- * Tells the sinks that are subscribed to this type, by the road of Event Streams: soon, in no promised order. Each gets
- * the same id, which is what a receiver knows duplicates by. `afterwards` runs when all have answered, or not.
+ * Dispatches an event to the sinks of Event Streams, in no promised order. All get the same id, by which a receiver
+ * recognizes duplicates. `afterwards` runs when every delivery has its outcome.
  */
-export function emit(
-  world: World,
+export function dispatchExecutionEvent(
+  context: EmulatorContext,
   type: ExecutionEvent,
   execution: Execution,
   afterwards = (): void => {},
 ): void {
-  const [id, now] = [world.sids('EZ'), world.clock.now()];
-  const letters = world.streams.listening(type).map(({ sink, schemaVersion }) => ({
+  const [id, now] = [context.sids('EZ'), context.clock.now()];
+  const deliveries = context.streams.sinksFor(type).map(({ sink, schemaVersion }) => ({
     sink,
-    event: cloudEvent(type, execution, { id, now, schemaVersion }),
-    way: journey(world, sink.sid),
+    event: createCloudEvent(type, execution, { id, now, schemaVersion }),
+    faults: planFaults(context, sink.sid),
   }));
-  let open = letters.length;
-  if (open === 0) world.courier.start(async () => afterwards());
-  for (const { sink, event, way } of letters) {
-    world.courier.start(async () => {
-      await stream(world, { sink, event, way }, execution.conversation_sid);
+  let open = deliveries.length;
+  if (open === 0) context.queue.add(async () => afterwards());
+  for (const { sink, event, faults } of deliveries) {
+    context.queue.add(async () => {
+      await deliverToSink(context, sink, event, execution.conversation_sid, faults);
       open -= 1;
       if (open === 0) afterwards();
     });
   }
 }
 
-async function stream(world: World, { sink, event, way }: Letter, conversationSid: string): Promise<void> {
-  const known: Known = {
+async function deliverToSink(
+  context: EmulatorContext,
+  sink: Sink,
+  event: CloudEvent,
+  conversationSid: string,
+  faults: PlannedFaults,
+): Promise<void> {
+  const details: DeliveryDetails = {
     level: 'event_streams',
     webhook_sid: null,
     sink_sid: sink.sid,
@@ -51,7 +52,7 @@ async function stream(world: World, { sink, event, way }: Letter, conversationSi
     params: {},
     events: [event],
   };
-  const bare = !sink.batchEvents && world.options.unbatchedEvents === 'object';
-  const signed = signJson(AUTH_TOKEN, sink.destination, JSON.stringify(bare ? event : [event]));
-  await carry(world, known, signed, way);
+  const single = !sink.batchEvents && context.options.unbatchedEvents === 'object';
+  const signed = signJson(AUTH_TOKEN, sink.destination, JSON.stringify(single ? event : [event]));
+  await sendWithFaults(context, details, signed, faults);
 }

@@ -1,47 +1,48 @@
-import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, type Agent as SecureAgent } from 'node:https';
-import type { Signed } from './sign';
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import type { Agents } from '../queue/delivery-queue';
+import type { SignedRequest } from './sign';
 
-export interface Agents {
-  http: Agent;
-  https: SecureAgent;
-}
-
-export interface Outcome {
+interface Outcome {
   outcome: 'answered' | 'timeout' | 'refused';
   status: number | null;
 }
 
-/** Sends one request, follows nothing and reads no answer but its status. Never rejects. */
-export async function send(signed: Signed, token: string, agents: Agents, timeout: number): Promise<Outcome> {
-  const deadline = AbortSignal.timeout(timeout);
-  const first = await attempt(signed, agents, deadline, token);
-  // The other side may close a kept connection in the moment we use it: that request never arrived.
-  return first === 'stale' ? settled(await attempt(signed, agents, deadline, token)) : first;
+const REFUSED: Outcome = { outcome: 'refused', status: null };
+
+/** Sends one request, follows no redirect, and reads only the status of the response. Never rejects. */
+export async function httpRequest(
+  signed: SignedRequest,
+  token: string,
+  agents: Agents,
+  timeoutMs: number,
+): Promise<Outcome> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const first = await attempt(signed, agents, signal, token);
+  if (first !== 'stale') return first;
+  // The other side closed a kept connection just when we used it: that request never arrived.
+  const second = await attempt(signed, agents, signal, token);
+  return second === 'stale' ? REFUSED : second;
 }
 
-const settled = (result: Outcome | 'stale'): Outcome =>
-  result === 'stale' ? { outcome: 'refused', status: null } : result;
-
 function attempt(
-  signed: Signed,
+  signed: SignedRequest,
   agents: Agents,
   signal: AbortSignal,
   token: string,
 ): Promise<Outcome | 'stale'> {
   return new Promise((resolve) => {
-    const secure = signed.url.startsWith('https:');
     const options = { method: signed.method, headers: headers(signed, token), signal };
-    const request: ClientRequest = secure
-      ? httpsRequest(signed.url, { ...options, agent: agents.https })
-      : httpRequest(signed.url, { ...options, agent: agents.http });
-    const failed = () => {
+    const request: ClientRequest = signed.url.startsWith('https:')
+      ? secureRequest(signed.url, { ...options, agent: agents.https })
+      : plainRequest(signed.url, { ...options, agent: agents.http });
+    const onError = () => {
       if (signal.aborted) resolve({ outcome: 'timeout', status: null });
-      else resolve(request.reusedSocket ? 'stale' : { outcome: 'refused', status: null });
+      else resolve(request.reusedSocket ? 'stale' : REFUSED);
     };
-    request.on('error', failed);
+    request.on('error', onError);
     request.on('response', (response: IncomingMessage) => {
-      response.on('error', failed);
+      response.on('error', onError);
       response.on('end', () => resolve({ outcome: 'answered', status: response.statusCode ?? null }));
       response.resume();
     });
@@ -50,7 +51,7 @@ function attempt(
 }
 
 // As seen on real deliveries of forms.
-const headers = (signed: Signed, token: string) => ({
+const headers = (signed: SignedRequest, token: string) => ({
   'Content-Type': signed.contentType,
   'X-Twilio-Signature': signed.signature,
   'I-Twilio-Idempotency-Token': token,

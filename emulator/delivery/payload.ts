@@ -1,14 +1,8 @@
-import { milliseconds } from '../state/clock';
-import type { Binding, Conversation, Media, Message, Participant, Receipt, State } from '../state/store';
-import type { Params } from '../twilio/event-types';
+import { isoMilliseconds } from '../state/clock';
+import type { Binding, Conversation, Media, Message, Participant, Receipt, State } from '../state/records';
 
+/** The fields of an event; null is left out. */
 export type Fields = { [name: string]: string | number | null };
-
-/** Drops what is absent: an optional field is left out, never sent empty. */
-export function present(fields: Fields): Params {
-  const entries = Object.entries(fields).filter(([, value]) => value !== null && value !== '');
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
-}
 
 const owner = ({ service, messagingServiceSid }: Conversation) => ({
   ChatServiceSid: service.sid,
@@ -20,7 +14,7 @@ export const messageAdded = (conversation: Conversation, message: Message): Fiel
   ConversationSid: conversation.sid,
   MessageSid: message.sid,
   Index: message.index,
-  DateCreated: milliseconds(message.dateCreated),
+  DateCreated: isoMilliseconds(message.dateCreated),
   Body: message.body,
   Author: message.author,
   ParticipantSid: message.participantSid,
@@ -30,26 +24,26 @@ export const messageAdded = (conversation: Conversation, message: Message): Fiel
 
 export function messageUpdated(conversation: Conversation, message: Message): Fields {
   const { ChatServiceSid: _, MessagingServiceSid: __, ...fields } = messageAdded(conversation, message);
-  return { ...fields, DateUpdated: milliseconds(message.dateUpdated) };
+  return { ...fields, DateUpdated: isoMilliseconds(message.dateUpdated) };
 }
 
 export const messageRemoved = (conversation: Conversation, message: Message, now: number): Fields => ({
   ...messageUpdated(conversation, message),
-  DateRemoved: milliseconds(now),
+  DateRemoved: isoMilliseconds(now),
 });
 
 export const conversationFields = (conversation: Conversation): Fields => ({
   ...owner(conversation),
   ConversationSid: conversation.sid,
-  DateCreated: milliseconds(conversation.dateCreated),
-  DateUpdated: milliseconds(conversation.dateUpdated),
+  DateCreated: isoMilliseconds(conversation.dateCreated),
+  DateUpdated: isoMilliseconds(conversation.dateUpdated),
   FriendlyName: conversation.friendlyName,
   UniqueName: conversation.uniqueName,
   Attributes: conversation.attributes,
   State: conversation.state,
 });
 
-/** One that an inbound message created says between which addresses. */
+/** With the two addresses, if an inbound message created the conversation. */
 export function conversationAdded(conversation: Conversation, binding: Binding | null = null): Fields {
   const { 'MessagingBinding.Type': _, ...addresses } = bindingFields(binding);
   return { ...conversationFields(conversation), ...addresses };
@@ -57,7 +51,7 @@ export function conversationAdded(conversation: Conversation, binding: Binding |
 
 export const conversationRemoved = (conversation: Conversation, now: number): Fields => ({
   ...conversationFields(conversation),
-  DateRemoved: milliseconds(now),
+  DateRemoved: isoMilliseconds(now),
 });
 
 export const stateUpdated = (
@@ -66,7 +60,7 @@ export const stateUpdated = (
 ): Fields => ({
   ...owner(conversation),
   ConversationSid: conversation.sid,
-  StateUpdated: milliseconds(change.at),
+  StateUpdated: isoMilliseconds(change.at),
   StateFrom: change.from,
   StateTo: conversation.state,
   Reason: change.reason,
@@ -75,7 +69,7 @@ export const stateUpdated = (
 export const participantAdded = (conversation: Conversation, participant: Participant): Fields => ({
   ConversationSid: conversation.sid,
   ParticipantSid: participant.sid,
-  DateCreated: milliseconds(participant.dateCreated),
+  DateCreated: isoMilliseconds(participant.dateCreated),
   Identity: participant.identity,
   RoleSid: participant.roleSid,
   Attributes: participant.attributes,
@@ -84,7 +78,7 @@ export const participantAdded = (conversation: Conversation, participant: Partic
 
 export const participantUpdated = (conversation: Conversation, participant: Participant): Fields => ({
   ...participantAdded(conversation, participant),
-  DateUpdated: milliseconds(participant.dateUpdated),
+  DateUpdated: isoMilliseconds(participant.dateUpdated),
   LastReadMessageIndex: participant.lastReadMessageIndex,
 });
 
@@ -94,8 +88,8 @@ export const participantRemoved = (
   now: number,
 ): Fields => ({
   ...participantAdded(conversation, participant),
-  DateUpdated: milliseconds(participant.dateUpdated),
-  DateRemoved: milliseconds(now),
+  DateUpdated: isoMilliseconds(participant.dateUpdated),
+  DateRemoved: isoMilliseconds(now),
 });
 
 export const deliveryUpdated = (conversation: Conversation, message: Message, receipt: Receipt): Fields => ({
@@ -107,8 +101,8 @@ export const deliveryUpdated = (conversation: Conversation, message: Message, re
   ParticipantSid: receipt.participantSid,
   Status: receipt.status,
   ErrorCode: receipt.errorCode,
-  DateCreated: milliseconds(receipt.dateCreated),
-  DateUpdated: milliseconds(receipt.dateUpdated),
+  DateCreated: isoMilliseconds(receipt.dateCreated),
+  DateUpdated: isoMilliseconds(receipt.dateUpdated),
 });
 
 const bindingFields = (binding: Binding | null): Fields => ({

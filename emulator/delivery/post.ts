@@ -1,47 +1,31 @@
-import type { World } from '../context';
-import { milliseconds } from '../state/clock';
-import type { Delivery } from '../state/delivery-log';
-import { send } from './http';
-import { isLoopback } from './loopback';
-import type { Signed } from './sign';
+import type { EmulatorContext } from '../context';
+import { isoMilliseconds } from '../state/clock';
+import type { Delivery } from '../state/history';
+import { httpRequest } from './http';
+import type { SignedRequest } from './sign';
 
-/** What is known before it goes. */
-export type Known = Pick<
-  Delivery,
-  'level' | 'webhook_sid' | 'sink_sid' | 'target' | 'event_type' | 'conversation_sid' | 'params' | 'events'
->;
-type Faulty = Pick<Delivery, 'delay' | 'reordered' | 'duplicate_of'>;
-
-/** Writes down that somebody is being told; how that goes is filled in later. */
-export function begin(world: World, known: Known, faulty: Partial<Faulty> = {}): Delivery {
-  const delivery: Delivery = {
-    id: world.deliveries.total + 1,
-    date: milliseconds(world.clock.now()),
-    ...known,
-    method: null,
-    url: null,
-    signature: null,
-    outcome: 'pending',
-    status: null,
-    duration: null,
-    delay: 0,
-    reordered: false,
-    duplicate_of: null,
-    ...faulty,
-  };
-  world.deliveries.add(delivery);
-  return delivery;
-}
-
-export async function post(world: World, delivery: Delivery, signed: Signed, token: string): Promise<void> {
+/** Sends the signed request, unless it would leave this machine, and records the outcome. */
+export async function post(
+  context: EmulatorContext,
+  delivery: Delivery,
+  signed: SignedRequest,
+  token: string,
+): Promise<void> {
+  const { clock, queue, options, settings } = context;
   const { method, url, signature } = signed;
-  Object.assign(delivery, { date: milliseconds(world.clock.now()), method, url, signature });
-  if (!world.allowRemote && !isLoopback(url)) {
+  Object.assign(delivery, { date: isoMilliseconds(clock.now()), method, url, signature });
+  if (!settings.allowRemote && !isLoopback(url)) {
     Object.assign(delivery, { outcome: 'blocked', duration: 0 });
     return;
   }
-  // How long it took is measured, not dated: the emulator's clock may be moved meanwhile.
+  // Not from the emulator's clock, which may be moved in the meantime.
   const start = performance.now();
-  const outcome = await send(signed, token, world.courier.agents, world.options.webhookTimeout);
+  const outcome = await httpRequest(signed, token, queue.agents, options.webhookTimeout);
   Object.assign(delivery, outcome, { duration: Math.round(performance.now() - start) });
+}
+
+/** Whether a request to this URL stays on this machine. Names are not resolved: only `localhost` counts. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

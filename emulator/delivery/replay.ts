@@ -1,42 +1,35 @@
-import { exists, type World } from '../context';
-import type { Conversation, Webhook } from '../state/store';
-import { deliver, roadOf } from './deliver';
-import { compose } from './dispatch';
+import { conversationExists, type EmulatorContext } from '../context';
+import type { Conversation, Webhook } from '../state/records';
+import { deliver, orderingKey } from './deliver';
+import { createEvent } from './event';
 import { messageAdded } from './payload';
-import { journey } from './send-with-faults';
-import { listenerOf, wants } from './subscribers';
+import { planFaults } from './send-with-faults';
+import { isSubscribed, toSubscriber } from './subscribers';
 
 /**
- * Sends the messages from `ReplayAfter` on, that index included, to a webhook that was just created: as onMessageAdded,
- * one after the other, in order. What arrives later is news and does not wait for this.
+ * Dispatches the messages from index `ReplayAfter` on to a new webhook: as onMessageAdded, one after the other, in order.
+ * Messages that are added meanwhile do not wait for it.
  */
-export function replay(world: World, conversation: Conversation, webhook: Webhook): void {
+export function replay(context: EmulatorContext, conversation: Conversation, webhook: Webhook): void {
   const { replayAfter } = webhook.configuration;
   if (replayAfter === null) return;
   const messages = [...conversation.messages.values()]
     .filter(({ index }) => index >= replayAfter)
-    .map((message) => ({ message, fate: world.faults.fate() }));
+    .map((message) => ({ message, effect: context.faults.nextDeliveryEffect() }));
   if (messages.length === 0) return;
-  world.courier.start(async () => {
-    for (const { message, fate } of messages) {
-      if (!exists(world, conversation) || !conversation.webhooks.has(webhook.sid)) return;
+  context.queue.add(async () => {
+    for (const { message, effect } of messages) {
+      if (!conversationExists(context, conversation) || !conversation.webhooks.has(webhook.sid)) return;
       if (!conversation.messages.has(message.sid)) continue;
-      const params = compose(
-        world,
-        conversation,
-        'onMessageAdded',
-        messageAdded(conversation, message),
-        message,
-      );
-      const occasion = { type: 'onMessageAdded', params, options: world.options } as const;
-      if (!wants(webhook, occasion)) continue;
-      const news = { conversation, type: 'onMessageAdded', params } as const;
-      const listener = listenerOf(webhook, world.options);
-      const way = journey(world, roadOf(conversation, listener), fate);
-      const tell = () => deliver(world, listener, news, way);
-      // What is to be overtaken must not keep the next one waiting.
-      if (way.place.overtaken !== undefined) world.courier.apart(tell);
-      else await tell();
+      const fields = messageAdded(conversation, message);
+      const event = createEvent(context, conversation, 'onMessageAdded', fields, message);
+      if (!isSubscribed(webhook, event, context.options)) continue;
+      const subscriber = toSubscriber(webhook, context.options);
+      const faults = planFaults(context, orderingKey(conversation, subscriber), effect);
+      const job = () => deliver(context, subscriber, event, faults);
+      // A delivery that is held until the next one has gone must not keep the next one waiting.
+      if (faults.position.held !== undefined) context.queue.addNow(job);
+      else await job();
     }
   });
 }

@@ -1,48 +1,50 @@
 import { randomUUID } from 'node:crypto';
-import type { World } from '../context';
-import type { Fate } from '../faults/delivery-effects';
-import type { Place } from '../queue/reorder';
-import type { Delivery } from '../state/delivery-log';
-import { begin, type Known, post } from './post';
-import type { Signed } from './sign';
+import type { EmulatorContext } from '../context';
+import type { DeliveryEffect } from '../faults/delivery-effects';
+import type { Position } from '../queue/reorder';
+import type { Delivery } from '../state/history';
+import { post } from './post';
+import { type DeliveryDetails, recordDelivery } from './record';
+import type { SignedRequest } from './sign';
 
-/** What a delivery is going to meet. */
-export interface Journey {
-  fate: Fate;
-  place: Place;
+export interface PlannedFaults {
+  effect: DeliveryEffect;
+  position: Position;
 }
 
-/** To be asked when a delivery comes up, not when it goes: the first is what requests decide. */
-export const journey = (world: World, road: string, fate = world.faults.fate()): Journey => ({
-  fate,
-  place: world.courier.enter(road, fate.reorder),
-});
+/** Decides the faults of a delivery. Call it when the event happens: with a seed, only the order of events may count. */
+export const planFaults = (
+  context: EmulatorContext,
+  orderingKey: string,
+  effect = context.faults.nextDeliveryEffect(),
+): PlannedFaults => ({ effect, position: context.queue.position(orderingKey, effect.reorder) });
 
-/** Sends a delivery, with whatever it meets: held back, late, twice. */
-export async function carry(
-  world: World,
-  known: Known,
-  signed: Signed,
-  { fate, place }: Journey,
+/** Sends a delivery: late, twice or after the next one, as its faults say. */
+export async function sendWithFaults(
+  context: EmulatorContext,
+  details: DeliveryDetails,
+  signed: SignedRequest,
+  { effect: { delay, duplicate }, position }: PlannedFaults,
 ): Promise<void> {
-  const { courier } = world;
-  // The same for both of a duplicate: that is what a receiver could know them by.
+  const { queue, options } = context;
+  // A duplicate has the token of the original, so that a receiver can recognize it.
   const token = randomUUID();
   const send = async (delivery: Delivery) => {
-    await courier.pause(delivery.delay);
-    await post(world, delivery, signed, token);
+    await queue.delay(delivery.delay);
+    await post(context, delivery, signed, token);
   };
-  const { overtaken, overtakes } = place;
-  const delivery = begin(world, known, { delay: fate.delay, reordered: overtaken !== undefined });
+  const { held, overtakes } = position;
+  const delivery = recordDelivery(context, details, { delay, reordered: held !== undefined });
   try {
-    await courier.hold(place, world.options.webhookTimeout);
-    const both = [send(delivery)];
-    if (fate.duplicate !== null)
-      both.push(send(begin(world, known, { ...fate.duplicate, duplicate_of: delivery.id })));
-    await Promise.all(both);
+    await queue.waitForNext(position, options.webhookTimeout);
+    const attempts = [send(delivery)];
+    if (duplicate !== null) {
+      attempts.push(send(recordDelivery(context, details, { ...duplicate, duplicate_of: delivery.id })));
+    }
+    await Promise.all(attempts);
   } finally {
-    overtaken?.end();
+    held?.finish();
   }
-  overtakes?.letGo();
-  await overtakes?.over;
+  overtakes?.release();
+  await overtakes?.finished;
 }

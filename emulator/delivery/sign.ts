@@ -1,10 +1,9 @@
 import { getExpectedBodyHash, getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
-import type { Params } from '../twilio/event-types';
+import type { EventParams } from '../twilio/event-types';
 
-/** One HTTP request as it goes out. */
-export interface Signed {
+export interface SignedRequest {
   method: 'GET' | 'POST';
-  /** What is asked for, and what is signed: never with a fragment. */
+  /** Both requested and signed: without a fragment. */
   url: string;
   body: string | null;
   contentType: string;
@@ -13,34 +12,28 @@ export interface Signed {
 
 const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
 
-/** https://www.twilio.com/docs/usage/webhooks/webhooks-security: a GET carries the parameters in the signed URL. */
-export function sign(authToken: string, method: 'GET' | 'POST', target: string, params: Params): Signed {
-  const url = new URL(target);
-  url.hash = '';
-  if (method === 'POST') {
-    const body = new URLSearchParams(params).toString();
-    return {
-      method,
-      url: url.href,
-      body,
-      contentType: FORM,
-      signature: getExpectedTwilioSignature(authToken, url.href, params),
-    };
-  }
-  append(url, new URLSearchParams(params).toString());
+/** https://www.twilio.com/docs/usage/webhooks/webhooks-security: a GET has its parameters in the signed URL. */
+export function signParams(
+  authToken: string,
+  method: 'GET' | 'POST',
+  target: string,
+  params: EventParams,
+): SignedRequest {
+  const url = withoutFragment(target);
+  const form = new URLSearchParams(params).toString();
+  if (method === 'GET') append(url, form);
   return {
     method,
     url: url.href,
-    body: null,
+    body: method === 'POST' ? form : null,
     contentType: FORM,
-    signature: getExpectedTwilioSignature(authToken, url.href, {}),
+    signature: getExpectedTwilioSignature(authToken, url.href, method === 'POST' ? params : {}),
   };
 }
 
-/** A JSON body is not in the signature, its hash in the signed URL is. */
-export function signJson(authToken: string, target: string, body: string): Signed {
-  const url = new URL(target);
-  url.hash = '';
+/** A JSON body is not in the signature, but its hash is in the signed URL. */
+export function signJson(authToken: string, target: string, body: string): SignedRequest {
+  const url = withoutFragment(target);
   append(url, `bodySHA256=${getExpectedBodyHash(body)}`);
   return {
     method: 'POST',
@@ -51,7 +44,13 @@ export function signJson(authToken: string, target: string, body: string): Signe
   };
 }
 
-// As text: touching searchParams would re-encode what the owner of the URL wrote.
+function withoutFragment(target: string): URL {
+  const url = new URL(target);
+  url.hash = '';
+  return url;
+}
+
+// Not by searchParams, which would re-encode the query that is there.
 function append(url: URL, query: string): void {
   url.search += (url.search === '' ? '?' : '&') + query;
 }

@@ -1,9 +1,10 @@
 import type { Options } from '../state/options';
-import type { Conversation, Service, Target, Webhook, WebhookSettings } from '../state/store';
-import type { EventType, Params } from '../twilio/event-types';
+import type { Service, Target, Webhook, WebhookSettings } from '../state/records';
+import type { EventType } from '../twilio/event-types';
+import type { ConversationEvent } from './event';
 
-/** Somebody who gets this event: where, and in whose name. A copy, so that later changes do not touch it. */
-export interface Listener {
+/** A webhook that gets an event. A copy, so that later changes do not affect the delivery. */
+export interface Subscriber {
   level: 'scoped' | 'service' | 'account';
   webhookSid: string | null;
   target: Target;
@@ -12,32 +13,33 @@ export interface Listener {
   flowSid: string | null;
 }
 
-export interface Occasion {
-  type: EventType;
-  params: Params;
-  options: Options;
-}
-
-/** Scoped webhooks and the service's or account's: each is independent of the others. */
-export function listeners(
-  conversation: Conversation,
+/** The conversation's own webhooks, and those of its service and of the account. */
+export function subscribersOf(
+  event: ConversationEvent,
   account: WebhookSettings,
-  occasion: Occasion,
-): Listener[] {
-  const scoped = [...conversation.webhooks.values()].filter((webhook) => wants(webhook, occasion));
+  options: Options,
+): Subscriber[] {
+  const { webhooks, service } = event.conversation;
   return [
-    ...scoped.map((webhook) => listenerOf(webhook, occasion.options)),
-    ...unscoped(conversation.service, account, occasion),
+    ...[...webhooks.values()]
+      .filter((webhook) => isSubscribed(webhook, event, options))
+      .map((webhook) => toSubscriber(webhook, options)),
+    ...serviceAndAccount(event.type, service, account, options),
   ];
 }
 
-export function wants({ target, configuration }: Webhook, { type, params, options }: Occasion): boolean {
-  if (target === 'trigger')
-    return type === 'onMessageAdded' && says(params.Body, configuration.triggers, options);
+export function isSubscribed(
+  { target, configuration }: Webhook,
+  { type, params }: ConversationEvent,
+  options: Options,
+): boolean {
+  if (target === 'trigger') {
+    return type === 'onMessageAdded' && matchesTrigger(params.Body, configuration.triggers, options);
+  }
   return (configuration.filters ?? ['onMessageAdded']).includes(type);
 }
 
-export function listenerOf({ sid, target, configuration }: Webhook, options: Options): Listener {
+export function toSubscriber({ sid, target, configuration }: Webhook, options: Options): Subscriber {
   const { url, flowSid, method } = configuration;
   return {
     level: 'scoped',
@@ -45,26 +47,38 @@ export function listenerOf({ sid, target, configuration }: Webhook, options: Opt
     target,
     url,
     flowSid,
-    method: verb(method ?? options.defaultMethod),
+    method: httpMethod(method ?? options.defaultMethod),
   };
 }
 
-// A keyword counts when it is present in the body: documented for the Chat API that this one grew out of.
-function says(body = '', triggers: string[] | null, options: Options): boolean {
+// Anywhere in the body: documented for Programmable Chat, from which Conversations comes.
+function matchesTrigger(body = '', triggers: string[] | null, options: Options): boolean {
   const fold = (text: string) => (options.triggerCase === 'insensitive' ? text.toLowerCase() : text);
   return (triggers ?? []).some((trigger) => fold(body).includes(fold(trigger)));
 }
 
-function unscoped(service: Service, account: WebhookSettings, { type, options }: Occasion): Listener[] {
+function serviceAndAccount(
+  type: EventType,
+  service: Service,
+  account: WebhookSettings,
+  options: Options,
+): Subscriber[] {
   const shadowed = service.settings.postWebhookUrl !== null && options.accountWebhook === 'shadowed';
   const levels = shadowed ? (['service'] as const) : (['service', 'account'] as const);
   return levels.flatMap((level) => {
     const { postWebhookUrl: url, filters, method } = level === 'service' ? service.settings : account;
     if (url === null || !filters?.includes(type)) return [];
     return [
-      { level, webhookSid: null, target: 'webhook', url, flowSid: null, method: verb(method ?? 'POST') },
+      {
+        level,
+        webhookSid: null,
+        target: 'webhook',
+        url,
+        flowSid: null,
+        method: httpMethod(method ?? 'POST'),
+      },
     ];
   });
 }
 
-const verb = (method: string) => (method.toUpperCase() === 'GET' ? 'GET' : 'POST');
+const httpMethod = (method: string) => (method.toUpperCase() === 'GET' ? 'GET' : 'POST');

@@ -1,13 +1,16 @@
-import type { Deed } from './fault';
+import type { FaultEffect } from './fault';
 
 const HTML = '<html>\n<head><title>Bad Gateway</title></head>\n<body><h1>Bad Gateway</h1></body>\n</html>\n';
 const GARBAGE = '{]\u0000\u001f\ufffd,,"sid":';
 
-/** The same answer with another body, or with half of it; undefined where there is no body to halve. */
-export async function spoil(answer: Response, how: NonNullable<Deed['body']>): Promise<Response | undefined> {
-  const text = await answer.text();
-  const headers = new Headers(answer.headers);
-  const { status } = answer;
+/** The same response with another body, or half of its own; undefined if there is no body to cut. */
+export async function corruptBody(
+  response: Response,
+  how: NonNullable<FaultEffect['body']>,
+): Promise<Response | undefined> {
+  const text = await response.text();
+  const headers = new Headers(response.headers);
+  const { status } = response;
   if (how === 'empty') return new Response(null, { status, headers });
   if (how === 'truncate') {
     if (text === '') return undefined;

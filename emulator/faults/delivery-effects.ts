@@ -1,31 +1,33 @@
 import { numbers } from '../state/random';
-import { type Span, within } from './fault';
+import { pick, type Range } from './fault';
 
-/** What deliveries meet: probabilities from 0 to 1, and milliseconds. */
-export interface DeliveryFaults {
+/** The `deliveries` of `/_emulator/faults`: probabilities from 0 to 1, and milliseconds. */
+export interface DeliveryFaultRates {
   duplicate?: number;
-  delay?: Span;
+  delay?: Range;
   reorder?: number;
 }
 
-/** What one delivery is to meet. */
-export interface Fate {
+/** What happens to one delivery. Delays are in milliseconds. */
+export interface DeliveryEffect {
   delay: number;
-  /** The second delivery of the same, with its own delay. */
   duplicate: { delay: number } | null;
   reorder: boolean;
 }
 
-export const untroubled: Fate = { delay: 0, duplicate: null, reorder: false };
+export const noDeliveryEffect: DeliveryEffect = { delay: 0, duplicate: null, reorder: false };
 
-/** Always draws as often, so that a fate depends on the place of a delivery alone. */
-export function fates({ duplicate = 0, delay, reorder = 0 }: DeliveryFaults, seed: string): () => Fate {
+/** Draws four numbers each time, so that one rate does not change what the others do. */
+export function deliveryEffects(
+  { duplicate = 0, delay, reorder = 0 }: DeliveryFaultRates,
+  seed: string,
+): () => DeliveryEffect {
   const draw = numbers(`${seed}:deliveries`);
   return () => {
     const [first, again, second, last] = [draw(), draw(), draw(), draw()];
     return {
-      delay: within(delay, () => first),
-      duplicate: again < duplicate ? { delay: within(delay, () => second) } : null,
+      delay: pick(delay, () => first),
+      duplicate: again < duplicate ? { delay: pick(delay, () => second) } : null,
       reorder: last < reorder,
     };
   };

@@ -1,99 +1,94 @@
-import { type DeliveryFaults, type Fate, fates, untroubled } from './delivery-effects';
-import { type Deed, Fault, type FaultForm } from './fault';
-import { Lag } from './stale-lists';
+import {
+  type DeliveryEffect,
+  type DeliveryFaultRates,
+  deliveryEffects,
+  noDeliveryEffect,
+} from './delivery-effects';
+import { Fault, type FaultEffect, type FaultSpec } from './fault';
+import { StaleLists } from './stale-lists';
 
 /** What `/_emulator/faults` changes at once; what is left out stays as it is. */
-export interface FaultSet {
+export interface FaultSettings {
   seed?: string | number;
   lag?: number;
-  deliveries?: DeliveryFaults;
-  faults?: FaultForm[];
+  deliveries?: DeliveryFaultRates;
+  faults?: FaultSpec[];
 }
 
-/** What one request met: milliseconds to wait before and after processing, and at most one other fault. */
-export interface Met {
+/** What happens to one request: delays before and after processing, and at most one other effect. */
+export interface InjectedFaults {
   ids: number[];
-  before: number;
-  after: number;
-  deed: Deed | undefined;
+  delayBeforeMs: number;
+  delayAfterMs: number;
+  effect: FaultEffect | undefined;
 }
 
-/** Whether a fault lies behind the processing of a request, not in front of it. */
-export const behind = ({ processed, drop, status, body }: Deed): boolean =>
+export const appliesAfterProcessing = ({ processed, drop, status, body }: FaultEffect): boolean =>
   processed ?? (drop === 'after' || (status === undefined && body !== undefined));
 
-const onlyDelays = ({ drop, status, body }: Deed) =>
+const isDelayOnly = ({ drop, status, body }: FaultEffect) =>
   drop === undefined && status === undefined && body === undefined;
 
-/** All that goes wrong on demand, and nothing unless it is asked for. The same seed makes the same things go wrong. */
-export class Faults {
-  readonly lag = new Lag();
+/** The faults in force: none unless asked for. The same seed and the same requests give the same faults. */
+export class FaultInjector {
+  readonly staleLists = new StaleLists();
+  readonly #faults: Fault[] = [];
   #seed: string;
-  #faults: Fault[] = [];
-  #deliveries: DeliveryFaults = {};
-  #fate: (() => Fate) | undefined;
+  #deliveries: DeliveryFaultRates = {};
+  #nextDeliveryEffect: (() => DeliveryEffect) | undefined;
 
-  constructor(private readonly startSeed: string) {
-    this.#seed = startSeed;
+  constructor(seed: string) {
+    this.#seed = seed;
   }
 
-  /** No request can meet one. */
-  get none(): boolean {
+  /** No API request can meet a fault. */
+  get isEmpty(): boolean {
     return this.#faults.length === 0;
   }
 
-  add({ seed, lag, deliveries, faults = [] }: FaultSet): void {
+  add({ seed, lag, deliveries, faults = [] }: FaultSettings): void {
     if (seed !== undefined) {
       this.#seed = String(seed);
       for (const fault of this.#faults) fault.reseed(this.#seed);
     }
-    if (lag !== undefined) this.lag.span = lag;
+    if (lag !== undefined) this.staleLists.lagMs = lag;
     this.#deliveries = deliveries ?? this.#deliveries;
-    if (seed !== undefined || deliveries !== undefined) this.#begin();
+    if (seed !== undefined || deliveries !== undefined) this.#restartDeliveries();
     const last = this.#faults.length;
-    this.#faults.push(...faults.map((form, index) => new Fault(last + index + 1, form, this.#seed)));
+    this.#faults.push(...faults.map((spec, index) => new Fault(last + index + 1, spec, this.#seed)));
   }
 
-  /** The first fault that this request meets, and the delays before it. Those after it do not see the request. */
-  meet(method: string, path: string): Met | undefined {
-    const met: Met = { ids: [], before: 0, after: 0, deed: undefined };
+  /** The first fault that applies to a request, and the delays before it. Faults after it do not see the request. */
+  next(method: string, path: string): InjectedFaults | undefined {
+    const injected: InjectedFaults = { ids: [], delayBeforeMs: 0, delayAfterMs: 0, effect: undefined };
     for (const fault of this.#faults) {
-      if (!fault.meets(method, path)) continue;
-      const deed = fault.form.do;
-      met.ids.push(fault.id);
-      met[behind(deed) ? 'after' : 'before'] += fault.delay();
-      if (onlyDelays(deed)) continue;
-      met.deed = deed;
+      if (!fault.applies(method, path)) continue;
+      const effect = fault.spec.do;
+      injected.ids.push(fault.id);
+      injected[appliesAfterProcessing(effect) ? 'delayAfterMs' : 'delayBeforeMs'] += fault.delayMs();
+      if (isDelayOnly(effect)) continue;
+      injected.effect = effect;
       break;
     }
-    return met.ids.length === 0 ? undefined : met;
+    return injected.ids.length === 0 ? undefined : injected;
   }
 
-  /** What the next delivery meets; to be asked when it comes up, which the order of requests decides, not when it goes. */
-  fate(): Fate {
-    return this.#fate?.() ?? untroubled;
-  }
-
-  empty(): void {
-    this.#seed = this.startSeed;
-    this.#faults = [];
-    this.#deliveries = {};
-    this.#fate = undefined;
-    this.lag.span = 0;
+  nextDeliveryEffect(): DeliveryEffect {
+    return this.#nextDeliveryEffect?.() ?? noDeliveryEffect;
   }
 
   /** As `/_emulator/faults` shows them. */
-  print() {
+  toJSON() {
     return {
       seed: this.#seed,
-      lag: this.lag.span,
+      lag: this.staleLists.lagMs,
       deliveries: this.#deliveries,
-      faults: this.#faults.map(({ id, form, seen, met }) => ({ id, ...form, seen, met })),
+      faults: this.#faults.map(({ id, spec, seen, met }) => ({ id, ...spec, seen, met })),
     };
   }
 
-  #begin(): void {
+  #restartDeliveries(): void {
     const any = Object.keys(this.#deliveries).length > 0;
-    this.#fate = any ? fates(this.#deliveries, this.#seed) : undefined;
+    this.#nextDeliveryEffect = any ? deliveryEffects(this.#deliveries, this.#seed) : undefined;
   }
 }

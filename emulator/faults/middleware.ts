@@ -2,51 +2,52 @@ import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
-import { printError } from '../twilio/errors';
-import { spoil } from './corrupt-body';
-import type { Deed } from './fault';
-import { behind, type Faults, type Met } from './injector';
+import { errorBody } from '../twilio/errors';
+import { corruptBody } from './corrupt-body';
+import type { FaultEffect } from './fault';
+import { appliesAfterProcessing, type FaultInjector, type InjectedFaults } from './injector';
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** The faults that this request met. */
-    met: Met | undefined;
-    /** Nobody got the answer. */
+    /** The faults of this request. */
+    faults: InjectedFaults | undefined;
+    /** Whether the client got no response. */
     dropped: boolean | undefined;
   }
 }
 
-/** Stands in front of the API and behind it, and lets everything pass while there are no faults. */
-export function inject(faults: Faults): MiddlewareHandler {
+/** Stands around the API. Every request passes while there are no faults. */
+export function injectFaults(context: { readonly faults: FaultInjector }): MiddlewareHandler {
   return (c, next) => {
-    const met = faults.none ? undefined : faults.meet(c.req.method, c.req.path);
-    return met === undefined ? next() : strike(met, c, next);
+    const { faults } = context;
+    const injected = faults.isEmpty ? undefined : faults.next(c.req.method, c.req.path);
+    return injected === undefined ? next() : apply(injected, c, next);
   };
 }
 
-async function strike(met: Met, c: Context, next: () => Promise<void>): Promise<void> {
-  const { deed, before, after } = met;
-  c.set('met', met);
-  await wait(before);
-  if (deed !== undefined && !behind(deed)) return done(deed, c);
+async function apply(injected: InjectedFaults, c: Context, next: () => Promise<void>): Promise<void> {
+  const { effect, delayBeforeMs, delayAfterMs } = injected;
+  c.set('faults', injected);
+  await delay(delayBeforeMs);
+  if (effect !== undefined && !appliesAfterProcessing(effect)) return applyEffect(effect, c);
   await next();
-  await wait(after);
-  if (deed !== undefined) return done(deed, c);
+  await delay(delayAfterMs);
+  if (effect !== undefined) return applyEffect(effect, c);
 }
 
-async function done(deed: Deed, c: Context): Promise<void> {
-  if (deed.drop !== undefined) return drop(c);
-  if (deed.status !== undefined) answer(c, refusal(deed.status, deed));
-  if (deed.body === undefined) return;
-  const spoilt = await spoil(c.res, deed.body);
-  if (spoilt === undefined) return drop(c);
-  answer(c, spoilt);
-  // The answer promised more than it has: who waits for the rest is told by the end of the connection.
-  if (deed.body === 'truncate') outgoingOf(c).once('finish', () => socketOf(c).destroySoon());
+async function applyEffect(effect: FaultEffect, c: Context): Promise<void> {
+  if (effect.drop !== undefined) return drop(c);
+  if (effect.status !== undefined) respond(c, errorResponse(effect.status, effect));
+  if (effect.body === undefined) return;
+  const corrupted = await corruptBody(c.res, effect.body);
+  if (corrupted === undefined) return drop(c);
+  respond(c, corrupted);
+  // Content-Length promises more than was sent: closing the connection tells the client that nothing more will come.
+  if (effect.body === 'truncate') outgoingOf(c).once('finish', () => socketOf(c).destroySoon());
 }
 
-function refusal(status: number, { code, message, retry_after }: Deed): Response {
-  const body = printError({
+function errorResponse(status: number, { code, message, retry_after }: FaultEffect): Response {
+  const body = errorBody({
     code: code ?? 20_000 + status,
     message: message ?? STATUS_CODES[status] ?? 'Error',
     status,
@@ -59,11 +60,11 @@ function refusal(status: number, { code, message, retry_after }: Deed): Response
 function drop(c: Context): void {
   socketOf(c).destroy();
   c.set('dropped', true);
-  answer(c, new Response(null));
+  respond(c, new Response(null));
 }
 
-// In two steps: Hono would add the headers of the answer that was there.
-function answer(c: Context, response: Response): void {
+// In two steps: Hono would keep the headers of the earlier response.
+function respond(c: Context, response: Response): void {
   c.res = undefined;
   c.res = response;
 }
@@ -71,5 +72,5 @@ function answer(c: Context, response: Response): void {
 const outgoingOf = (c: Context) => (c.env as HttpBindings).outgoing;
 const socketOf = (c: Context) => (c.env as HttpBindings).incoming.socket;
 
-// The server keeps the process alive, not what it waits for.
-const wait = (time: number) => (time === 0 ? undefined : sleep(time, undefined, { ref: false }));
+// Not by a timer that keeps the process alive: the server does that.
+const delay = (ms: number) => (ms === 0 ? undefined : sleep(ms, undefined, { ref: false }));

@@ -1,40 +1,38 @@
-import type { Conversation, Webhook } from '../state/store';
+import type { Conversation, Webhook } from '../state/records';
 
-/** Webhooks as they were up to a moment. */
-interface Past {
+/** Webhooks as they were until some moment. */
+interface Snapshot {
   until: number;
   webhooks: Webhook[];
 }
 
-const MOST_PASTS = 200;
+const MAX_SNAPSHOTS = 200;
 
-/** Lists that come too late: what a client would have read `span` milliseconds ago. Remembers nothing while that is 0. */
-export class Lag {
-  #span = 0;
-  #pasts = new WeakMap<Conversation, Past[]>();
+/** Lists of webhooks as they were `lagMs` ago. Keeps no snapshots while that is 0. */
+export class StaleLists {
+  #lagMs = 0;
+  #snapshots = new WeakMap<Conversation, Snapshot[]>();
 
-  get span(): number {
-    return this.#span;
+  get lagMs(): number {
+    return this.#lagMs;
   }
 
-  set span(span: number) {
-    this.#span = span;
-    if (span === 0) this.#pasts = new WeakMap();
+  set lagMs(lagMs: number) {
+    this.#lagMs = lagMs;
+    if (lagMs === 0) this.#snapshots = new WeakMap();
   }
 
-  /** To be told before each change. */
-  remember(conversation: Conversation, now: number): void {
-    if (this.#span === 0) return;
+  /** To be called before each change. */
+  keep(conversation: Conversation, now: number): void {
+    if (this.#lagMs === 0) return;
     const webhooks = [...conversation.webhooks.values()].map((webhook) => ({ ...webhook }));
-    const pasts = (this.#pasts.get(conversation) ?? []).filter(({ until }) => until > now - this.#span);
-    this.#pasts.set(conversation, [...pasts, { until: now, webhooks }].slice(-MOST_PASTS));
+    const recent = (this.#snapshots.get(conversation) ?? []).filter(({ until }) => until > now - this.#lagMs);
+    this.#snapshots.set(conversation, [...recent, { until: now, webhooks }].slice(-MAX_SNAPSHOTS));
   }
 
   list(conversation: Conversation, now: number): Webhook[] {
-    const past =
-      this.#span === 0
-        ? undefined
-        : this.#pasts.get(conversation)?.find(({ until }) => until > now - this.#span);
-    return past?.webhooks ?? [...conversation.webhooks.values()];
+    const snapshots = this.#lagMs === 0 ? undefined : this.#snapshots.get(conversation);
+    const snapshot = snapshots?.find(({ until }) => until > now - this.#lagMs);
+    return snapshot?.webhooks ?? [...conversation.webhooks.values()];
   }
 }

@@ -1,88 +1,96 @@
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Agents } from '../delivery/http';
-import { type Place, Roads } from './reorder';
+import { type Position, ReorderBuffer } from './reorder';
 
-/** Runs deliveries behind the back of the API: no answer waits for them. */
-export class Courier {
+export interface Agents {
+  http: Agent;
+  https: SecureAgent;
+}
+
+type Job = () => Promise<void>;
+
+/** Runs deliveries in the background: no API response waits for one. */
+export class DeliveryQueue {
   readonly agents: Agents = {
     http: new Agent({ keepAlive: true }),
     https: new SecureAgent({ keepAlive: true }),
   };
-  #underway = 0;
-  #era = new AbortController();
-  #roads = new Roads();
-  #waiting: (() => void)[] = [];
+  #unfinished = 0;
+  #pending = new AbortController();
+  #reordered = new ReorderBuffer();
+  #idleListeners: (() => void)[] = [];
 
-  /** Starts the job once the answer to the current request is written. */
-  start(job: () => Promise<void>): void {
-    const { signal } = this.#era;
-    this.#underway += 1;
+  /** Runs the job once the response to the current request is written. */
+  add(job: Job): void {
+    const { signal } = this.#pending;
+    this.#unfinished += 1;
     setImmediate(() => this.#run(job, signal));
   }
 
-  /** Starts the job now. */
-  apart(job: () => Promise<void>): void {
-    this.#underway += 1;
-    this.#run(job, this.#era.signal);
+  /** Runs the job at once, without the caller waiting for it. */
+  addNow(job: Job): void {
+    this.#unfinished += 1;
+    this.#run(job, this.#pending.signal);
   }
 
-  /** For each delivery when it comes up. Only what is on the same road overtakes. */
-  enter(road: string, reorder: boolean): Place {
-    return this.#roads.enter(road, reorder);
+  /** To be called in the order of the events. Only deliveries with the same ordering key change places. */
+  position(orderingKey: string, reorder: boolean): Position {
+    return this.#reordered.add(orderingKey, reorder);
   }
 
-  /** For a job: waits to be overtaken, if that is its place, but no longer than so many milliseconds. */
-  async hold({ overtaken }: Place, patience: number): Promise<void> {
-    if (overtaken === undefined) return;
-    const { signal } = this.#era;
-    const gone = this.#roads.wait(overtaken, patience);
-    this.#look();
-    await gone;
+  /** Called by a job: waits until the next delivery has gone first, if that is its position. */
+  async waitForNext({ held }: Position, timeoutMs: number): Promise<void> {
+    if (held === undefined) return;
+    const { signal } = this.#pending;
+    const released = this.#reordered.wait(held, timeoutMs);
+    this.#notify();
+    await released;
     signal.throwIfAborted();
   }
 
-  /** For a job: waits so many milliseconds. */
-  async pause(time: number): Promise<void> {
-    if (time > 0) await sleep(time, undefined, { signal: this.#era.signal });
+  /** Called by a job. */
+  async delay(ms: number): Promise<void> {
+    if (ms > 0) await sleep(ms, undefined, { signal: this.#pending.signal });
   }
 
-  /** Drops what has not started yet, and what waits. */
-  forget(): void {
-    this.#era.abort();
-    this.#era = new AbortController();
-    this.#roads.letGo();
-    this.#roads = new Roads();
+  /** Drops the jobs that have not started, and those that wait. Requests on the wire still arrive. */
+  cancelPending(): void {
+    this.#pending.abort();
+    this.#pending = new AbortController();
+    this.#reordered.releaseAll();
+    this.#reordered = new ReorderBuffer();
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no job is left. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#look();
+      this.#idleListeners.push(resolve);
+      this.#notify();
     });
   }
 
   close(): void {
-    this.forget();
+    this.cancelPending();
     this.agents.http.destroy();
     this.agents.https.destroy();
   }
 
-  async #run(job: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async #run(job: Job, signal: AbortSignal): Promise<void> {
     try {
       if (!signal.aborted) await job();
     } catch (error) {
       if (!signal.aborted) console.error(error);
     }
-    this.#underway -= 1;
-    this.#look();
+    this.#unfinished -= 1;
+    this.#notify();
   }
 
-  #look(): void {
-    if (this.#underway === 0) for (const tell of this.#waiting.splice(0)) tell();
-    // Whoever waits for silence will not cause what these wait for.
-    else if (this.#waiting.length > 0 && this.#underway === this.#roads.waiting) this.#roads.letGo();
+  #notify(): void {
+    if (this.#unfinished === 0) for (const resolve of this.#idleListeners.splice(0)) resolve();
+    // A client that waits for silence will not cause the delivery that these wait for.
+    else if (this.#idleListeners.length > 0 && this.#unfinished === this.#reordered.waiting) {
+      this.#reordered.releaseAll();
+    }
   }
 }

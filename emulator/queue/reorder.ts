@@ -1,20 +1,20 @@
-/** A delivery that is to be overtaken: it waits, is let go, and is over. */
+/** A delivery that lets the next one go first. */
 interface Hold {
-  readonly gone: Promise<void>;
-  letGo(): void;
-  readonly over: Promise<void>;
-  end(): void;
+  readonly released: Promise<void>;
+  release(): void;
+  readonly finished: Promise<void>;
+  finish(): void;
 }
 
-/** Where a delivery stands to the one before it and the one after it on its road; at most one of the two. */
-export interface Place {
-  overtaken?: Hold;
+/** A delivery is held until the next one has gone, overtakes the one before it, or neither. */
+export interface Position {
+  held?: Hold;
   overtakes?: Hold;
 }
 
-/** Who overtakes whom is settled when deliveries come up, so that chance, not speed, decides it. */
-export class Roads {
-  /** The last on its road, where that is one to be overtaken. */
+/** Swaps neighbours. Positions are decided when events happen, so that they depend on the seed and not on timing. */
+export class ReorderBuffer {
+  /** By ordering key: the last delivery, if it is to be overtaken. */
   readonly #last = new Map<string, Hold>();
   readonly #waiting = new Set<Hold>();
 
@@ -22,42 +22,42 @@ export class Roads {
     return this.#waiting.size;
   }
 
-  enter(road: string, reorder: boolean): Place {
-    const overtakes = this.#last.get(road);
+  add(orderingKey: string, reorder: boolean): Position {
+    const overtakes = this.#last.get(orderingKey);
     if (overtakes !== undefined) {
-      this.#last.delete(road);
+      this.#last.delete(orderingKey);
       return { overtakes };
     }
-    return reorder ? { overtaken: this.#hold(road) } : {};
+    return reorder ? { held: this.#hold(orderingKey) } : {};
   }
 
-  /** Until it is let go, but no longer than so many milliseconds. */
-  async wait(hold: Hold, patience: number): Promise<void> {
+  /** Waits until the hold is released, or for so many milliseconds. */
+  async wait(hold: Hold, timeoutMs: number): Promise<void> {
     this.#waiting.add(hold);
-    const timer = setTimeout(() => hold.letGo(), patience);
-    await hold.gone;
+    const timer = setTimeout(() => hold.release(), timeoutMs);
+    await hold.released;
     clearTimeout(timer);
   }
 
-  letGo(): void {
-    for (const hold of [...this.#waiting]) hold.letGo();
+  releaseAll(): void {
+    for (const hold of [...this.#waiting]) hold.release();
   }
 
-  #hold(road: string): Hold {
-    const [gone, go] = promise();
-    const [over, end] = promise();
-    const letGo = () => {
+  #hold(orderingKey: string): Hold {
+    const [released, resolveReleased] = deferred();
+    const [finished, finish] = deferred();
+    const release = () => {
       this.#waiting.delete(hold);
-      if (this.#last.get(road) === hold) this.#last.delete(road);
-      go();
+      if (this.#last.get(orderingKey) === hold) this.#last.delete(orderingKey);
+      resolveReleased();
     };
-    const hold = { gone, letGo, over, end };
-    this.#last.set(road, hold);
+    const hold = { released, release, finished, finish };
+    this.#last.set(orderingKey, hold);
     return hold;
   }
 }
 
-function promise(): [promise: Promise<void>, resolve: () => void] {
+function deferred(): [promise: Promise<void>, resolve: () => void] {
   let resolve = (): void => {};
   return [new Promise<void>((settle) => (resolve = settle)), () => resolve()];
 }

@@ -1,17 +1,17 @@
-import type { Configuration, Stored } from './store';
+import type { Configuration, StoredRecord } from './records';
 
 export interface AutoCreation {
   enabled: boolean;
   type: 'webhook' | 'studio' | 'default';
   /** Null: the default service. */
   serviceSid: string | null;
-  /** Of the one webhook that a created conversation gets; null with type `default`. */
+  /** Of the webhook that a new conversation gets; null for type `default`. */
   configuration: Configuration | null;
-  /** Only kept: a scoped webhook has no such thing. */
+  /** Stored only: a scoped webhook has no retries. */
   studioRetryCount: number;
 }
 
-export interface Address extends Stored {
+export interface Address extends StoredRecord {
   readonly type: 'sms' | 'whatsapp';
   readonly address: string;
   readonly country: string | null;
@@ -19,32 +19,27 @@ export interface Address extends Stored {
   autoCreation: AutoCreation;
 }
 
-/** What is to happen when a message comes to one of our addresses from somebody who is in no conversation. */
+/** Address configurations: what happens when somebody without a conversation writes to an address. */
 export class Addresses {
-  readonly #sids = new Map<string, Address>();
-  readonly #addresses = new Map<string, Address>();
+  readonly #bySid = new Map<string, Address>();
+  readonly #byAddress = new Map<string, Address>();
 
   all(): Address[] {
-    return [...this.#sids.values()];
+    return [...this.#bySid.values()];
   }
 
   /** By SID, or by the address itself. */
   find(key: string): Address | undefined {
-    return this.#sids.get(key) ?? this.#addresses.get(key);
+    return this.#bySid.get(key) ?? this.#byAddress.get(key);
   }
 
   add(address: Address): void {
-    this.#sids.set(address.sid, address);
-    this.#addresses.set(address.address, address);
+    this.#bySid.set(address.sid, address);
+    this.#byAddress.set(address.address, address);
   }
 
   remove(address: Address): void {
-    this.#sids.delete(address.sid);
-    this.#addresses.delete(address.address);
-  }
-
-  empty(): void {
-    this.#sids.clear();
-    this.#addresses.clear();
+    this.#bySid.delete(address.sid);
+    this.#byAddress.delete(address.address);
   }
 }

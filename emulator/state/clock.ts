@@ -3,24 +3,20 @@ export interface Clock {
   now(): number;
   /** Moves time forward, to the millisecond, never back. */
   advance(seconds: number): void;
-  reset(): void;
 }
 
 export function createClock(read: () => number = Date.now): Clock {
-  let ahead = 0;
+  let aheadMs = 0;
   return {
-    now: () => read() + ahead,
+    now: () => read() + aheadMs,
     advance: (seconds) => {
-      ahead += Math.round(seconds * 1000);
-    },
-    reset: () => {
-      ahead = 0;
+      aheadMs += Math.round(seconds * 1000);
     },
   };
 }
 
 /** As resources print dates: `2026-01-31T12:00:00Z`. */
-export const wholeSeconds = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+export const isoSeconds = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** As event payloads print dates: `2026-01-31T12:00:00.123Z`. */
-export const milliseconds = (time: number) => new Date(time).toISOString();
+export const isoMilliseconds = (time: number) => new Date(time).toISOString();

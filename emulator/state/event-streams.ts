@@ -1,6 +1,6 @@
-import type { Stored } from './store';
+import type { StoredRecord } from './records';
 
-export interface Sink extends Stored {
+export interface Sink extends StoredRecord {
   description: string;
   readonly destination: string;
   /** As it was sent. */
@@ -14,32 +14,27 @@ export interface SubscribedEvent {
   schemaVersion: number;
 }
 
-export interface Subscription extends Stored {
+export interface Subscription extends StoredRecord {
   description: string;
   readonly sink: Sink;
   /** By type. */
   readonly events: Map<string, SubscribedEvent>;
 }
 
-/** Who wants to hear of what: https://www.twilio.com/docs/events */
+/** Sinks and their subscriptions: https://www.twilio.com/docs/events */
 export class EventStreams {
   readonly sinks = new Map<string, Sink>();
   readonly subscriptions = new Map<string, Subscription>();
 
-  to(sink: Sink): Subscription[] {
+  subscriptionsTo(sink: Sink): Subscription[] {
     return [...this.subscriptions.values()].filter((subscription) => subscription.sink === sink);
   }
 
-  /** The sinks that get events of this type, each with the schema version it asked for. */
-  listening(type: string): { sink: Sink; schemaVersion: number }[] {
+  /** The sinks subscribed to this event type, each with the schema version of its subscription. */
+  sinksFor(type: string): { sink: Sink; schemaVersion: number }[] {
     return [...this.subscriptions.values()].flatMap(({ sink, events }) => {
       const event = events.get(type);
       return event === undefined ? [] : [{ sink, schemaVersion: event.schemaVersion }];
     });
-  }
-
-  empty(): void {
-    this.sinks.clear();
-    this.subscriptions.clear();
   }
 }

@@ -86,12 +86,12 @@ export class TwilioError extends Error {
   }
 
   get body() {
-    return printError(this);
+    return errorBody(this);
   }
 }
 
 /** Any error, those that are not in the table included. */
-export const printError = ({ code, message, status }: { code: number; message: string; status: number }) => ({
+export const errorBody = ({ code, message, status }: { code: number; message: string; status: number }) => ({
   code,
   message,
   more_info: `https://www.twilio.com/docs/errors/${code}`,

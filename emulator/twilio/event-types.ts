@@ -31,4 +31,4 @@ export const preEvents = [
 export type EventType = (typeof scopedEvents)[number] | 'onConversationAdded';
 
 /** What is sent; all values are text, absent ones are left out. */
-export type Params = { [name: string]: string };
+export type EventParams = { [name: string]: string };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setUp, type Terminal } from '../../cli/setup/setup';
 import { deploymentUrl, readVariables } from '../../cli/variables';
-import { born } from '../../emulator/context';
+import { newRecord } from '../../emulator/context';
 import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/twilio/account';
 import { type Subject, startEmulator } from '../support/emulator';
 import { root, runToEnd } from '../support/programs';
@@ -281,7 +281,7 @@ test('a sink by GET, which cannot be changed, is replaced; the new one is there 
   const { world } = emulator;
   // One like this can be made on Twilio, and not on the emulator.
   const useless = {
-    ...born(world, 'DG'),
+    ...newRecord(world, 'DG'),
     description: 'by hand',
     destination: sink.destination,
     method: 'GET',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFaults, shapes } from '../../emulator/faults/parse';
+import { parseFaults, schemas } from '../../emulator/faults/parse';
 import { createEmulator } from '../../emulator/server';
 import { defaultOptions, definitions, optionNames } from '../../emulator/state/options';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/twilio/account';
@@ -45,7 +45,7 @@ test('docs/emulator.md lists each of our routes', () => {
 });
 
 test('docs/emulator.md lists each key of a fault, and its examples are accepted', () => {
-  const keys = Object.entries(shapes).flatMap(([name, shape]) =>
+  const keys = Object.entries(schemas).flatMap(([name, shape]) =>
     Object.keys(shape).map((key) => (name === 'set' ? key : `${name}.${key}`)),
   );
   const listed = [...section('Faults').matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
@@ -53,5 +53,5 @@ test('docs/emulator.md lists each key of a fault, and its examples are accepted'
   );
   expect(listed.sort()).toEqual(keys.filter((key) => key !== 'deliveries' && key !== 'faults').sort());
   const examples = [...section('Faults').matchAll(/-d '(.*?)'/gs)].map(([, json]) => JSON.parse(`${json}`));
-  expect(examples.map(readFaults)).toHaveLength(2);
+  expect(examples.map(parseFaults)).toHaveLength(2);
 });

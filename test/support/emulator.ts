@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import twilio from 'twilio';
 import { createEmulator, type EmulatorSettings } from '../../emulator/server';
-import type { Delivery } from '../../emulator/state/delivery-log';
+import type { Delivery } from '../../emulator/state/history';
 import type { Execution } from '../../emulator/state/studio';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/twilio/account';
 import { documents, errorBody, operationOf, validator } from './strict-spec';
@@ -25,7 +25,7 @@ export async function startEmulator(settings: EmulatorSettings = {}) {
     });
   return {
     origin,
-    world: emulator.world,
+    world: emulator.context,
     app: emulator.app,
     violations,
     control,

@@ -1,6 +1,5 @@
 import { createEmulator, type Emulator } from '../../emulator/server';
-import { createClock } from '../../emulator/state/clock';
-import type { Delivery } from '../../emulator/state/delivery-log';
+import type { Delivery } from '../../emulator/state/history';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { Policy } from '../../src/policy/policy';
 import { desiredState, handleEvent } from '../../src/sync/decide';
@@ -66,7 +65,7 @@ export class Stage {
 
   static async open(policy: Policy): Promise<Stage> {
     const time = { now: 1_790_000_000_000 };
-    const emulator = createEmulator({ clock: createClock(() => time.now) });
+    const emulator = createEmulator({ now: () => time.now });
     const origin = await emulator.listen(0);
     const seeded = await emulator.app.request('/_emulator/seed', {
       method: 'POST',
@@ -262,7 +261,7 @@ export class Stage {
 
   /** What the router was sent is an event, with the query that its URL had. */
   private async hear(): Promise<void> {
-    await this.emulator.world.courier.idle();
+    await this.emulator.context.queue.idle();
     for (const delivery of this.deliveries().slice(this.heard)) {
       this.heard += 1;
       if (this.nameOf(delivery) !== ROUTER) continue;
@@ -272,7 +271,7 @@ export class Stage {
   }
 
   private deliveries(): readonly Delivery[] {
-    return this.emulator.world.deliveries.all();
+    return this.emulator.context.deliveries.all();
   }
 
   private nameOf({ url, target, params }: Delivery): string {

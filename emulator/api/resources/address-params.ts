@@ -1,46 +1,51 @@
-import type { World } from '../../context';
+import type { EmulatorContext } from '../../context';
 import type { Address, AutoCreation } from '../../state/addresses';
 import { refuse } from '../../twilio/errors';
-import { Form } from '../params';
+import { Params } from '../params';
 import { readConfiguration } from './webhook-params';
 
 const PATTERNS = { sms: /^\+?\d{3,15}$/, whatsapp: /^whatsapp:\+[1-9]\d{1,14}$/ };
 
-export function readAddress(form: Form): Pick<Address, 'type' | 'address' | 'country'> {
-  const type = required(form, 'Type').toLowerCase();
+export function readAddress(params: Params): Pick<Address, 'type' | 'address' | 'country'> {
+  const type = required(params, 'Type').toLowerCase();
   if (type !== 'sms' && type !== 'whatsapp') {
     return refuse(20001, `The emulator has addresses of Type sms and whatsapp only, not "${type}"`);
   }
-  const address = required(form, 'Address');
+  const address = required(params, 'Address');
   if (!PATTERNS[type].test(address)) {
     const example = type === 'sms' ? '+15005550001' : 'whatsapp:+15005550001';
     refuse(20001, `Address takes an address of Type ${type} like ${example}, not "${address}"`);
   }
-  const country = form.text('AddressCountry') ?? null;
+  const country = params.string('AddressCountry') ?? null;
   if (country !== null && !/^[A-Z]{2}$/.test(country)) {
     refuse(20001, `AddressCountry takes two letters like US, not "${country}"`);
   }
   return { type, address, country };
 }
 
-export function readFriendlyName(form: Form): string | undefined {
-  const name = form.text('FriendlyName');
+export function readFriendlyName(params: Params): string | undefined {
+  const name = params.string('FriendlyName');
   return name !== undefined && name.length > 256 ? refuse(50003) : name;
 }
 
 /** What a create or an update leaves behind; what is left out keeps its value, unless the type changes. */
-export function readAutoCreation(world: World, form: Form, before?: AutoCreation): AutoCreation {
-  const type = form.text('AutoCreation.Type') || (before?.type ?? 'default');
+export function readAutoCreation(
+  context: EmulatorContext,
+  params: Params,
+  before?: AutoCreation,
+): AutoCreation {
+  const type = params.string('AutoCreation.Type') || (before?.type ?? 'default');
   if (type !== 'webhook' && type !== 'studio' && type !== 'default') {
     return refuse(20001, `AutoCreation.Type takes webhook, studio or default, not "${type}"`);
   }
   const known = type === before?.type ? (before.configuration ?? undefined) : undefined;
   return {
-    enabled: form.flag('AutoCreation.Enabled', 20001) ?? before?.enabled ?? false,
+    enabled: params.boolean('AutoCreation.Enabled', 20001) ?? before?.enabled ?? false,
     type,
-    serviceSid: readService(world, form) ?? before?.serviceSid ?? null,
-    configuration: type === 'default' ? null : readConfiguration(type, asWebhook(form), world.options, known),
-    studioRetryCount: form.index('AutoCreation.StudioRetryCount', 20001) ?? before?.studioRetryCount ?? 0,
+    serviceSid: readService(context, params) ?? before?.serviceSid ?? null,
+    configuration:
+      type === 'default' ? null : readConfiguration(type, asWebhook(params), context.options, known),
+    studioRetryCount: params.integer('AutoCreation.StudioRetryCount', 20001) ?? before?.studioRetryCount ?? 0,
   };
 }
 
@@ -52,20 +57,20 @@ const NAMES = {
 };
 
 // What is said of the webhook to come must be right for a webhook: it is read as one, by the same rules and codes.
-function asWebhook(form: Form): Form {
+function asWebhook(params: Params): Params {
   const entries = new URLSearchParams();
   for (const [ours, theirs] of Object.entries(NAMES)) {
-    for (const value of form.list(`AutoCreation.${ours}`) ?? []) {
+    for (const value of params.array(`AutoCreation.${ours}`) ?? []) {
       entries.append(`Configuration.${theirs}`, value);
     }
   }
-  return new Form(entries);
+  return new Params(entries);
 }
 
-function readService({ store }: World, form: Form): string | undefined {
-  const sid = form.text('AutoCreation.ConversationServiceSid');
+function readService({ store }: EmulatorContext, params: Params): string | undefined {
+  const sid = params.string('AutoCreation.ConversationServiceSid');
   return sid === undefined || store.services.has(sid) ? sid : refuse(50050);
 }
 
-const required = (form: Form, name: string) =>
-  form.text(name) || refuse(20001, `Missing required parameter ${name} in the post body`);
+const required = (params: Params, name: string) =>
+  params.string(name) || refuse(20001, `Missing required parameter ${name} in the post body`);

@@ -1,54 +1,55 @@
-import { born } from '../../context';
+import { newRecord } from '../../context';
 import type { Address, AutoCreation } from '../../state/addresses';
-import { wholeSeconds } from '../../state/clock';
+import { isoSeconds } from '../../state/clock';
 import { ACCOUNT_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
 import { page } from '../paging';
-import { type Call, created, gone, missing, type Operation, ok } from '../request';
+import { type ApiRequest, created, noContent, notFound, type Operation, ok } from '../request';
 import { readAddress, readAutoCreation, readFriendlyName } from './address-params';
 
-export const createAddress: Operation = (call) => {
-  const { world, form } = call;
-  const wanted = readAddress(form);
-  const friendlyName = readFriendlyName(form) ?? null;
-  const autoCreation = readAutoCreation(world, form);
-  if (world.addresses.find(wanted.address) !== undefined) {
+const create: Operation = (request) => {
+  const { context, params } = request;
+  const wanted = readAddress(params);
+  const friendlyName = readFriendlyName(params) ?? null;
+  const autoCreation = readAutoCreation(context, params);
+  if (context.addresses.find(wanted.address) !== undefined) {
     refuse(20409, `There is a configuration of ${wanted.address} already`);
   }
-  const address: Address = { ...born(world, 'IG'), ...wanted, friendlyName, autoCreation };
-  world.addresses.add(address);
-  return created(print(call, address));
+  const address: Address = { ...newRecord(context, 'IG'), ...wanted, friendlyName, autoCreation };
+  context.addresses.add(address);
+  return created(print(request, address));
 };
 
-export const fetchAddress: Operation = (call) => ok(print(call, addressOf(call)));
+const fetch: Operation = (request) => ok(print(request, addressOf(request)));
 
-export const updateAddress: Operation = (call) => {
-  const { world, form } = call;
-  const address = addressOf(call);
-  const friendlyName = readFriendlyName(form) ?? address.friendlyName;
-  const autoCreation = readAutoCreation(world, form, address.autoCreation);
-  Object.assign(address, { friendlyName, autoCreation, dateUpdated: world.clock.now() });
-  return ok(print(call, address));
+const update: Operation = (request) => {
+  const { context, params } = request;
+  const address = addressOf(request);
+  const friendlyName = readFriendlyName(params) ?? address.friendlyName;
+  const autoCreation = readAutoCreation(context, params, address.autoCreation);
+  Object.assign(address, { friendlyName, autoCreation, dateUpdated: context.clock.now() });
+  return ok(print(request, address));
 };
 
 /** The conversations it created stay as they are. */
-export const deleteAddress: Operation = (call) => {
-  call.world.addresses.remove(addressOf(call));
-  return gone;
+const remove: Operation = (request) => {
+  request.context.addresses.remove(addressOf(request));
+  return noContent;
 };
 
-export const listAddresses: Operation = (call) => {
-  const type = call.query.get('Type')?.toLowerCase();
-  const addresses = call.world.addresses
+const list: Operation = (request) => {
+  const type = request.query.get('Type')?.toLowerCase();
+  const addresses = request.context.addresses
     .all()
     .filter((address) => type === undefined || address.type === type);
   const rules = { key: 'address_configurations', default: 50, max: 50 };
-  return page(call, addresses, rules, (address) => print(call, address));
+  return page(request, addresses, rules, (address) => print(request, address));
 };
 
-const addressOf = (call: Call): Address => call.world.addresses.find(call.parts.Sid ?? '') ?? missing(call);
+const addressOf = (request: ApiRequest): Address =>
+  request.context.addresses.find(request.pathParams.Sid ?? '') ?? notFound(request);
 
-const print = ({ origin }: Call, address: Address) => ({
+const print = ({ origin }: ApiRequest, address: Address) => ({
   sid: address.sid,
   account_sid: ACCOUNT_SID,
   type: address.type,
@@ -56,8 +57,8 @@ const print = ({ origin }: Call, address: Address) => ({
   friendly_name: address.friendlyName,
   address_country: address.country,
   auto_creation: printAutoCreation(address.autoCreation),
-  date_created: wholeSeconds(address.dateCreated),
-  date_updated: wholeSeconds(address.dateUpdated),
+  date_created: isoSeconds(address.dateCreated),
+  date_updated: isoSeconds(address.dateUpdated),
   url: `${origin}/v1/Configuration/Addresses/${address.sid}`,
 });
 
@@ -75,3 +76,5 @@ function printAutoCreation({ enabled, type, serviceSid, configuration, studioRet
     webhook_filters: configuration?.filters,
   };
 }
+
+export const addresses = { create, fetch, list, update, remove };

@@ -1,38 +1,38 @@
 import type { ConversationChange } from '../../actions/conversations';
+import type { State } from '../../state/records';
 import { isSid } from '../../state/sids';
-import type { State } from '../../state/store';
 import { refuse } from '../../twilio/errors';
-import type { Form } from '../params';
+import type { Params } from '../params';
 
 const MINUTE = 60_000;
 
 /** What a create or an update says of a conversation, its state apart. Checked; `now` is what timers count from. */
-export function readConversation(form: Form, now: number): ConversationChange {
+export function readConversation(params: Params, now: number): ConversationChange {
   const change: ConversationChange = {};
-  const friendlyName = form.text('FriendlyName');
+  const friendlyName = params.string('FriendlyName');
   if (friendlyName !== undefined)
     change.friendlyName = friendlyName.length > 256 ? refuse(50003) : friendlyName;
-  const uniqueName = form.text('UniqueName');
+  const uniqueName = params.string('UniqueName');
   if (uniqueName !== undefined) change.uniqueName = readUniqueName(uniqueName);
-  const attributes = form.json('Attributes', 16 * 1024);
+  const attributes = params.json('Attributes', 16 * 1024);
   if (attributes !== undefined) change.attributes = attributes;
-  const messagingServiceSid = form.text('MessagingServiceSid');
+  const messagingServiceSid = params.string('MessagingServiceSid');
   if (messagingServiceSid !== undefined) {
     change.messagingServiceSid = isSid('MG', messagingServiceSid) ? messagingServiceSid : refuse(50341);
   }
-  const inactive = form.text('Timers.Inactive');
+  const inactive = params.string('Timers.Inactive');
   if (inactive !== undefined) change.dateInactive = timer(inactive, MINUTE, now, 50379, 50375);
-  const closed = form.text('Timers.Closed');
+  const closed = params.string('Timers.Closed');
   if (closed !== undefined) change.dateClosed = timer(closed, 10 * MINUTE, now, 50380, 50376);
-  const dateCreated = form.date('DateCreated', 50308);
+  const dateCreated = params.date('DateCreated', 50308);
   if (dateCreated !== undefined) change.dateCreated = dateCreated;
-  const dateUpdated = form.date('DateUpdated', 50309);
+  const dateUpdated = params.date('DateUpdated', 50309);
   if (dateUpdated !== undefined) change.dateUpdated = dateUpdated;
   return change;
 }
 
-export function readState(form: Form): State | undefined {
-  const state = form.text('State');
+export function readState(params: Params): State | undefined {
+  const state = params.string('State');
   if (state === undefined || state === 'active' || state === 'inactive' || state === 'closed') return state;
   return refuse(50378);
 }
@@ -44,7 +44,7 @@ function readUniqueName(name: string): string | null {
 }
 
 // What a Date can hold.
-const LAST_DATE = 8.64e15;
+const MAX_DATE = 8.64e15;
 
 // An ISO 8601 duration of days and less; empty text takes the timer away.
 function timer(text: string, least: number, now: number, badFormat: 50379 | 50380, tooShort: 50375 | 50376) {
@@ -54,5 +54,5 @@ function timer(text: string, least: number, now: number, badFormat: 50379 | 5038
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
   const duration = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
   if (duration < least) return refuse(tooShort);
-  return now + duration <= LAST_DATE ? now + duration : refuse(badFormat);
+  return now + duration <= MAX_DATE ? now + duration : refuse(badFormat);
 }

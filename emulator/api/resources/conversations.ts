@@ -1,74 +1,74 @@
 import {
   addConversation,
-  changeConversation,
-  changeState,
   refuseClosed,
   removeConversation,
+  updateConversation,
+  updateState,
 } from '../../actions/conversations';
-import { wholeSeconds } from '../../state/clock';
-import type { Conversation } from '../../state/store';
+import { isoSeconds } from '../../state/clock';
+import type { Conversation } from '../../state/records';
 import { ACCOUNT_SID, DEFAULT_MESSAGING_SERVICE_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
-import { ordinary, page } from '../paging';
-import { Form } from '../params';
+import { defaultPageSize, page } from '../paging';
+import { Params } from '../params';
 import {
-  type Call,
+  type ApiRequest,
   conversationOf,
   created,
-  gone,
+  noContent,
   type Operation,
   ok,
-  type Place,
-  placeOf,
+  type Scope,
+  scopeOf,
 } from '../request';
 import { readConversation, readState } from './conversation-params';
 
-export const createConversation: Operation = (call) => {
-  const { world, form, actor } = call;
-  const place = placeOf(call);
-  const state = readState(form) ?? 'active';
+const create: Operation = (request) => {
+  const { context, params, actor } = request;
+  const place = scopeOf(request);
+  const state = readState(params) ?? 'active';
   if (state === 'closed') refuse(50384);
   const wanted = {
     messagingServiceSid: DEFAULT_MESSAGING_SERVICE_SID,
-    ...readConversation(form, world.clock.now()),
+    ...readConversation(params, context.clock.now()),
     state,
   };
-  return created(print(place, addConversation(world, place.service, wanted, actor)));
+  return created(print(place, addConversation(context, place.service, wanted, actor)));
 };
 
-export const fetchConversation: Operation = (call) => ok(print(placeOf(call), conversationOf(call, 'Sid')));
+const fetch: Operation = (request) => ok(print(scopeOf(request), conversationOf(request, 'Sid')));
 
-export const updateConversation: Operation = (call) => {
-  const { world, form, actor } = call;
-  const conversation = conversationOf(call, 'Sid');
+const update: Operation = (request) => {
+  const { context, params, actor } = request;
+  const conversation = conversationOf(request, 'Sid');
   refuseClosed(conversation);
-  const state = readState(form);
-  changeConversation(world, conversation, readConversation(form, world.clock.now()), actor);
-  if (state !== undefined) changeState(world, conversation, state, 'API', actor);
-  return ok(print(placeOf(call), conversation));
+  const state = readState(params);
+  updateConversation(context, conversation, readConversation(params, context.clock.now()), actor);
+  if (state !== undefined) updateState(context, conversation, state, 'API', actor);
+  return ok(print(scopeOf(request), conversation));
 };
 
-export const deleteConversation: Operation = (call) => {
-  removeConversation(call.world, conversationOf(call, 'Sid'), call.actor);
-  return gone;
+const remove: Operation = (request) => {
+  removeConversation(request.context, conversationOf(request, 'Sid'), request.actor);
+  return noContent;
 };
 
-export const listConversations: Operation = (call) => {
-  const place = placeOf(call);
-  const filter = readFilter(call);
+const list: Operation = (request) => {
+  const place = scopeOf(request);
+  const filter = readFilter(request);
   const all = [...place.service.conversations.values()];
-  const rules = { ...ordinary, key: 'conversations', descending: filter.dated };
-  return page(call, filter.any ? all.filter(filter.passes) : all, rules, (conversation) =>
+  const rules = { ...defaultPageSize, key: 'conversations', descending: filter.dated };
+  return page(request, filter.any ? all.filter(filter.passes) : all, rules, (conversation) =>
     print(place, conversation),
   );
 };
 
 // Filtering by date also turns the order round, newest first: so says the specification.
-function readFilter({ query }: Call) {
-  const form = new Form(query);
-  const state = readState(form);
-  const from = form.date('StartDate', 20001);
-  const to = form.date('EndDate', 20001);
+function readFilter({ query }: ApiRequest) {
+  const params = new Params(query);
+  const state = readState(params);
+  const from = params.date('StartDate', 20001);
+  const to = params.date('EndDate', 20001);
   const dated = from !== undefined || to !== undefined;
   const passes = (conversation: Conversation) =>
     (state === undefined || conversation.state === state) &&
@@ -77,7 +77,7 @@ function readFilter({ query }: Call) {
   return { any: dated || state !== undefined, dated, passes };
 }
 
-function print({ root }: Place, conversation: Conversation) {
+function print({ root }: Scope, conversation: Conversation) {
   const url = `${root}/Conversations/${conversation.sid}`;
   const { dateInactive, dateClosed } = conversation;
   return {
@@ -89,11 +89,11 @@ function print({ root }: Place, conversation: Conversation) {
     unique_name: conversation.uniqueName,
     attributes: conversation.attributes,
     state: conversation.state,
-    date_created: wholeSeconds(conversation.dateCreated),
-    date_updated: wholeSeconds(conversation.dateUpdated),
+    date_created: isoSeconds(conversation.dateCreated),
+    date_updated: isoSeconds(conversation.dateUpdated),
     timers: {
-      ...(dateInactive === null ? {} : { date_inactive: wholeSeconds(dateInactive) }),
-      ...(dateClosed === null ? {} : { date_closed: wholeSeconds(dateClosed) }),
+      ...(dateInactive === null ? {} : { date_inactive: isoSeconds(dateInactive) }),
+      ...(dateClosed === null ? {} : { date_closed: isoSeconds(dateClosed) }),
     },
     bindings: {},
     url,
@@ -105,3 +105,5 @@ function print({ root }: Place, conversation: Conversation) {
     },
   };
 }
+
+export const conversations = { create, fetch, list, update, remove };

@@ -1,47 +1,47 @@
 import type { MessageChange, NewMessage } from '../../actions/messages';
+import type { Media } from '../../state/records';
 import { isSid } from '../../state/sids';
-import type { Media } from '../../state/store';
 import { refuse } from '../../twilio/errors';
-import type { Form } from '../params';
-import { defined } from './participant-params';
+import type { Params } from '../params';
+import { withoutUndefined } from './participant-params';
 
-const MOST_ATTRIBUTES = 4 * 1024;
-const MOST_BODY = 32 * 1024;
+const MAX_ATTRIBUTES_BYTES = 4 * 1024;
+const MAX_BODY_BYTES = 32 * 1024;
 
-export function readMessage(form: Form): NewMessage {
-  const body = readBody(form) ?? null;
-  const media = readMedia(form);
-  const contentSid = form.text('ContentSid') ?? null;
+export function readMessage(params: Params): NewMessage {
+  const body = readBody(params) ?? null;
+  const media = readMedia(params);
+  const contentSid = params.string('ContentSid') ?? null;
   if (contentSid !== null && !isSid('HX', contentSid)) refuse(50526);
   if (!body && media.length === 0 && contentSid === null) refuse(50503);
   return {
-    author: form.text('Author') || 'system',
+    author: params.string('Author') || 'system',
     body,
     media,
     contentSid,
-    attributes: form.json('Attributes', MOST_ATTRIBUTES) ?? '{}',
-    dates: { created: form.date('DateCreated', 50308), updated: form.date('DateUpdated', 50309) },
+    attributes: params.json('Attributes', MAX_ATTRIBUTES_BYTES) ?? '{}',
+    dates: { created: params.date('DateCreated', 50308), updated: params.date('DateUpdated', 50309) },
   };
 }
 
-export function readMessageChange(form: Form): MessageChange {
-  return defined({
-    author: form.text('Author'),
-    body: readBody(form),
-    attributes: form.json('Attributes', MOST_ATTRIBUTES),
-    dateCreated: form.date('DateCreated', 50308),
-    dateUpdated: form.date('DateUpdated', 50309),
+export function readMessageChange(params: Params): MessageChange {
+  return withoutUndefined({
+    author: params.string('Author'),
+    body: readBody(params),
+    attributes: params.json('Attributes', MAX_ATTRIBUTES_BYTES),
+    dateCreated: params.date('DateCreated', 50308),
+    dateUpdated: params.date('DateUpdated', 50309),
   });
 }
 
-function readBody(form: Form): string | undefined {
-  const body = form.text('Body');
-  return body !== undefined && Buffer.byteLength(body) > MOST_BODY ? refuse(50504) : body;
+function readBody(params: Params): string | undefined {
+  const body = params.string('Body');
+  return body !== undefined && Buffer.byteLength(body) > MAX_BODY_BYTES ? refuse(50504) : body;
 }
 
 // There is no media service here, so nothing is known of a file but its SID.
-function readMedia(form: Form): Media[] {
-  const sid = form.text('MediaSid');
+function readMedia(params: Params): Media[] {
+  const sid = params.string('MediaSid');
   if (sid === undefined) return [];
   if (!isSid('ME', sid)) refuse(50510);
   return [{ sid, filename: null, contentType: 'application/octet-stream', size: 0 }];

@@ -1,57 +1,57 @@
-import { addMessage, changeMessage, removeMessage } from '../../actions/messages';
-import { wholeSeconds } from '../../state/clock';
-import type { Conversation, Media, Message } from '../../state/store';
+import { addMessage, removeMessage, updateMessage } from '../../actions/messages';
+import { isoSeconds } from '../../state/clock';
+import type { Conversation, Media, Message } from '../../state/records';
 import { ACCOUNT_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
-import { ordinary, page } from '../paging';
+import { defaultPageSize, page } from '../paging';
 import {
   conversationOf,
   created,
-  gone,
   messageOf,
+  noContent,
   type Operation,
   ok,
-  type Place,
-  placeOf,
+  type Scope,
+  scopeOf,
 } from '../request';
 import { readMessage, readMessageChange } from './message-params';
 
-export const createMessage: Operation = (call) => {
-  const conversation = conversationOf(call);
-  const message = addMessage(call.world, conversation, readMessage(call.form), call.actor);
-  return created(printMessage(placeOf(call), conversation, message));
+const create: Operation = (request) => {
+  const conversation = conversationOf(request);
+  const message = addMessage(request.context, conversation, readMessage(request.params), request.actor);
+  return created(printMessage(scopeOf(request), conversation, message));
 };
 
-export const fetchMessage: Operation = (call) => {
-  const conversation = conversationOf(call);
-  return ok(printMessage(placeOf(call), conversation, messageOf(call, conversation)));
+const fetch: Operation = (request) => {
+  const conversation = conversationOf(request);
+  return ok(printMessage(scopeOf(request), conversation, messageOf(request, conversation)));
 };
 
-export const updateMessage: Operation = (call) => {
-  const conversation = conversationOf(call);
-  const message = messageOf(call, conversation);
-  changeMessage(call.world, conversation, message, readMessageChange(call.form), call.actor);
-  return ok(printMessage(placeOf(call), conversation, message));
+const update: Operation = (request) => {
+  const conversation = conversationOf(request);
+  const message = messageOf(request, conversation);
+  updateMessage(request.context, conversation, message, readMessageChange(request.params), request.actor);
+  return ok(printMessage(scopeOf(request), conversation, message));
 };
 
-export const deleteMessage: Operation = (call) => {
-  const conversation = conversationOf(call);
-  removeMessage(call.world, conversation, messageOf(call, conversation), call.actor);
-  return gone;
+const remove: Operation = (request) => {
+  const conversation = conversationOf(request);
+  removeMessage(request.context, conversation, messageOf(request, conversation), request.actor);
+  return noContent;
 };
 
-export const listMessages: Operation = (call) => {
-  const conversation = conversationOf(call);
-  const place = placeOf(call);
-  const order = call.query.get('Order') ?? 'asc';
+const list: Operation = (request) => {
+  const conversation = conversationOf(request);
+  const place = scopeOf(request);
+  const order = request.query.get('Order') ?? 'asc';
   if (order !== 'asc' && order !== 'desc') refuse(20001, `Order takes asc or desc, not "${order}"`);
-  const rules = { ...ordinary, key: 'messages', descending: order === 'desc' };
-  return page(call, [...conversation.messages.values()], rules, (message) =>
+  const rules = { ...defaultPageSize, key: 'messages', descending: order === 'desc' };
+  return page(request, [...conversation.messages.values()], rules, (message) =>
     printMessage(place, conversation, message),
   );
 };
 
-export function printMessage({ root, scoped }: Place, conversation: Conversation, message: Message) {
+export function printMessage({ root, scoped }: Scope, conversation: Conversation, message: Message) {
   const url = `${root}/Conversations/${conversation.sid}/Messages/${message.sid}`;
   return {
     sid: message.sid,
@@ -64,8 +64,8 @@ export function printMessage({ root, scoped }: Place, conversation: Conversation
     media: message.media.length === 0 ? null : message.media.map(printMedia),
     attributes: message.attributes,
     participant_sid: message.participantSid,
-    date_created: wholeSeconds(message.dateCreated),
-    date_updated: wholeSeconds(message.dateUpdated),
+    date_created: isoSeconds(message.dateCreated),
+    date_updated: isoSeconds(message.dateUpdated),
     delivery: null,
     content_sid: message.contentSid,
     url,
@@ -80,3 +80,5 @@ const printMedia = ({ sid, filename, contentType, size }: Media) => ({
   content_type: contentType,
   size,
 });
+
+export const messages = { create, fetch, list, update, remove };

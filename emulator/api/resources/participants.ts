@@ -1,55 +1,66 @@
-import { addParticipant, changeParticipant, removeParticipant } from '../../actions/participants';
-import { wholeSeconds } from '../../state/clock';
-import type { Binding, Conversation, Participant } from '../../state/store';
+import { addParticipant, removeParticipant, updateParticipant } from '../../actions/participants';
+import { isoSeconds } from '../../state/clock';
+import type { Binding, Conversation, Participant } from '../../state/records';
 import { ACCOUNT_SID } from '../../twilio/account';
-import { ordinary, page } from '../paging';
+import { defaultPageSize, page } from '../paging';
 import {
   conversationOf,
   created,
-  gone,
+  noContent,
   type Operation,
   ok,
-  type Place,
   participantOf,
-  placeOf,
+  type Scope,
+  scopeOf,
 } from '../request';
 import { readParticipant, readParticipantChange } from './participant-params';
 
-export const createParticipant: Operation = (call) => {
-  const conversation = conversationOf(call);
-  const participant = addParticipant(call.world, conversation, readParticipant(call.form), call.actor);
-  return created(printParticipant(placeOf(call), conversation, participant));
+const create: Operation = (request) => {
+  const conversation = conversationOf(request);
+  const participant = addParticipant(
+    request.context,
+    conversation,
+    readParticipant(request.params),
+    request.actor,
+  );
+  return created(printParticipant(scopeOf(request), conversation, participant));
 };
 
-export const fetchParticipant: Operation = (call) => {
-  const conversation = conversationOf(call);
-  return ok(printParticipant(placeOf(call), conversation, participantOf(call, conversation)));
+const fetch: Operation = (request) => {
+  const conversation = conversationOf(request);
+  return ok(printParticipant(scopeOf(request), conversation, participantOf(request, conversation)));
 };
 
-export const updateParticipant: Operation = (call) => {
-  const conversation = conversationOf(call);
-  const participant = participantOf(call, conversation);
-  changeParticipant(call.world, conversation, participant, readParticipantChange(call.form), call.actor);
-  return ok(printParticipant(placeOf(call), conversation, participant));
+const update: Operation = (request) => {
+  const conversation = conversationOf(request);
+  const participant = participantOf(request, conversation);
+  updateParticipant(
+    request.context,
+    conversation,
+    participant,
+    readParticipantChange(request.params),
+    request.actor,
+  );
+  return ok(printParticipant(scopeOf(request), conversation, participant));
 };
 
-export const deleteParticipant: Operation = (call) => {
-  const conversation = conversationOf(call);
-  removeParticipant(call.world, conversation, participantOf(call, conversation), call.actor);
-  return gone;
+const remove: Operation = (request) => {
+  const conversation = conversationOf(request);
+  removeParticipant(request.context, conversation, participantOf(request, conversation), request.actor);
+  return noContent;
 };
 
-export const listParticipants: Operation = (call) => {
-  const conversation = conversationOf(call);
-  const place = placeOf(call);
+const list: Operation = (request) => {
+  const conversation = conversationOf(request);
+  const place = scopeOf(request);
   const all = [...conversation.participants.values()];
-  return page(call, all, { ...ordinary, key: 'participants' }, (participant) =>
+  return page(request, all, { ...defaultPageSize, key: 'participants' }, (participant) =>
     printParticipant(place, conversation, participant),
   );
 };
 
 export function printParticipant(
-  { root, scoped }: Place,
+  { root, scoped }: Scope,
   conversation: Conversation,
   participant: Participant,
 ) {
@@ -62,8 +73,8 @@ export function printParticipant(
     attributes: participant.attributes,
     messaging_binding: participant.binding === null ? null : printBinding(participant.binding),
     role_sid: participant.roleSid,
-    date_created: wholeSeconds(participant.dateCreated),
-    date_updated: wholeSeconds(participant.dateUpdated),
+    date_created: isoSeconds(participant.dateCreated),
+    date_updated: isoSeconds(participant.dateUpdated),
     url: `${root}/Conversations/${conversation.sid}/Participants/${participant.sid}`,
     last_read_message_index: participant.lastReadMessageIndex,
     last_read_timestamp: participant.lastReadTimestamp,
@@ -76,3 +87,5 @@ const printBinding = ({ type, address, proxyAddress, projectedAddress }: Binding
   ...(proxyAddress === null ? {} : { proxy_address: proxyAddress }),
   ...(projectedAddress === null ? {} : { projected_address: projectedAddress }),
 });
+
+export const participants = { create, fetch, list, update, remove };

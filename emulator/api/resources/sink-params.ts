@@ -1,15 +1,15 @@
 import type { Sink } from '../../state/event-streams';
 import { refuse } from '../../twilio/errors';
-import type { Form } from '../params';
+import type { Params } from '../params';
 
 type Settings = Pick<Sink, 'description' | 'destination' | 'method' | 'batchEvents'>;
 
 /** What a create says of a sink. Only the webhook that is POSTed to is played here. */
-export function readSink(form: Form): Settings {
-  const description = readDescription(form);
-  const type = form.text('SinkType') ?? refuse(91000, 'SinkType is missing');
+export function readSink(params: Params): Settings {
+  const description = readDescription(params);
+  const type = params.string('SinkType') ?? refuse(91000, 'SinkType is missing');
   if (type !== 'webhook') refuse(91000, `The emulator has sinks of SinkType webhook only, not "${type}"`);
-  const { destination, method, batch_events: batchEvents = false } = readConfiguration(form);
+  const { destination, method, batch_events: batchEvents = false } = readConfiguration(params);
   if (typeof destination !== 'string' || !isUrl(destination)) {
     return refuse(91000, 'SinkConfiguration.destination takes an http or https URL');
   }
@@ -22,12 +22,12 @@ export function readSink(form: Form): Settings {
   return { description, destination, method, batchEvents };
 }
 
-export const readDescription = (form: Form) =>
-  form.text('Description') || refuse(91000, 'Description is empty');
+export const readDescription = (params: Params) =>
+  params.string('Description') || refuse(91000, 'Description is empty');
 
-function readConfiguration(form: Form): { [name: string]: unknown } {
+function readConfiguration(params: Params): { [name: string]: unknown } {
   try {
-    const value: unknown = JSON.parse(form.text('SinkConfiguration') ?? '');
+    const value: unknown = JSON.parse(params.string('SinkConfiguration') ?? '');
     if (typeof value === 'object' && value !== null) return value as { [name: string]: unknown };
   } catch {
     // Said below, in the same words as for JSON that is no object.

@@ -1,15 +1,15 @@
-import { executionEvents, LATEST_EXECUTION_SCHEMA, studioEvents } from '../../delivery/cloud-event';
 import { refuse } from '../../twilio/errors';
-import type { Form } from '../params';
+import { executionEvents, LATEST_EXECUTION_SCHEMA, studioEvents } from '../../twilio/execution-events';
+import type { Params } from '../params';
 
-export interface Wanted {
+export interface EventSubscription {
   type: string;
   schemaVersion: number;
 }
 
 /** `Types={"type":"com.twilio.…","schema_version":1}`, repeated. */
-export function readTypes(form: Form): Wanted[] {
-  const texts = form.list('Types') ?? refuse(91101, 'Types is missing');
+export function readTypes(params: Params): EventSubscription[] {
+  const texts = params.array('Types') ?? refuse(91101, 'Types is missing');
   const wanted = texts.map((text) => {
     const { type, schema_version } = parse(text);
     return readType(type, schema_version);
@@ -21,7 +21,7 @@ export function readTypes(form: Form): Wanted[] {
 }
 
 /** The name of an event type, and the version of its schema: the latest, unless another is asked for. */
-export function readType(type: unknown, version: unknown): Wanted {
+export function readType(type: unknown, version: unknown): EventSubscription {
   if (typeof type !== 'string' || !isKnown(type)) {
     return refuse(91101, `Type not found in the system: ${String(type)}`);
   }

@@ -1,77 +1,81 @@
-import { born, type World } from '../../context';
-import { wholeSeconds } from '../../state/clock';
+import { type EmulatorContext, newRecord } from '../../context';
+import { isoSeconds } from '../../state/clock';
 import type { Sink, Subscription } from '../../state/event-streams';
 import { ACCOUNT_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
-import { page, streamed } from '../paging';
-import { type Call, created, gone, missing, type Operation, ok } from '../request';
+import { eventStreamsPageSize, page } from '../paging';
+import { type ApiRequest, created, noContent, notFound, type Operation, ok } from '../request';
 import { readTypes } from './subscription-params';
 
-export const createSubscription: Operation = (call) => {
-  const { world, form } = call;
-  const description = form.text('Description') || refuse(91101, 'Description is empty');
-  const sink = readSink(world, form.text('SinkSid') ?? '');
-  const events = readTypes(form).map((wanted) => ({ serial: world.store.serial(), ...wanted }));
+const create: Operation = (request) => {
+  const { context, params } = request;
+  const description = params.string('Description') || refuse(91101, 'Description is empty');
+  const sink = readSink(context, params.string('SinkSid') ?? '');
+  const events = readTypes(params).map((wanted) => ({ serial: context.store.nextSerial(), ...wanted }));
   const subscription: Subscription = {
-    ...born(world, 'DF'),
+    ...newRecord(context, 'DF'),
     description,
     sink,
     events: new Map(events.map((event) => [event.type, event])),
   };
-  world.streams.subscriptions.set(subscription.sid, subscription);
-  return created(print(call, subscription));
+  context.streams.subscriptions.set(subscription.sid, subscription);
+  return created(print(request, subscription));
 };
 
-export const fetchSubscription: Operation = (call) => ok(print(call, subscriptionOf(call)));
+const fetch: Operation = (request) => ok(print(request, subscriptionOf(request)));
 
 /** Nothing but its description can be changed. */
-export const updateSubscription: Operation = (call) => {
-  const subscription = subscriptionOf(call);
-  const description = call.form.text('Description') ?? subscription.description;
+const update: Operation = (request) => {
+  const subscription = subscriptionOf(request);
+  const description = request.params.string('Description') ?? subscription.description;
   if (description === '') refuse(91101, 'Description is empty');
-  Object.assign(subscription, { description, dateUpdated: call.world.clock.now() });
-  return ok(print(call, subscription));
+  Object.assign(subscription, { description, dateUpdated: request.context.clock.now() });
+  return ok(print(request, subscription));
 };
 
 /** Its sink stays. */
-export const deleteSubscription: Operation = (call) => {
-  call.world.streams.subscriptions.delete(subscriptionOf(call).sid);
-  return gone;
+const remove: Operation = (request) => {
+  request.context.streams.subscriptions.delete(subscriptionOf(request).sid);
+  return noContent;
 };
 
-export const listSubscriptions: Operation = (call) => {
-  const sinkSid = call.query.get('SinkSid');
-  const subscriptions = [...call.world.streams.subscriptions.values()].filter(
+const list: Operation = (request) => {
+  const sinkSid = request.query.get('SinkSid');
+  const subscriptions = [...request.context.streams.subscriptions.values()].filter(
     ({ sink }) => sinkSid === null || sink.sid === sinkSid,
   );
-  return page(call, subscriptions, { ...streamed, key: 'subscriptions' }, (subscription) =>
-    print(call, subscription),
+  return page(request, subscriptions, { ...eventStreamsPageSize, key: 'subscriptions' }, (subscription) =>
+    print(request, subscription),
   );
 };
 
-export function subscriptionOf(call: Call, part = 'Sid'): Subscription {
-  return call.world.streams.subscriptions.get(call.parts[part] ?? '') ?? missing(call, 91102);
+export function subscriptionOf(request: ApiRequest, part = 'Sid'): Subscription {
+  return (
+    request.context.streams.subscriptions.get(request.pathParams[part] ?? '') ?? notFound(request, 91102)
+  );
 }
 
-function readSink({ streams, options }: World, sid: string): Sink {
+function readSink({ streams, options }: EmulatorContext, sid: string): Sink {
   const sink =
     streams.sinks.get(sid) ?? refuse(91001, `Sink could not be found: ${sid || 'SinkSid is missing'}`);
-  if (options.sinkSharing === 'refuse' && streams.to(sink).length > 0) {
+  if (options.sinkSharing === 'refuse' && streams.subscriptionsTo(sink).length > 0) {
     refuse(91100, `Sink with SID ${sid} is in use`);
   }
   return sink;
 }
 
-function print({ origin }: Call, { sid, description, sink, dateCreated, dateUpdated }: Subscription) {
+function print({ origin }: ApiRequest, { sid, description, sink, dateCreated, dateUpdated }: Subscription) {
   const url = `${origin}/v1/Subscriptions/${sid}`;
   return {
     account_sid: ACCOUNT_SID,
     sid,
     description,
     sink_sid: sink.sid,
-    date_created: wholeSeconds(dateCreated),
-    date_updated: wholeSeconds(dateUpdated),
+    date_created: isoSeconds(dateCreated),
+    date_updated: isoSeconds(dateUpdated),
     url,
     links: { subscribed_events: `${url}/SubscribedEvents` },
   };
 }
+
+export const subscriptions = { create, fetch, list, update, remove };

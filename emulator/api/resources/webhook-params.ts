@@ -1,13 +1,13 @@
 import type { Options } from '../../state/options';
+import type { Configuration, Target } from '../../state/records';
 import { isSid } from '../../state/sids';
-import type { Configuration, Target } from '../../state/store';
 import { refuse } from '../../twilio/errors';
 import { otherPostEvents, scopedEvents } from '../../twilio/event-types';
-import type { Form } from '../params';
+import type { Params } from '../params';
 
-const MOST_URL = 512;
-const MOST_TRIGGERS = 5;
-const MOST_TRIGGER = 248;
+const MAX_URL_LENGTH = 512;
+const MAX_TRIGGERS = 5;
+const MAX_TRIGGER_LENGTH = 248;
 
 const empty: Configuration = {
   url: null,
@@ -18,8 +18,8 @@ const empty: Configuration = {
   replayAfter: null,
 };
 
-export function readTarget(form: Form): Target {
-  const target = form.text('Target') || refuse(50368);
+export function readTarget(params: Params): Target {
+  const target = params.string('Target') || refuse(50368);
   return target === 'webhook' || target === 'trigger' || target === 'studio' ? target : refuse(50364);
 }
 
@@ -29,71 +29,71 @@ export function readTarget(form: Form): Target {
  */
 export function readConfiguration(
   target: Target,
-  form: Form,
+  params: Params,
   options: Options,
   before?: Configuration,
 ): Configuration {
   const configuration = {
     ...(before ?? empty),
-    ...(target === 'studio' ? readStudio(form, options, before) : readUrl(target, form, options, before)),
+    ...(target === 'studio' ? readStudio(params, options, before) : readUrl(target, params, options, before)),
   };
   if (before !== undefined) return configuration;
-  return { ...configuration, replayAfter: form.index('Configuration.ReplayAfter', 20001) ?? null };
+  return { ...configuration, replayAfter: params.integer('Configuration.ReplayAfter', 20001) ?? null };
 }
 
-function readStudio(form: Form, options: Options, before?: Configuration): Partial<Configuration> {
-  const flowSid = form.text('Configuration.FlowSid') ?? before?.flowSid ?? refuse(50367);
+function readStudio(params: Params, options: Options, before?: Configuration): Partial<Configuration> {
+  const flowSid = params.string('Configuration.FlowSid') ?? before?.flowSid ?? refuse(50367);
   if (!isSid('FW', flowSid)) refuse(50367);
-  const filters = sent(form, 'Configuration.Filters') ?? [];
-  return { flowSid, ...(filters.length === 0 ? {} : { filters: checked(filters, options) }) };
+  const filters = nonEmpty(params, 'Configuration.Filters') ?? [];
+  return { flowSid, ...(filters.length === 0 ? {} : { filters: validFilters(filters, options) }) };
 }
 
 // What must be there comes before what it must look like.
 function readUrl(
   target: 'webhook' | 'trigger',
-  form: Form,
+  params: Params,
   options: Options,
   before?: Configuration,
 ): Partial<Configuration> {
-  const url = form.text('Configuration.Url') ?? before?.url;
+  const url = params.string('Configuration.Url') ?? before?.url;
   if (!url) return refuse(50369);
   const list =
     target === 'webhook'
-      ? { filters: readFilters(form, options, before?.filters) }
-      : { triggers: readTriggers(form, before?.triggers) };
-  checkUrl(url);
-  return { url, ...list, method: readMethod(form) ?? before?.method ?? null };
+      ? { filters: readFilters(params, options, before?.filters) }
+      : { triggers: readTriggers(params, before?.triggers) };
+  validateUrl(url);
+  return { url, ...list, method: readMethod(params) ?? before?.method ?? null };
 }
 
-function readFilters(form: Form, options: Options, before: string[] | null = null): string[] {
-  const filters = sent(form, 'Configuration.Filters');
+function readFilters(params: Params, options: Options, before: string[] | null = null): string[] {
+  const filters = nonEmpty(params, 'Configuration.Filters');
   if (filters === undefined) return before ?? refuse(50370);
-  return filters.length === 0 ? refuse(50370) : checked(filters, options);
+  return filters.length === 0 ? refuse(50370) : validFilters(filters, options);
 }
 
-function readTriggers(form: Form, before: string[] | null = null): string[] {
-  const triggers = form.list('Configuration.Triggers') ?? before ?? refuse(50371);
-  if (triggers.length > MOST_TRIGGERS) refuse(50362);
-  if (triggers.some((trigger) => trigger === '' || trigger.length > MOST_TRIGGER)) refuse(50366);
+function readTriggers(params: Params, before: string[] | null = null): string[] {
+  const triggers = params.array('Configuration.Triggers') ?? before ?? refuse(50371);
+  if (triggers.length > MAX_TRIGGERS) refuse(50362);
+  if (triggers.some((trigger) => trigger === '' || trigger.length > MAX_TRIGGER_LENGTH)) refuse(50366);
   return triggers;
 }
 
-function checked(filters: string[], options: Options): string[] {
+function validFilters(filters: string[], options: Options): string[] {
   const valid: string[] = [...scopedEvents, ...(options.extraFilters === 'accept' ? otherPostEvents : [])];
   const wrong = filters.find((filter) => !valid.includes(filter));
   return wrong === undefined ? filters : refuse(50365, `Invalid conversation webhook filter: ${wrong}`);
 }
 
-function checkUrl(url: string): void {
-  if (url.length > MOST_URL) refuse(50372);
+function validateUrl(url: string): void {
+  if (url.length > MAX_URL_LENGTH) refuse(50372);
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) refuse(50054, `Invalid webhook format: ${url}`);
 }
 
-function readMethod(form: Form): string | undefined {
-  const method = form.text('Configuration.Method');
+function readMethod(params: Params): string | undefined {
+  const method = params.string('Configuration.Method');
   if (method === undefined || /^(get|post)$/i.test(method)) return method;
   return refuse(50055, `Invalid webhook method: ${method}`);
 }
 
 // `Configuration.Filters=` is how a form says "none".
-const sent = (form: Form, name: string) => form.list(name)?.filter((item) => item !== '');
+const nonEmpty = (params: Params, name: string) => params.array(name)?.filter((item) => item !== '');

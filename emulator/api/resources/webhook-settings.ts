@@ -1,49 +1,49 @@
-import type { WebhookSettings } from '../../state/store';
+import type { WebhookSettings } from '../../state/records';
 import { ACCOUNT_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
 import { otherPostEvents, preEvents, scopedEvents } from '../../twilio/event-types';
-import type { Form } from '../params';
-import { type Call, type Operation, ok, placeOf } from '../request';
+import type { Params } from '../params';
+import { type ApiRequest, type Operation, ok, scopeOf } from '../request';
 
-export const fetchAccountSettings: Operation = (call) => ok(printAccount(call));
+const fetchAccount: Operation = (request) => ok(printAccount(request));
 
-export const updateAccountSettings: Operation = (call) => {
-  const { store } = call.world;
-  const target = call.form.text('Target') ?? store.settings.target;
+const updateAccount: Operation = (request) => {
+  const { store } = request.context;
+  const target = request.params.string('Target') ?? store.settings.target;
   if (target !== 'webhook' && target !== 'flex')
     refuse(20001, `Target takes webhook or flex, not "${target}"`);
-  store.settings = { ...readSettings(call.form, store.settings), target };
-  return ok(printAccount(call));
+  store.settings = { ...readSettings(request.params, store.settings), target };
+  return ok(printAccount(request));
 };
 
-export const fetchServiceSettings: Operation = (call) => ok(printService(call));
+const fetchService: Operation = (request) => ok(printService(request));
 
-export const updateServiceSettings: Operation = (call) => {
-  const { service } = placeOf(call);
-  service.settings = readSettings(call.form, service.settings);
-  return ok(printService(call));
+const updateService: Operation = (request) => {
+  const { service } = scopeOf(request);
+  service.settings = readSettings(request.params, service.settings);
+  return ok(printService(request));
 };
 
 const events: string[] = [...preEvents, ...scopedEvents, ...otherPostEvents];
 
-function readSettings(form: Form, before: WebhookSettings): WebhookSettings {
-  const method = form.text('Method')?.toUpperCase() ?? before.method ?? 'POST';
+function readSettings(params: Params, before: WebhookSettings): WebhookSettings {
+  const method = params.string('Method')?.toUpperCase() ?? before.method ?? 'POST';
   if (method !== 'GET' && method !== 'POST') refuse(50055, `Invalid webhook method: ${method}`);
-  const filters = form.list('Filters')?.filter((filter) => filter !== '') ?? before.filters ?? [];
+  const filters = params.array('Filters')?.filter((filter) => filter !== '') ?? before.filters ?? [];
   const wrong = filters.find((filter) => !events.includes(filter));
   if (wrong !== undefined) refuse(50054, `Invalid webhook format: there is no event ${wrong}`);
   return {
     ...before,
     method,
     filters,
-    preWebhookUrl: readUrl(form, 'PreWebhookUrl', before.preWebhookUrl),
-    postWebhookUrl: readUrl(form, 'PostWebhookUrl', before.postWebhookUrl),
+    preWebhookUrl: readUrl(params, 'PreWebhookUrl', before.preWebhookUrl),
+    postWebhookUrl: readUrl(params, 'PostWebhookUrl', before.postWebhookUrl),
   };
 }
 
 // Empty text takes the URL away.
-function readUrl(form: Form, name: string, before: string | null): string | null {
-  const url = form.text(name);
+function readUrl(params: Params, name: string, before: string | null): string | null {
+  const url = params.string(name);
   if (url === undefined) return before;
   if (url === '') return null;
   return /^https?:\/\//i.test(url) && URL.canParse(url)
@@ -51,8 +51,8 @@ function readUrl(form: Form, name: string, before: string | null): string | null
     : refuse(50054, `Invalid webhook format: ${url}`);
 }
 
-function printAccount({ world, origin }: Call) {
-  const { method, filters, ...settings } = world.store.settings;
+function printAccount({ context, origin }: ApiRequest) {
+  const { method, filters, ...settings } = context.store.settings;
   return {
     account_sid: ACCOUNT_SID,
     ...printUrls(settings),
@@ -64,8 +64,8 @@ function printAccount({ world, origin }: Call) {
 }
 
 // One that was never set is all null: so shows the documentation.
-function printService(call: Call) {
-  const { service, root } = placeOf(call);
+function printService(request: ApiRequest) {
+  const { service, root } = scopeOf(request);
   const { method, filters } = service.settings;
   return {
     account_sid: ACCOUNT_SID,
@@ -84,3 +84,7 @@ const printUrls = ({
   pre_webhook_url: preWebhookUrl,
   post_webhook_url: postWebhookUrl,
 });
+
+export const accountSettings = { fetch: fetchAccount, update: updateAccount };
+
+export const serviceSettings = { fetch: fetchService, update: updateService };

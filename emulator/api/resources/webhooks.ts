@@ -1,60 +1,65 @@
-import { addWebhook, changeWebhook, MOST_WEBHOOKS, removeWebhook } from '../../actions/webhooks';
-import { wholeSeconds } from '../../state/clock';
+import { addWebhook, MAX_WEBHOOKS, removeWebhook, updateWebhook } from '../../actions/webhooks';
+import { isoSeconds } from '../../state/clock';
 import type { Options } from '../../state/options';
-import type { Conversation, Webhook } from '../../state/store';
+import type { Conversation, Webhook } from '../../state/records';
 import { ACCOUNT_SID } from '../../twilio/account';
 import { page } from '../paging';
 import {
   conversationOf,
   created,
-  gone,
+  noContent,
   type Operation,
   ok,
-  type Place,
-  placeOf,
+  type Scope,
+  scopeOf,
   webhookOf,
 } from '../request';
 import { readConfiguration, readTarget } from './webhook-params';
 
-export const createWebhook: Operation = (call) => {
-  const { world, form } = call;
-  const conversation = conversationOf(call);
-  const target = readTarget(form);
-  const webhook = addWebhook(world, conversation, target, readConfiguration(target, form, world.options));
-  return created(print(placeOf(call), conversation, webhook, world.options));
+const create: Operation = (request) => {
+  const { context, params } = request;
+  const conversation = conversationOf(request);
+  const target = readTarget(params);
+  const webhook = addWebhook(
+    context,
+    conversation,
+    target,
+    readConfiguration(target, params, context.options),
+  );
+  return created(print(scopeOf(request), conversation, webhook, context.options));
 };
 
-export const fetchWebhook: Operation = (call) => {
-  const conversation = conversationOf(call);
-  return ok(print(placeOf(call), conversation, webhookOf(call, conversation), call.world.options));
+const fetch: Operation = (request) => {
+  const conversation = conversationOf(request);
+  return ok(print(scopeOf(request), conversation, webhookOf(request, conversation), request.context.options));
 };
 
-export const updateWebhook: Operation = (call) => {
-  const { world, form } = call;
-  const conversation = conversationOf(call);
-  const webhook = webhookOf(call, conversation);
-  const configuration = readConfiguration(webhook.target, form, world.options, webhook.configuration);
-  changeWebhook(world, conversation, webhook, configuration);
-  return ok(print(placeOf(call), conversation, webhook, world.options));
+const update: Operation = (request) => {
+  const { context, params } = request;
+  const conversation = conversationOf(request);
+  const webhook = webhookOf(request, conversation);
+  const configuration = readConfiguration(webhook.target, params, context.options, webhook.configuration);
+  updateWebhook(context, conversation, webhook, configuration);
+  return ok(print(scopeOf(request), conversation, webhook, context.options));
 };
 
-export const deleteWebhook: Operation = (call) => {
-  const conversation = conversationOf(call);
-  removeWebhook(call.world, conversation, webhookOf(call, conversation));
-  return gone;
+const remove: Operation = (request) => {
+  const conversation = conversationOf(request);
+  removeWebhook(request.context, conversation, webhookOf(request, conversation));
+  return noContent;
 };
 
-export const listWebhooks: Operation = (call) => {
-  const conversation = conversationOf(call);
-  const place = placeOf(call);
-  const rules = { key: 'webhooks', default: MOST_WEBHOOKS, max: MOST_WEBHOOKS };
-  const { faults, clock, options } = call.world;
-  return page(call, faults.lag.list(conversation, clock.now()), rules, (webhook) =>
+const list: Operation = (request) => {
+  const conversation = conversationOf(request);
+  const place = scopeOf(request);
+  const rules = { key: 'webhooks', default: MAX_WEBHOOKS, max: MAX_WEBHOOKS };
+  const { faults, clock, options } = request.context;
+  return page(request, faults.staleLists.list(conversation, clock.now()), rules, (webhook) =>
     print(place, conversation, webhook, options),
   );
 };
 
-function print({ root, scoped }: Place, conversation: Conversation, webhook: Webhook, options: Options) {
+function print({ root, scoped }: Scope, conversation: Conversation, webhook: Webhook, options: Options) {
   return {
     sid: webhook.sid,
     account_sid: ACCOUNT_SID,
@@ -63,8 +68,8 @@ function print({ root, scoped }: Place, conversation: Conversation, webhook: Web
     target: webhook.target,
     url: `${root}/Conversations/${conversation.sid}/Webhooks/${webhook.sid}`,
     configuration: printConfiguration(webhook, options),
-    date_created: wholeSeconds(webhook.dateCreated),
-    date_updated: wholeSeconds(webhook.dateUpdated),
+    date_created: isoSeconds(webhook.dateCreated),
+    date_updated: isoSeconds(webhook.dateUpdated),
   };
 }
 
@@ -82,3 +87,5 @@ function printConfiguration({ target, configuration }: Webhook, options: Options
     ...replay,
   };
 }
+
+export const webhooks = { create, fetch, list, update, remove };

@@ -159,10 +159,10 @@ describe('deliveries', () => {
   test('what had not started before a reset never does', async () => {
     const { world } = subject;
     const ran: string[] = [];
-    world.courier.start(async () => void ran.push('before'));
+    world.queue.add(async () => void ran.push('before'));
     reset(world);
-    world.courier.start(async () => void ran.push('after'));
-    await world.courier.idle();
+    world.queue.add(async () => void ran.push('after'));
+    await world.queue.idle();
     expect(ran).toEqual(['after']);
   });
 });

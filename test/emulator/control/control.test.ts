@@ -1,10 +1,9 @@
-import { createClock } from '../../../emulator/state/clock';
 import { DEMO, type Subject, startEmulator } from '../../support/emulator';
 
 let subject: Subject;
 const time = { now: Date.parse('2026-01-31T12:00:00.250Z') };
 beforeEach(async () => {
-  subject = await startEmulator({ clock: createClock(() => time.now) });
+  subject = await startEmulator({ now: () => time.now });
 });
 afterEach(() => subject.stop());
 

@@ -1,6 +1,5 @@
 import twilio from 'twilio';
-import { createClock } from '../../../emulator/state/clock';
-import type { Delivery } from '../../../emulator/state/delivery-log';
+import type { Delivery } from '../../../emulator/state/history';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../../emulator/twilio/account';
 import { DEMO, FLOW, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
 
@@ -12,7 +11,7 @@ const DATE = '2026-01-31T12:00:00.250Z';
 let subject: Subject;
 let sink: Sink;
 beforeEach(async () => {
-  subject = await startEmulator({ clock: createClock(() => Date.parse(DATE)) });
+  subject = await startEmulator({ now: () => Date.parse(DATE) });
   sink = await startSink();
 });
 afterEach(async () => {

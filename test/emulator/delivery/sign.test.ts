@@ -1,5 +1,5 @@
-import { isLoopback } from '../../../emulator/delivery/loopback';
-import { sign } from '../../../emulator/delivery/sign';
+import { isLoopback } from '../../../emulator/delivery/post';
+import { signParams } from '../../../emulator/delivery/sign';
 import { Recent } from '../../../emulator/state/recent';
 
 test.each([
@@ -34,16 +34,21 @@ test('a POST is signed as Twilio’s documentation shows', () => {
     From: '+12349013030',
     To: '+18005551212',
   };
-  const { signature, url } = sign('12345', 'POST', 'https://mycompany.com/myapp.php?foo=1&bar=2', params);
+  const { signature, url } = signParams(
+    '12345',
+    'POST',
+    'https://mycompany.com/myapp.php?foo=1&bar=2',
+    params,
+  );
   expect(signature).toBe('0/KCTR6DLpKmkAf8muzZqo1nDgQ=');
   expect(url).toBe('https://mycompany.com/myapp.php?foo=1&bar=2');
 });
 
 test('a GET keeps the query it has, and loses the fragment', () => {
-  expect(sign('12345', 'GET', 'http://127.0.0.1/a?b=%20#c', { d: 'e f' }).url).toBe(
+  expect(signParams('12345', 'GET', 'http://127.0.0.1/a?b=%20#c', { d: 'e f' }).url).toBe(
     'http://127.0.0.1/a?b=%20&d=e+f',
   );
-  expect(sign('12345', 'GET', 'http://127.0.0.1', { d: 'e' }).url).toBe('http://127.0.0.1/?d=e');
+  expect(signParams('12345', 'GET', 'http://127.0.0.1', { d: 'e' }).url).toBe('http://127.0.0.1/?d=e');
 });
 
 test('a recent list keeps the newest and counts them all', () => {

@@ -1,10 +1,9 @@
 import { request } from 'node:http';
-import { createClock } from '../../../emulator/state/clock';
 import { BASIC, DEMO, fires, refusal, type Subject, startEmulator } from '../../support/emulator';
 
 let subject: Subject;
 beforeEach(async () => {
-  subject = await startEmulator({ clock: createClock(() => Date.parse('2026-01-31T12:00:00Z')) });
+  subject = await startEmulator({ now: () => Date.parse('2026-01-31T12:00:00Z') });
 });
 afterEach(() => subject.stop());
 

@@ -1,10 +1,9 @@
-import { createClock } from '../../../emulator/state/clock';
 import { DEMO, FLOW, refusal, type Subject, startEmulator } from '../../support/emulator';
 
 let subject: Subject;
 beforeEach(async () => {
   // Nothing but `pass` moves the time.
-  subject = await startEmulator({ clock: createClock(() => Date.parse('2026-01-31T12:00:00Z')) });
+  subject = await startEmulator({ now: () => Date.parse('2026-01-31T12:00:00Z') });
 });
 afterEach(() => subject.stop());
 

@@ -1,4 +1,4 @@
-import type { Deed, FaultForm } from '../../../emulator/faults/fault';
+import type { FaultEffect, FaultSpec } from '../../../emulator/faults/fault';
 import { emulatorEnvironment } from '../programs';
 
 const { ACCOUNT_SID, AUTH_TOKEN } = emulatorEnvironment();
@@ -18,17 +18,17 @@ const KINDS = {
   '503 in HTML': { status: 503, body: 'html' },
   '429 with Retry-After': { status: 429, code: 20429, message, retry_after: 0 },
   'cut off after processing': { body: 'truncate' },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, FaultEffect>;
 
 /** One place where something goes wrong, and what. */
 export interface Point {
   readonly label: string;
-  readonly faults: readonly FaultForm[];
+  readonly faults: readonly FaultSpec[];
   /** One fault, after which everything goes well. */
   readonly single: boolean;
 }
 
-const PATHS: Readonly<Record<string, NonNullable<FaultForm['match']>>> = {
+const PATHS: Readonly<Record<string, NonNullable<FaultSpec['match']>>> = {
   list: { method: 'GET', path: '*/Webhooks' },
   fetch: { method: 'GET', path: '*/Webhooks/WH*' },
   create: { method: 'POST', path: '*/Webhooks' },

@@ -1,7 +1,7 @@
-import type { FaultForm } from '../../../emulator/faults/fault';
+import { createFaults } from '../../../emulator/context';
+import type { FaultSpec } from '../../../emulator/faults/fault';
 import { reset } from '../../../emulator/seed';
 import { createEmulator } from '../../../emulator/server';
-import { createClock } from '../../../emulator/state/clock';
 import type { Definition } from '../../../src/webhooks/definition';
 import { emulatorEnvironment } from '../programs';
 import { AT } from './policy';
@@ -41,7 +41,7 @@ export async function openPlace() {
   const time = { now: START };
   let processed: Processed[] = [];
   const emulator = createEmulator({
-    clock: createClock(() => time.now),
+    now: () => time.now,
     within: async (c, next) => {
       const { method, path } = c.req;
       await next();
@@ -51,7 +51,7 @@ export async function openPlace() {
       processed.push({
         ...{ name: NAMES[`${method} ${shape}`] ?? `${method} ${path}`, status },
         ...{ sid: made?.sid ?? sid, identity: made ? identity(made) : '' },
-        answered: c.get('met') === undefined,
+        answered: c.get('faults') === undefined,
       });
     },
   });
@@ -70,7 +70,7 @@ export async function openPlace() {
     },
     /** A conversation with so many messages, and with webhooks that were attached one after the other, `age` seconds ago. */
     async begin(messages: number, webhooks: readonly Definition[], age: number): Promise<Printed[]> {
-      reset(emulator.world);
+      reset(emulator.context);
       const path = `/_emulator/conversations/${ConversationSid}/messages`;
       time.now = START - age * 1000;
       for (let i = 0; i < messages; i++)
@@ -85,9 +85,9 @@ export async function openPlace() {
       return attached;
     },
     /** From now on requests meet these faults, and no others. */
-    harm(faults: readonly FaultForm[]): void {
-      emulator.world.faults.empty();
-      emulator.world.faults.add({ faults: [...faults] });
+    harm(faults: readonly FaultSpec[]): void {
+      emulator.context.faults = createFaults(emulator.context.settings);
+      emulator.context.faults.add({ faults: [...faults] });
     },
     /** What has been processed since it was asked last. */
     taken(): Processed[] {
@@ -100,8 +100,8 @@ export async function openPlace() {
     },
     /** Who was sent which message. */
     async heard(): Promise<string[]> {
-      await emulator.world.courier.idle();
-      const told = emulator.world.deliveries
+      await emulator.context.queue.idle();
+      const told = emulator.context.deliveries
         .all()
         .filter(({ webhook_sid }) => webhook_sid !== null)
         .map(({ url, target, params }) => `${url ? withoutQuery(url) : target} ${params.Index}`);

@@ -1,17 +1,17 @@
-import type { Source } from '../state/store';
+import type { Source } from '../state/records';
 
-/** Who did it: that decides whether webhooks fire at all, and what their Source says. */
+/** Who causes an event. */
 export interface Actor {
   source: Source;
   clientIdentity: string | null;
-  /** The REST API is silent unless the request carries `X-Twilio-Webhook-Enabled: true`. */
+  /** Whether webhooks fire. The REST API is silent unless the request has `X-Twilio-Webhook-Enabled: true`. */
   fires: boolean;
 }
 
 export const restActor = (fires: boolean): Actor => ({ source: 'API', clientIdentity: null, fires });
 
-/** What happens without a request, such as a timer. */
-export const nobody: Actor = restActor(true);
+/** For what happens without a request, such as a timer. */
+export const systemActor: Actor = restActor(true);
 
 export const sdkActor = (identity: string): Actor => ({
   source: 'SDK',

@@ -1,0 +1,35 @@
+import type { EmulatorContext } from '../context';
+import { isoMilliseconds } from '../state/clock';
+import type { Delivery } from '../state/history';
+
+/** What is known of a delivery before it is sent. */
+export type DeliveryDetails = Pick<
+  Delivery,
+  'level' | 'webhook_sid' | 'sink_sid' | 'target' | 'event_type' | 'conversation_sid' | 'params' | 'events'
+>;
+type FromFaults = Pick<Delivery, 'delay' | 'reordered' | 'duplicate_of'>;
+
+/** Records a delivery as pending. Whoever sends it fills in the outcome. */
+export function recordDelivery(
+  context: EmulatorContext,
+  details: DeliveryDetails,
+  faults: Partial<FromFaults> = {},
+): Delivery {
+  const delivery: Delivery = {
+    id: context.deliveries.total + 1,
+    date: isoMilliseconds(context.clock.now()),
+    ...details,
+    method: null,
+    url: null,
+    signature: null,
+    outcome: 'pending',
+    status: null,
+    duration: null,
+    delay: 0,
+    reordered: false,
+    duplicate_of: null,
+    ...faults,
+  };
+  context.deliveries.add(delivery);
+  return delivery;
+}
