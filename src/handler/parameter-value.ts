@@ -1,5 +1,5 @@
 import { ApiError } from '../lib/api-error';
-import { quote } from '../lib/messages';
+import { describeValue } from '../lib/messages';
 
 /** What is read of a parameter that was sent. */
 export interface ParameterType {
@@ -34,7 +34,7 @@ function parseArray(spelling: string, sent: unknown, { dropEmpty: sparse, code =
   if (!items?.every(isStringOrNumber))
     throw new ApiError(
       code,
-      `${spelling} must be a list of texts: a repeated key, a JSON array, or texts with commas between, not ${describe(sent)}`,
+      `${spelling} must be a list of texts: a repeated key, a JSON array, or texts with commas between, not ${describeValue(sent)}`,
     );
   const texts = items.map(String).filter((item) => !sparse || item !== '');
   return texts.length === 0 && items.length > 0 ? undefined : texts;
@@ -49,12 +49,12 @@ function parseSingle(spelling: string, sent: unknown, { kind, code = 20001 }: Pa
     throw new ApiError(20001, `${spelling} is sent ${values.length} times with different values`);
   if (kind === 'text') {
     if (isStringOrNumber(value)) return String(value);
-    throw new ApiError(code, `${spelling} must be a text, not ${describe(sent)}`);
+    throw new ApiError(code, `${spelling} must be a text, not ${describeValue(sent)}`);
   }
   // Only of what is no object: an object may come with a toString that is no function.
   const text = typeof value === 'object' ? '' : String(value).toLowerCase();
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new ApiError(code, `${spelling} must be true or false, not ${describe(value)}`);
+  throw new ApiError(code, `${spelling} must be true or false, not ${describeValue(value)}`);
 }
 
 // Only a single text is taken apart at commas: a list that came as one may have commas in its items.
@@ -79,9 +79,4 @@ export function isEmpty(value: unknown): boolean {
 
 function isStringOrNumber(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : quote(value);
 }

@@ -4,6 +4,12 @@ export function quote(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 56)}…"` : text;
 }
 
+/** A value as an error message names it: by its kind where it holds others, else as it is. */
+export function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : quote(value);
+}
+
 /** `a, b or c` */
 export function oneOf(names: readonly string[], last = 'or'): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;

@@ -1,9 +1,9 @@
 import type { ConversationEvent } from '../../events/types';
-import { didYouMean, quote } from '../../lib/messages';
+import { describeValue, didYouMean, quote } from '../../lib/messages';
 import { valuesAt } from './field-path';
 import { pathTo } from './issues';
 import { matcher, patternIssue, wordFinder } from './pattern';
-import { describe, type Validator } from './validator';
+import type { Validator } from './validator';
 
 /** Whether a rule is about this event. */
 export type EventPredicate = (event: ConversationEvent) => boolean;
@@ -78,5 +78,5 @@ function validateScalar(value: unknown, path: string, validator: Validator): str
   if (typeof value === 'string') return validator.placeholderString(value, path);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const hint = Array.isArray(value) ? '; did you mean {"in": […]}?' : '';
-  return validator.issue(path, `must be a text, a number, true or false, not ${describe(value)}${hint}`);
+  return validator.issue(path, `must be a text, a number, true or false, not ${describeValue(value)}${hint}`);
 }

@@ -1,4 +1,4 @@
-import { didYouMean, oneOf, quote } from '../../lib/messages';
+import { describeValue, didYouMean, oneOf, quote } from '../../lib/messages';
 import type { Site } from '../../lib/url';
 import { pathTo } from './issues';
 import { hasMalformedPlaceholder } from './variables';
@@ -39,7 +39,9 @@ export class Validator {
   }
 
   string(value: unknown, path: string): string | undefined {
-    return typeof value === 'string' ? value : this.issue(path, `must be a text, not ${describe(value)}`);
+    return typeof value === 'string'
+      ? value
+      : this.issue(path, `must be a text, not ${describeValue(value)}`);
   }
 
   /** A text that may hold variables. */
@@ -64,7 +66,7 @@ export class Validator {
   object(value: unknown, path: string): Record<string, unknown> | undefined {
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
-      : this.issue(path, `must be an object, not ${describe(value)}`);
+      : this.issue(path, `must be an object, not ${describeValue(value)}`);
   }
 
   /** An object with known keys. Those that are missing or unknown are reported, and the others are there to be read. */
@@ -86,16 +88,12 @@ export class Validator {
   }
 
   array<T>(value: unknown, path: string, { of, read, atLeast, unique }: ArrayRules<T>): T[] | undefined {
-    if (!Array.isArray(value)) return this.issue(path, `must be a list of ${of}, not ${describe(value)}`);
+    if (!Array.isArray(value))
+      return this.issue(path, `must be a list of ${of}, not ${describeValue(value)}`);
     if (atLeast && value.length === 0) return this.issue(path, `is empty; it names one of the ${of} or more`);
     const items = value.map((item, i) => read(item, pathTo(path, i)));
     const twice = unique ? value.findIndex((item, i) => value.indexOf(item) < i) : -1;
     if (twice >= 0) return this.issue(pathTo(path, twice), `${quote(value[twice])} is there twice`);
     return items.includes(undefined) ? undefined : (items as T[]);
   }
-}
-
-export function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' && value !== null ? 'an object' : quote(value);
 }
