@@ -1,3 +1,5 @@
+import { withoutQuery } from '../lib/url';
+
 interface LogLine {
   readonly operation: string;
   readonly conversation?: string | undefined;
@@ -32,5 +34,5 @@ export function logCall({ operation, conversation, event, status, body, calls, r
 }
 
 function sanitize(text: string | undefined): string | undefined {
-  return text?.replace(/[?#].*/s, '').slice(0, 64);
+  return text === undefined ? undefined : withoutQuery(text).slice(0, 64);
 }

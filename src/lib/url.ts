@@ -68,6 +68,7 @@ function checkHost(url: URL, site: Site): void {
   );
 }
 
-function withoutQuery(url: string): string {
+/** A URL up to its query, where people put keys; its fragment goes too. */
+export function withoutQuery(url: string): string {
   return url.replace(/[?#].*/s, '');
 }

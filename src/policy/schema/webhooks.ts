@@ -1,6 +1,6 @@
 import { ApiError } from '../../lib/api-error';
 import { quote } from '../../lib/messages';
-import { comparableUrl, ownUrl } from '../../lib/url';
+import { comparableUrl, ownUrl, withoutQuery } from '../../lib/url';
 import { type Definition, parseDefinition } from '../../webhooks/definition';
 import { ROUTER_PATH } from '../../webhooks/router';
 import type { Settings } from '../../webhooks/settings';
@@ -75,7 +75,7 @@ export function checkIdentities(
     const called = definition.target === 'studio' ? 'flow' : 'URL';
     if (earlier === undefined) names.set(identity, name);
     else validator.issue(path, `is the same webhook as ${quote(earlier)}: same target, same ${called}`);
-    if (definition.target === 'webhook' && routers.includes(comparableUrl(beforeQuery(definition.url))))
+    if (definition.target === 'webhook' && routers.includes(comparableUrl(withoutQuery(definition.url))))
       validator.issue(pathTo(path, 'url'), 'is the address of the router, which every profile has by itself');
   }
 }
@@ -118,8 +118,4 @@ function atPolicyPath(path: string, message: string): [path: string, sentence: s
   );
   const [, key, sentence] = /^(target|url|method|filters|triggers|flowSid):? (.*)$/s.exec(text) ?? [];
   return key && sentence ? [pathTo(path, key), sentence] : [path, text];
-}
-
-function beforeQuery(url: string): string {
-  return url.replace(/[?#].*/s, '');
 }
