@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './install.mjs';
+import { isLoopback } from './loopback.mjs';
 
 const folder = join(root, 'flows');
 const EXTENSION = '.flow.json';
@@ -66,7 +67,7 @@ function fill(flow, name, values) {
 // http is for the emulator, on this machine.
 function checkUrl(option, url) {
   const { protocol, hostname } = URL.canParse(url) ? new URL(url) : {};
-  const here = protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname);
+  const here = protocol === 'http:' && isLoopback(hostname);
   if (url?.includes('YOUR-') || (protocol !== 'https:' && !here))
     throw new Error(`--${option} has to be an https URL of yours, such as --${option} ${example[option]}`);
 }

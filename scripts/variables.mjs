@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { root } from './install.mjs';
+import { isLoopback } from './loopback.mjs';
 
 /**
  * The variables of an environment file, as twilio-run reads and sends them.
@@ -55,7 +56,7 @@ function required() {
 function unreachable({ TWILIO_API_BASE_URL: api = '' }, file) {
   if (api === '') return undefined;
   const { protocol, host, hostname } = URL.canParse(api) ? new URL(api) : {};
-  if (/^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/.test(hostname))
+  if (isLoopback(hostname))
     return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, where a deployed function finds no emulator; leave it empty`;
   return protocol === 'https:'
     ? undefined

@@ -1,4 +1,5 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
+import { isLoopback } from '../../src/lib/url';
 import { Refusal } from '../refusal';
 import type { Options } from './options';
 
@@ -59,6 +60,6 @@ function unreachable({ origin, hostname }: URL, error: unknown): string {
   const { name, cause } = error as Error & { cause?: { code?: string } };
   if (name === 'TimeoutError') return `${origin} did not answer within ${TIMEOUT / 1000} s.`;
   const why = cause?.code ? ` (${cause.code})` : '';
-  const hint = hostname === 'localhost' ? '; npm start starts the functions there' : '';
+  const hint = isLoopback(hostname) ? '; npm start starts the functions there' : '';
   return `${origin} cannot be reached${why}${hint}.`;
 }

@@ -13,8 +13,15 @@ export interface Site {
   readonly allowlist?: string | undefined;
 }
 
+const LOOPBACK =
+  /^(?:(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f[\da-f]{2}:[\da-f]{1,4}|0:0)\])$/;
+
+/**
+ * Whether a URL's hostname is this machine, which Twilio cannot reach. So are 0.0.0.0 and [::]: a server listens on them,
+ * and a client that calls them calls itself. scripts/loopback.mjs says the same before anything is installed.
+ */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return LOOPBACK.test(hostname);
 }
 
 /** The address of a path of this deployment. */
