@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isLoopback as isLoopbackDelivery } from '../../emulator/delivery/loopback';
+import { isLoopback as isLoopbackDelivery } from '../../emulator/delivery/post';
 import { isLoopback } from '../../src/lib/url';
 import { root } from '../support/programs';
 
