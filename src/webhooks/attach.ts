@@ -1,13 +1,15 @@
-import { ApiError, type Details } from '../lib/api-error';
+import { ApiError } from '../lib/api-error';
 import type { Conversation } from './conversation';
 import type { Definition } from './definition';
-import { removeAll } from './detach';
+import { forget, type Progress, removeAll, withProgress } from './progress';
 import { type ReplayAfter, replayIndex } from './replay';
 import { updateVerified } from './update';
 import { byAge, isSameWebhook, matchesConfig, slotSummary, type Webhook } from './webhook';
 
-/** Creates of which none has happened: each was looked for before the next. */
-const MAX_TRIES = 3;
+/** How often the protocol starts again because somebody deleted what it found. */
+const MAX_ATTEMPTS = 4;
+/** Creates whose response was lost and that a list shows not to have happened. */
+const MAX_CREATES = 3;
 
 export interface AttachRequest {
   readonly definition: Definition;
@@ -19,147 +21,177 @@ export interface AttachRequest {
 export interface Attached {
   readonly result: 'created' | 'updated' | 'unchanged' | 'replaced';
   readonly webhook: Webhook;
-  /** Where a replay was asked for: whether the webhook that is attached now has it; left out where nobody knows. */
+  /** If a replay was asked for: whether the attached webhook has it; left out if nobody knows. */
   readonly replayed?: boolean;
   /** Deleted on the way: what was replaced, and duplicates. */
   readonly detached?: readonly string[];
 }
 
-/** How often it may happen that what is attached is gone at the moment in which it is updated. */
-const TRIES = 4;
+/** How the protocol ends. `replayed`: whether the webhook was created by this request; undefined: nobody knows. */
+type AttachOutcome = Pick<Attached, 'result' | 'webhook'> & { readonly replayed: boolean | undefined };
+
+type CreateOutcome =
+  | { readonly kind: 'created'; readonly webhook: Webhook }
+  | {
+      readonly kind: 'found';
+      readonly webhook: Webhook;
+      readonly duplicates: readonly Webhook[];
+      /** The response to our create was lost: this may be what it created. */
+      readonly mayBeOurs: boolean;
+    };
+
+interface AttachRun {
+  readonly conversation: Conversation;
+  readonly definition: Definition;
+  readonly progress: Progress;
+}
 
 /**
- * Sees to it that the conversation carries this webhook exactly once. The API has no conditional create, so of webhooks
- * with one identity the oldest stays, and whoever sees the others deletes them.
- * @throws ApiError Twilio's; 50361 with the occupants of the slots in `details`
+ * Makes sure the conversation has this webhook exactly once. The API has no conditional create, so of webhooks with one
+ * identity the oldest stays, and whoever sees the others deletes them.
+ * @throws ApiError Twilio's, with what was done before it in `details`; 50361 with what uses the slots in `details`
  */
-export async function attach(conversation: Conversation, request: AttachRequest): Promise<Attached> {
-  const detached: string[] = [];
-  for (let left = TRIES; left > 0; left--) {
-    const settled = await attempt(conversation, request, detached).catch((error) =>
-      alsoTell(listed(detached))(error),
-    );
-    if (settled) return answer(request, settled, detached);
-  }
-  throw new ApiError(20503, 'Others kept deleting the webhook; attach it again', listed(detached));
+export function attach(conversation: Conversation, request: AttachRequest): Promise<Attached> {
+  return withProgress(async (progress) => {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const outcome = await ensure({ conversation, definition: request.definition, progress }, request);
+      if (outcome) return report(outcome, request, progress);
+    }
+    throw new ApiError(20503, 'Others kept deleting the webhook; attach it again');
+  });
 }
 
-type Settled = Pick<Attached, 'result' | 'webhook'> & {
-  /** Whether this run created it; `perhaps`: the answer to that was lost. */
-  readonly isOurs?: boolean | 'perhaps';
-};
+/** The protocol. Undefined if somebody deleted what it found: then it starts again. */
+async function ensure(
+  run: AttachRun,
+  { replace, replayAfter }: AttachRequest,
+): Promise<AttachOutcome | undefined> {
+  // 1. Find it.
+  const { webhooks } = await run.conversation.list();
+  const [current, ...duplicates] = findSame(webhooks, run.definition);
 
-/** Nothing where somebody has deleted meanwhile what was found. */
-async function attempt(
-  conversation: Conversation,
-  request: AttachRequest,
-  detached: string[],
-): Promise<Settled | undefined> {
-  const { definition } = request;
-  const { webhooks } = await conversation.list();
-  const [current, ...duplicates] = equals(webhooks, definition);
-  if (current && !request.replace) {
-    await removeAll(conversation, duplicates, detached);
-    return settle(conversation, current, definition);
-  }
-  // The index is asked for before the delete, so that the replay covers the gap.
-  const replayAfter = await replayIndex(request.replayAfter, conversation);
-  // What Twilio would refuse to create it refuses here, while there is still something to lose.
-  if (current && !(await update(conversation, current, definition))) return undefined;
-  if (current)
-    await removeAll(conversation, [current, ...duplicates], detached).catch(
-      alsoTell({ updated: current.sid }),
-    );
-  const { isOurs, webhook, duplicates: others } = await create(conversation, definition, replayAfter);
-  if (isOurs !== true) {
-    await removeAll(conversation, others, detached);
-    const settled = await settle(conversation, webhook, definition);
-    return settled && { ...settled, isOurs, result: current ? 'replaced' : settled.result };
+  // 2. The same, and to be kept: reconfigure it.
+  if (current && !replace) return keep(run, current, duplicates);
+
+  // 3. To be replaced: delete it. The index is asked for first, so that the replay covers the gap.
+  const index = await replayIndex(replayAfter, run.conversation);
+  if (current && !(await deleteCurrent(run, current, duplicates))) return undefined;
+
+  // 4. Create it, or find that somebody has.
+  const outcome = await createOrFind(run, index);
+  if (outcome.kind === 'found') {
+    const kept = await keep(run, outcome.webhook, outcome.duplicates);
+    if (!kept) return undefined;
+    const result = current ? 'replaced' : kept.result;
+    return { ...kept, result, replayed: outcome.mayBeOurs ? undefined : false };
   }
 
-  const survivor = await lookAgain(conversation, webhook, definition, detached).catch(
-    alsoTell({ created: webhook.sid }),
-  );
-  if (survivor.sid !== webhook.sid) return settle(conversation, survivor, definition);
-  return { result: current ? 'replaced' : 'created', webhook, isOurs: true };
+  // 5. Resolve the race with whoever created it at the same time.
+  const survivor = await resolveRace(run, outcome.webhook);
+  if (survivor.sid !== outcome.webhook.sid) return reconfigure(run, survivor);
+  return { result: current ? 'replaced' : 'created', webhook: survivor, replayed: true };
 }
 
-async function settle(
-  conversation: Conversation,
+function findSame(webhooks: readonly Webhook[], definition: Definition): Webhook[] {
+  return webhooks.filter((webhook) => isSameWebhook(webhook, definition)).sort(byAge);
+}
+
+async function keep(
+  run: AttachRun,
   webhook: Webhook,
-  definition: Definition,
-): Promise<Settled | undefined> {
-  if (matchesConfig(webhook, definition)) return { result: 'unchanged', webhook };
-  const updated = await update(conversation, webhook, definition);
-  return updated && { result: 'updated', webhook: updated };
+  duplicates: readonly Webhook[],
+): Promise<AttachOutcome | undefined> {
+  await removeAll(run.conversation, duplicates, run.progress);
+  return reconfigure(run, webhook);
 }
 
-function update(conversation: Conversation, { sid }: Webhook, definition: Definition) {
-  return updateVerified(conversation, sid, definition).catch(undefinedWhereGone);
+/** Undefined if it is gone. */
+async function reconfigure(run: AttachRun, webhook: Webhook): Promise<AttachOutcome | undefined> {
+  if (matchesConfig(webhook, run.definition)) return { result: 'unchanged', webhook, replayed: false };
+  const updated = await update(run, webhook);
+  return updated && { result: 'updated', webhook: updated, replayed: false };
+}
+
+function update({ conversation, definition }: AttachRun, { sid }: Webhook): Promise<Webhook | undefined> {
+  return updateVerified(conversation, sid, definition).catch(ignoreNotFound);
 }
 
 /**
- * Creates it. Where the answer was lost, or somebody else did so in the moment in which the last slot was taken, what is
- * there is looked at: nothing is created twice.
+ * Deletes what will be created again. The update before it makes Twilio refuse now what it would refuse to create, while
+ * there is still something to lose. False if it is gone already.
  */
-async function create(conversation: Conversation, definition: Definition, replayAfter: number | undefined) {
-  for (let tries = 1; ; tries++) {
+async function deleteCurrent(
+  run: AttachRun,
+  current: Webhook,
+  duplicates: readonly Webhook[],
+): Promise<boolean> {
+  if (!(await update(run, current))) return false;
+  run.progress.updated = current.sid;
+  await removeAll(run.conversation, [current, ...duplicates], run.progress);
+  return true;
+}
+
+/**
+ * Creates it. If the response is lost, or the slots are full, it may be there: a list tells, so that nothing is created
+ * twice. If that list fails, the error is that of the create.
+ */
+async function createOrFind(
+  { conversation, definition, progress }: AttachRun,
+  replayAfter: number | undefined,
+): Promise<CreateOutcome> {
+  for (let creates = 1; ; creates++) {
     try {
-      return { isOurs: true, webhook: await conversation.create(definition, replayAfter), duplicates: [] };
+      const webhook = await conversation.create(definition, replayAfter);
+      progress.created = webhook.sid;
+      return { kind: 'created', webhook };
     } catch (error) {
-      if (!(error instanceof ApiError) || !(error.mayHaveSucceeded || error.code === 50361)) throw error;
-      const { webhooks } = await conversation.list().catch(() => ({ webhooks: undefined }));
-      const [webhook, ...duplicates] = equals(webhooks ?? [], definition);
-      if (webhook) return { isOurs: error.mayHaveSucceeded && ('perhaps' as const), webhook, duplicates };
-      if (error.code === 50361)
-        throw error.withDetails(webhooks ? { webhooks: webhooks.map(slotSummary) } : {});
-      if (!webhooks || tries === MAX_TRIES) throw error;
+      const isFull = error instanceof ApiError && error.code === 50361;
+      if (!(error instanceof ApiError) || !(error.mayHaveSucceeded || isFull)) throw error;
+      const { webhooks } = await conversation.list().catch(() => {
+        throw error;
+      });
+      const [webhook, ...duplicates] = findSame(webhooks, definition);
+      if (webhook) return { kind: 'found', webhook, duplicates, mayBeOurs: error.mayHaveSucceeded };
+      if (isFull) throw error.withDetails({ webhooks: webhooks.map(slotSummary) });
+      if (creates === MAX_CREATES) throw error;
     }
   }
 }
 
-// Somebody else may have attached the same in the meantime, or have deleted ours: of what the list lacks only Twilio can
-// say whether the list lags.
-async function lookAgain(
-  conversation: Conversation,
+/**
+ * Lists again and deletes all but the oldest. Somebody may have attached the same in the meantime, or deleted ours; if the
+ * list lacks ours, only a fetch tells whether the list lags.
+ */
+async function resolveRace(
+  { conversation, definition, progress }: AttachRun,
   created: Webhook,
-  definition: Definition,
-  detached: string[],
 ): Promise<Webhook> {
   const { webhooks } = await conversation.list();
-  const others = equals(webhooks, definition).filter(({ sid }) => sid !== created.sid);
+  const others = findSame(webhooks, definition).filter(({ sid }) => sid !== created.sid);
   if (others.length === 0) return created;
   const isListed = webhooks.some(({ sid }) => sid === created.sid);
-  const ours = isListed ? created : await conversation.fetch(created.sid).catch(undefinedWhereGone);
+  const ours = isListed ? created : await conversation.fetch(created.sid).catch(ignoreNotFound);
+  if (!ours) forget(progress, created.sid);
   const [survivor = created, ...duplicates] = [...others, ...(ours ? [ours] : [])].sort(byAge);
-  await removeAll(conversation, duplicates, detached);
+  await removeAll(conversation, duplicates, progress);
   return survivor;
 }
 
-function equals(webhooks: readonly Webhook[], definition: Definition): Webhook[] {
-  return webhooks.filter((webhook) => isSameWebhook(webhook, definition)).sort(byAge);
-}
-
-function answer(
+/** 6. Report what was done. */
+function report(
+  { result, webhook, replayed }: AttachOutcome,
   { replayAfter }: AttachRequest,
-  { isOurs = false, ...settled }: Settled,
-  detached: readonly string[],
+  { detached }: Progress,
 ): Attached {
-  const known = replayAfter !== undefined && isOurs !== 'perhaps';
-  return { ...settled, ...(known && { replayed: isOurs }), ...listed(detached) };
-}
-
-function undefinedWhereGone(error: unknown): undefined {
-  if (!(error instanceof ApiError) || error.status !== 404) throw error;
-  return undefined;
-}
-
-function alsoTell(details: Details) {
-  return (error: unknown): never => {
-    throw error instanceof ApiError ? error.withDetails(details) : error;
+  return {
+    result,
+    webhook,
+    ...(replayAfter !== undefined && replayed !== undefined && { replayed }),
+    ...(detached.length > 0 && { detached }),
   };
 }
 
-function listed(detached: readonly string[]) {
-  return detached.length > 0 ? { detached } : {};
+function ignoreNotFound(error: unknown): undefined {
+  if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  return undefined;
 }

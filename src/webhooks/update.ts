@@ -28,8 +28,8 @@ export async function update(
 }
 
 /**
- * An update whose answer was lost is looked for, and made once more only where it is not there. Where the look fails, the
- * error is that of the update: it says that it may have been done.
+ * If the response is lost, a fetch tells whether the update was applied, and only if it was not is it sent once more. If
+ * the fetch fails too, the error is that of the update: it says that the update may have been applied.
  */
 export async function updateVerified(
   conversation: Conversation,

@@ -174,6 +174,25 @@ test('an error before the delete says what was updated for it', async () => {
   expect(conversation.webhooks).toMatchObject([{ sid, configuration: { method: 'get' } }]);
 });
 
+test('an error during the deletes reports a SID as updated or created only while it is attached', async () => {
+  const old = conversation.plant(crm, 10);
+  conversation.plant(crm, 20);
+  conversation.before = (call) => {
+    if (call === 'remove' && conversation.webhooks.length === 1) throw new ApiError(20503, 'down');
+  };
+  const replacing = await attach(conversation, { definition: crm, replace: true }).catch((error) => error);
+  expect(replacing.details).toEqual({ detached: [old.sid] });
+
+  conversation = new FakeConversation();
+  conversation.before = (call) => {
+    if (call === 'create') for (const at of [5, conversation.now + 5]) conversation.plant(crm, at);
+    if (call === 'remove' && conversation.webhooks.length === 2) throw new ApiError(20503, 'down');
+  };
+  const racing = await attach(conversation, { definition: crm }).catch((error) => error);
+  expect(racing.details).toEqual({ detached: [expect.stringMatching(/^WH/)] });
+  expect(conversation.webhooks.map(({ sid }) => sid)).not.toContain(racing.details.detached[0]);
+});
+
 test('the sixth webhook is refused without the occupants where nobody can say who they are', async () => {
   for (let n = 0; n < 5; n++) conversation.plant(other(n));
   let lists = 0;

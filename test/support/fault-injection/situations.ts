@@ -59,6 +59,9 @@ export const SITUATIONS: readonly Situation[] = [
     Method: 'get',
   }),
   attach('replaced', [foreign(1), ours], 'list update remove create list', { Replace: 'true' }),
+  attach('replaced, with a duplicate', [ours, ours], 'list update remove remove create list', {
+    Replace: 'true',
+  }),
   attach('replaced in the last slot', [...four, ours], 'list newestIndex update remove create list', {
     ...{ Replace: 'true', ReplayAfter: 'latest', Method: 'get' },
   }),
