@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import config from '../jest.config.mjs';
+
+const rootDir = fileURLToPath(new URL('..', import.meta.url));
+
+// Unit tests mirror src/: test/policy that of src/policy, test/x.test.ts that of src/x.ts. They start no program, so the
+// build of jest's global set-up is left out.
+const { globalSetup, ...unit } = config;
+const sources = readdirSync(join(rootDir, 'src'), { recursive: true }).filter((path) => path.endsWith('.ts'));
+const names = new Set(sources.map((path) => path.split(sep)[0]));
+const testMatch = [...names].map((name) =>
+  name.endsWith('.ts')
+    ? `<rootDir>/test/${name.replace(/ts$/, 'test.ts')}`
+    : `<rootDir>/test/${name}/**/*.test.ts`,
+);
+
+export default { ...unit, rootDir, testMatch, setupFiles: ['<rootDir>/mutation/set-up.cjs'] };

@@ -1,0 +1,50 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../support/programs';
+
+const score = pathToFileURL(join(root, 'mutation', 'score.mjs')).href;
+const mutation = (...args: string[]) =>
+  spawnSync(process.execPath, [join(root, 'scripts', 'mutation.mjs'), ...args], { encoding: 'utf8' });
+
+/** What the score reporter prints for mutants of these statuses. */
+function printed(files: Readonly<Record<string, readonly string[]>>): string {
+  const mutants = Object.entries(files).map(([file, statuses]) => [
+    file,
+    { mutants: statuses.map((status) => ({ status })) },
+  ]);
+  const code = `import { scores, table } from '${score}';
+    console.log(table(scores(${JSON.stringify(Object.fromEntries(mutants))})));`;
+  return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+}
+
+test('counts killed and rated mutants of each folder', () => {
+  const files = {
+    'src/policy/rules.ts': ['Killed', 'Survived', 'NoCoverage', 'RuntimeError', 'Ignored'],
+    'src/errors.ts': ['Ignored'],
+    'src/policy/field.ts': ['Timeout', ...Array(200).fill('Killed')],
+  };
+  expect(printed(files)).toBe(
+    ['src             0/0    -', 'src/policy  202/204  99%', 'all         202/204  99%', ''].join('\n'),
+  );
+});
+
+test('prints its usage with an example', () => {
+  const { status, stdout } = mutation('--help');
+  expect(stdout).toContain('For example: npm run mutation -- src/policy');
+  expect(status).toBe(0);
+});
+
+test.each([
+  [['src/nothing'], 'src/nothing is not a folder or file of src/.'],
+  [['emulator'], 'emulator is not a folder or file of src/.'],
+  [['src/../emulator'], 'src/../emulator is not a folder or file of src/.'],
+  [['src/assets/index.html'], 'src/assets/index.html is not a TypeScript file.'],
+  [['--concurrency', 'two'], '--concurrency must be a positive number.'],
+  [['--fast'], "Unknown option '--fast'."],
+])('rejects %j before it installs anything', (args, message) => {
+  const { status, stdout, stderr } = mutation(...args);
+  expect(stderr.startsWith(`${message}\n`)).toBe(true);
+  expect(stderr).toContain('Usage: npm run mutation -- ');
+  expect([status, stdout]).toEqual([1, '']);
+});
