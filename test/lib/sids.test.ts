@@ -20,13 +20,32 @@ test.each(['', 'WH', `WH${digits}0`, `wh${digits}`, `FW${digits}`, `WH${digits}\
   },
 );
 
+test.each([
+  ['WH', validateWebhookSid, 50363],
+  ['FW', validateFlowSid, 50367],
+  ['IS', validateServiceSid, 20001],
+] as const)('refuses a %s SID with anything before or after it', (prefix, validate, code) => {
+  const sid = `${prefix}${digits}`;
+  for (const wrong of [
+    `x${sid}`,
+    ` ${sid}`,
+    `\n${sid}`,
+    `${sid}0`,
+    `${sid} `,
+    `${sid}\n`,
+    `${sid}/x`,
+    sid + sid,
+  ])
+    expect(() => validate(wrong)).toThrow(expect.objectContaining({ code, status: 400 }));
+});
+
 test('a missing Sid says so', () => {
   expect(() => validateWebhookSid(undefined)).toThrow('Sid is missing');
   expect(() => validateFlowSid('WH1')).toThrow(expect.objectContaining({ code: 50367 }));
   expect(() => validateServiceSid('CH1')).toThrow(expect.objectContaining({ code: 20001 }));
 });
 
-test.each([`CH${digits}`, 'order-1234', 'jane@example.com', 'a b', '...', 'Köln+1:2;3&4=5'])(
+test.each([`CH${digits}`, 'order-1234', 'jane@example.com', 'a b', '...', 'Köln+1:2;3&4=5', 'x'.repeat(512)])(
   '%j may be a conversation',
   (sid) => {
     expect(validateConversationSid(sid)).toBe(sid);

@@ -39,6 +39,17 @@ test.each([
   );
 });
 
+test.each([
+  ['https://crm.example/', 'https://crm.example/'],
+  ['/', 'https://bots-1234.twil.io/'],
+])('takes %s… as a URL of 512 characters and refuses 513', (sent, url) => {
+  const path = 'x'.repeat(512 - url.length);
+  expect(validateUrl(`${sent}${path}`, deployed)).toBe(`${url}${path}`);
+  expect(() => validateUrl(`${sent}${path}x`, deployed)).toThrow(
+    expect.objectContaining({ code: 50372, status: 400 }),
+  );
+});
+
 test('an error never shows the query of a URL, where people put keys', () => {
   expect(() => validateUrl('ftp://crm.example/in?key=hunter2', deployed)).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),

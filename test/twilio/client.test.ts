@@ -180,6 +180,17 @@ test.each([
   }
 });
 
+test("passes Twilio's details on in the error", async () => {
+  const details = { field: 'Target', allowed: ['webhook', 'trigger', 'studio'], nested: { a: 1 } };
+  answer = reply(400, { code: 50364, message: 'Invalid target', status: 400, details });
+  const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).create(definition));
+  expect(error).toMatchObject({ code: 50364, status: 400 });
+  expect(error.details).toEqual(details);
+  answer = reply(400, { code: 50364, message: 'Invalid target', status: 400, details: 'text' });
+  const other = await failure(createConversation({ ConversationSid: 'demo' }, caller()).create(definition));
+  expect(other.details).toBeUndefined();
+});
+
 test.each([
   ['a connection that is dropped', () => (answer = (request) => void request.socket.destroy())],
   [

@@ -10,6 +10,8 @@ const crm: Definition = {
   filters: ['onMessageAdded'],
 };
 const bot: Definition = { target: 'studio', flowSid: `FW${'a'.repeat(32)}` };
+const two: Definition = { ...crm, filters: ['onMessageAdded', 'onMessageUpdated'] };
+const sos: Definition = { target: 'trigger', url: crm.url, method: 'post', triggers: ['help'] };
 const other = (n: number): Definition => ({ ...crm, url: `https://other.example/${n}` });
 
 let conversation: FakeConversation;
@@ -36,6 +38,24 @@ test('updates what is there with another configuration', async () => {
   });
   expect(attached).toMatchObject({ result: 'updated', webhook: { sid, configuration: { method: 'get' } } });
   expect(conversation.webhooks).toHaveLength(1);
+});
+
+test.each<[what: string, attached: Definition, asked: Definition, calls: string[]]>([
+  ['fewer filters', two, crm, ['list', 'update']],
+  ['more filters', crm, two, ['list', 'update']],
+  ['other filters', crm, { ...crm, filters: ['onMessageUpdated'] }, ['list', 'update']],
+  ['the same filters', two, two, ['list']],
+  ['fewer triggers', { ...sos, triggers: ['help', 'urgent'] }, sos, ['list', 'update']],
+  ['more triggers', sos, { ...sos, triggers: ['help', 'urgent'] }, ['list', 'update']],
+  ['other triggers', sos, { ...sos, triggers: ['urgent'] }, ['list', 'update']],
+  ['the same triggers', sos, sos, ['list']],
+])('writes the webhook again if asked for %s, and only then', async (_, before, asked, calls) => {
+  const { sid } = conversation.plant(before);
+  const { result, webhook } = await attach(conversation, { definition: asked });
+  expect(conversation.calls).toEqual(calls);
+  expect(result).toBe(calls.includes('update') ? 'updated' : 'unchanged');
+  const { target: _target, ...configuration } = asked;
+  expect(webhook).toEqual({ ...conversation.webhooks[0], sid, configuration });
 });
 
 test('a webhook, a trigger and a flow with the same URL are three', async () => {
@@ -161,6 +181,17 @@ test('an error after the delete says what is gone; one after the create, what is
   };
   const failure = await attach(conversation, { definition: crm }).catch((error) => error);
   expect(failure.details).toEqual({ created: conversation.webhooks[0]?.sid });
+});
+
+test("keeps Twilio's details in the error beside its own", async () => {
+  const { sid } = conversation.plant(bot);
+  const details = { status: 'closed', fields: ['Target'] };
+  conversation.before = (call) => {
+    if (call === 'create') throw new ApiError(50377, 'closed', details, 400);
+  };
+  const failure = await attach(conversation, { definition: bot, replace: true }).catch((error) => error);
+  expect(failure).toMatchObject({ code: 50377, status: 400 });
+  expect(failure.details).toEqual({ ...details, detached: [sid] });
 });
 
 test('an error before the delete says what was updated for it', async () => {

@@ -68,6 +68,12 @@ test.each([
   );
 });
 
+test('takes a trigger of 248 characters and refuses 249', () => {
+  const parse = (length: number) => parseSettings({ Triggers: ['help', 'x'.repeat(length)] }, site);
+  expect(parse(248).triggers?.[1]).toHaveLength(248);
+  expect(() => parse(249)).toThrow(expect.objectContaining({ code: 50366, status: 400 }));
+});
+
 test('an update checks only what it was sent', () => {
   expect(parseSettings({ Method: 'POST' }, site)).toEqual({ method: 'post' });
   expect(parseSettings({}, site)).toEqual({});

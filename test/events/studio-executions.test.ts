@@ -1,0 +1,41 @@
+import { conversationsOfEndedExecutions } from '../../src/events/studio-executions';
+
+const type = 'com.twilio.studio.flow.execution.ended';
+const CH = (digit: string) => `CH${digit.repeat(32)}`;
+const ended = (contact_channel_address: unknown) => ({ type, data: { contact_channel_address } });
+
+test('returns each conversation of a batch once', () => {
+  expect(conversationsOfEndedExecutions([ended(CH('a')), ended(CH('B')), ended(CH('a'))])).toEqual([
+    CH('a'),
+    CH('B'),
+  ]);
+  expect(conversationsOfEndedExecutions(ended(CH('a')))).toEqual([CH('a')]);
+});
+
+test.each([
+  ['a prefix', `x${CH('a')}`],
+  ['a line before it', `x\n${CH('a')}`],
+  ['a suffix', `${CH('a')}a`],
+  ['a path after it', `${CH('a')}/Webhooks`],
+  ['a line end after it', `${CH('a')}\n`],
+  ['a digit too few', CH('a').slice(0, -1)],
+  ['another prefix', CH('a').replace('CH', 'WH')],
+  ['a lower-case prefix', CH('a').replace('CH', 'ch')],
+  ['no hexadecimal digits', CH('g')],
+  ['a phone number', '+15550100'],
+  ['a list', [CH('a')]],
+  ['nothing', undefined],
+])('passes over an address with %s', (_, address) => {
+  expect(conversationsOfEndedExecutions([ended(address), ended(CH('b'))])).toEqual([CH('b')]);
+});
+
+test.each([
+  { ...ended(CH('a')), type: 'com.twilio.studio.flow.execution.started' },
+  { ...ended(CH('a')), type: `${type}.x` },
+  { type },
+  { type, data: null },
+  null,
+  'text',
+])('passes over an item that is no ended execution: %j', (item) => {
+  expect(conversationsOfEndedExecutions([item, ended(CH('b'))])).toEqual([CH('b')]);
+});
