@@ -77,6 +77,43 @@ describe('a decision', () => {
     expect(names()).toEqual(['router']);
   });
 
+  test('frees a slot for the router when five managed webhooks are attached', async () => {
+    plant('bot', 'crm', 'sos', 'monitor', 'survey');
+    const counts: number[] = [];
+    conversation.before = () => counts.push(conversation.webhooks.length);
+    const synced = await run({ decide: decide('other', 0, 0) });
+    expect(synced.plan.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual([
+      'delete bot',
+      'create router',
+      'delete survey',
+      'create audit',
+    ]);
+    expect(conversation.calls).toEqual(['list', 'remove', 'create', 'remove', 'create', 'list']);
+    expect(counts).toEqual([5, 5, 4, 5, 4, 5]);
+    expect(names()).toEqual(['audit', 'crm', 'monitor', 'router', 'sos']);
+  });
+
+  test('frees the slot of a duplicate for the router before that of a webhook', async () => {
+    const [, duplicate] = plant('crm', 'crm', 'sos', 'audit', 'monitor');
+    const synced = await run({ decide: decide('other', 0, 0) });
+    expect(synced.plan).toMatchObject([
+      { step: 'delete', webhook: 'crm', sid: duplicate!.sid },
+      { step: 'create', webhook: 'router' },
+    ]);
+    expect(names()).toEqual(['audit', 'crm', 'monitor', 'router', 'sos']);
+  });
+
+  test('finds no slot for the router when all five webhooks are to stay', async () => {
+    for (const n of [1, 2, 3, 4]) conversation.plant(foreign(n));
+    plant('crm');
+    await expect(run({ decide: decide('agent', 0, 0) })).rejects.toMatchObject({
+      code: 50361,
+      status: 403,
+      details: { missing: [ROUTER] },
+    });
+    expect(conversation.calls).toEqual(['list']);
+  });
+
   test('leaves what is foreign alone, and says whose routers are', async () => {
     const theirs = conversation.plant({
       ...desired.webhooks.crm!,
@@ -310,11 +347,14 @@ describe('a slot that is refused and that the list shows as free', () => {
 });
 
 describe('an answer that is lost', () => {
+  let attempts: number;
   const once = (call: string, applied: boolean) => {
+    attempts = 0;
     const inner = conversation[call as 'create'].bind(conversation) as (...args: unknown[]) => Promise<never>;
     let lost = false;
     Object.assign(conversation, {
       [call]: async (...args: unknown[]) => {
+        attempts += 1;
         if (lost) return inner(...args);
         lost = true;
         if (applied) await inner(...args);
@@ -337,9 +377,29 @@ describe('an answer that is lost', () => {
     plant('bot');
     once(call, applied);
     await run({ decide: decide('agent', 5, 4) });
+    expect(attempts).toBe(applied ? 1 : 2);
+    expect(conversation.calls.filter((made) => made === call)).toHaveLength(1);
     expect(names()).toEqual(['crm', 'router']);
     expect(router()).toMatchObject({ Profile: 'agent', Since: 5, Replay: 4, At: conversation.now });
     expect(conversation.replays).toHaveLength(1);
+  });
+
+  test('of a commit that was applied: a later decision of somebody else stays', async () => {
+    plantRouter(state('bot'));
+    plant('bot');
+    once('update', true);
+    const later = state('closed', { Since: 6, Replay: 6, At: conversation.now + 1 });
+    let lists = 0;
+    conversation.before = (call) => {
+      if (call !== 'list' || ++lists !== 2) return;
+      const [webhook] = conversation.webhooks;
+      const { target: _, ...configuration } = routerDefinition(later, desired.router);
+      conversation.webhooks.splice(0, 1, { ...webhook!, configuration });
+    };
+    await run({ decide: decide('agent', 5, 4) });
+    expect(attempts).toBe(1);
+    expect(router()).toEqual(later);
+    expect(names()).toEqual(['router']);
   });
 
   test.each([true, false])('of the entry, applied: %s', async (applied) => {
