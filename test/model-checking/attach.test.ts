@@ -1,11 +1,11 @@
 import { type AttachRequest, attach } from '../../src/webhooks/attach';
 import type { Definition } from '../../src/webhooks/definition';
 import { detach } from '../../src/webhooks/detach';
-import { isSameWebhook } from '../../src/webhooks/webhook';
 import { explored } from '../support/model-checking/explored';
 import type { Budget, Scenario, Task } from '../support/model-checking/explorer';
 import { Practice } from '../support/model-checking/practice';
 import type { World } from '../support/model-checking/world';
+import { isThis } from '../support/oracle';
 
 const practice = Practice.handOff;
 const url = 'https://attached.example/in';
@@ -41,10 +41,9 @@ const isShort = (outcome: string) => outcome.endsWith('error 50361');
 async function race(runs: readonly Run[], { there, others }: Start, budget: Budget): Promise<Scenario> {
   const foreign = Array.from({ length: others }, (_, n) => other(n));
   const world = practice.conversation(undefined, ...foreign, ...(there ? [definition] : []));
-  const equals = ({ webhooks }: World) =>
-    webhooks.filter((webhook) => isSameWebhook(webhook, definition)).length;
+  const equals = ({ webhooks }: World) => webhooks.filter((webhook) => isThis(webhook, definition)).length;
   const least = runs.includes('detach') ? 0 : 1;
-  const theirs = world.webhooks.filter((webhook) => !isSameWebhook(webhook, definition));
+  const theirs = world.webhooks.filter((webhook) => !isThis(webhook, definition));
   const tasks: Task[] = [];
   for (const run of runs) tasks.push(await RUNS[run]());
   return {

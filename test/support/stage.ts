@@ -3,19 +3,22 @@ import type { Delivery } from '../../emulator/state/history';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { Policy } from '../../src/policy/policy';
 import { desiredState, handleEvent } from '../../src/sync/decide';
-import { type DesiredState, groupByName, missingWebhooks, ROUTER } from '../../src/sync/plan';
+import { type DesiredState, ROUTER } from '../../src/sync/plan';
 import { requestedDecision } from '../../src/sync/requested-profile';
 import { sync } from '../../src/sync/session';
 import { createConversation } from '../../src/twilio/client';
 import type { Conversation } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
-import { parseRouter, parseState, ROUTER_PATH, type RouterState } from '../../src/webhooks/router';
+import { parseState, ROUTER_PATH, type RouterState } from '../../src/webhooks/router';
 import { Actor, inTurns } from './actor';
+import { type Known, managed, nameOf, stateIn } from './oracle';
 import { emulatorEnvironment } from './programs';
 
 const SITE = { domainName: 'bots-1234.twil.io', local: false };
 /** Seconds after which the platform has ended any Function. */
 const LIFETIME = 10;
+/** API calls after which what runs will never come to its end. */
+const MAX_STEPS = 1000;
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -50,6 +53,7 @@ export class Stage {
   readonly rejudged: RouterState[] = [];
   /** For each message, the profiles one of whose listeners has to have it. */
   readonly owed: Set<string>[] = [];
+  private readonly known: Known;
   private readonly changing = new Set<string>();
   private heard = 0;
   private calls = 0;
@@ -61,7 +65,9 @@ export class Stage {
     private readonly desired: DesiredState,
     readonly sid: string,
     private readonly time: { now: number },
-  ) {}
+  ) {
+    this.known = { webhooks: policy.webhooks, hosts: [SITE.domainName] };
+  }
 
   static async open(policy: Policy): Promise<Stage> {
     const time = { now: 1_790_000_000_000 };
@@ -153,13 +159,21 @@ export class Stage {
 
   /** What runs comes to its end. */
   async finish(): Promise<void> {
-    for (let actor = this.actors[0]; actor; actor = this.actors[0]) await this.step(actor);
+    let steps = 0;
+    for (let actor = this.actors[0]; actor; actor = this.actors[0]) {
+      if (++steps > MAX_STEPS)
+        throw new Error(`${this.actors.length} runs are at work after ${MAX_STEPS} calls`);
+      await this.step(actor);
+    }
   }
 
   /** Nothing more is to come: what runs comes to its end, and so does every event. */
   async comeToRest(): Promise<void> {
     await this.finish();
+    let events = 0;
     for (let event = this.events.shift(); event; event = this.events.shift()) {
+      if (++events > MAX_STEPS)
+        throw new Error(`events keep coming after ${MAX_STEPS}: ${JSON.stringify(event)}`);
       await this.react(event);
       await this.finish();
     }
@@ -167,15 +181,17 @@ export class Stage {
 
   async routers(): Promise<RouterState[]> {
     const { webhooks } = await this.conversation().list();
-    return (groupByName(webhooks, this.desired).get(ROUTER) ?? []).map(parseRouter);
+    return (managed(webhooks, this.known).get(ROUTER) ?? []).map(({ configuration }) =>
+      stateIn(`${configuration.url}`),
+    );
   }
 
   /** Names of the managed webhooks, one for each that is there, and the others as they are. */
   async attached() {
     const { webhooks } = await this.conversation().list();
-    const names = groupByName(webhooks, this.desired);
-    const foreign = webhooks.filter((webhook) => groupByName([webhook], this.desired).size === 0);
-    return { names: [...names].flatMap(([name, all]) => all.map(() => name)).sort(), foreign };
+    const names = webhooks.flatMap((webhook) => nameOf(webhook, this.known) ?? []);
+    const foreign = webhooks.filter((webhook) => nameOf(webhook, this.known) === undefined);
+    return { names: names.sort(), foreign };
   }
 
   /** For each message, the names of those who received it. */
@@ -214,7 +230,7 @@ export class Stage {
       const before = await this.routers();
       const unfinished = await this.lacksListeners(before[0]);
       const result = await write();
-      const state = parseState(Object.fromEntries(new URL(url).searchParams));
+      const state = stateIn(url);
       this.commit({ state, time: this.time.now, call: ++this.calls, run }, before, unfinished, since);
       return result;
     };
@@ -250,8 +266,10 @@ export class Stage {
   }
 
   private async lacksListeners(router: RouterState | undefined): Promise<boolean> {
-    const { webhooks } = await this.conversation().list();
-    return router !== undefined && missingWebhooks(webhooks, this.desired, router.Profile).length > 0;
+    const { names } = await this.attached();
+    return (
+      router !== undefined && !this.policy.profiles[router.Profile]?.every((name) => names.includes(name))
+    );
   }
 
   private tidy(): void {

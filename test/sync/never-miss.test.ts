@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { parsePolicy } from '../../src/policy/policy';
 import { ROUTER } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
-import { sameState } from '../../src/webhooks/router';
 import { Stage } from '../support/stage';
 
 // docs/promises.md in the form of a test: whatever happens, in whatever order, no message is missed.
@@ -101,7 +101,7 @@ async function check(stage: Stage): Promise<void> {
   // Each managed webhook once: those of the profile in force, and no others.
   expect(names).toEqual([...policy.profiles[router.Profile]!, ROUTER].sort());
   // What is in force was committed; and whoever knew more has not seen it there, and is not a second away.
-  const winner = stage.commits.findLast(({ state }) => sameState(state, router))!;
+  const winner = stage.commits.findLast(({ state }) => isDeepStrictEqual(state, router))!;
   for (const { state, time, run } of stage.commits) {
     if (state.Since <= router.Since) continue;
     expect(run.ended && run.listed > winner.call).toBe(false);

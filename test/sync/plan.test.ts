@@ -1,21 +1,37 @@
 import fc from 'fast-check';
-import { groupByName, missingWebhooks, plan, ROUTER, type Step } from '../../src/sync/plan';
+import { plan, ROUTER, type Step } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
 import { routerDefinition } from '../../src/webhooks/router';
-import { matchesConfig, type Webhook } from '../../src/webhooks/webhook';
+import type { Webhook } from '../../src/webhooks/webhook';
 import { FakeConversation } from '../support/conversation';
 import { desired, foreign, profiles, site } from '../support/desired-state';
+import { isConfigured, managed, nameOf } from '../support/oracle';
 
 const state = { Profile: 'bot', Since: 3, Replay: 2, At: 1_790_000_000 };
 const router = routerDefinition(state, desired.router);
+const known = { webhooks: desired.webhooks, hosts: [site.domainName, ...desired.router.formerDomains] };
 const definitions: Record<string, Definition> = { ...desired.webhooks, [ROUTER]: router };
+
+function misconfigured(definition: Definition, wrong: 'method' | 'more' | 'fewer' | 'others'): Definition {
+  if (definition.target === 'studio') return definition;
+  if (wrong === 'method') return { ...definition, method: 'get' };
+  const change = <T>(list: readonly T[], other: T): readonly T[] =>
+    wrong === 'more' || (wrong === 'fewer' && list.length === 1)
+      ? [...list, other]
+      : wrong === 'fewer'
+        ? list.slice(1)
+        : [...list.slice(1), other];
+  return definition.target === 'trigger'
+    ? { ...definition, triggers: change(definition.triggers, 'other') }
+    : { ...definition, filters: change(definition.filters, 'onMessageRemoved') };
+}
 
 /** Up to five webhooks: managed ones as they should be, misconfigured or double, foreign ones, a router or two. */
 const attachedSets = fc
   .array(
     fc.record({
       name: fc.constantFrom(...Object.keys(definitions), 'foreign1', 'foreign2'),
-      wrong: fc.boolean(),
+      wrong: fc.option(fc.constantFrom('method', 'more', 'fewer', 'others')),
       age: fc.nat(3),
     }),
     { maxLength: 5 },
@@ -24,8 +40,7 @@ const attachedSets = fc
     const conversation = new FakeConversation();
     for (const { name, wrong, age } of items) {
       const definition = definitions[name] ?? foreign(name === 'foreign1' ? 1 : 2);
-      const method = definition.target === 'studio' || !wrong ? {} : { method: 'get' as const };
-      conversation.plant({ ...definition, ...method } as Definition, age);
+      conversation.plant(wrong === null ? definition : misconfigured(definition, wrong), age);
     }
     return conversation.webhooks;
   });
@@ -45,11 +60,12 @@ async function carryOut(attached: readonly Webhook[], steps: readonly Step[]): P
   return sets;
 }
 
-const names = (webhooks: readonly Webhook[]) => [...groupByName(webhooks, desired).keys()];
-const carries = (webhooks: readonly Webhook[], profile: string) =>
-  missingWebhooks(webhooks, desired, profile).length === 0;
+const names = (webhooks: readonly Webhook[]) => [...managed(webhooks, known).keys()];
+const missingOf = (webhooks: readonly Webhook[], profile: string) =>
+  desired.profiles[profile]!.filter((name) => !names(webhooks).includes(name));
+const carries = (webhooks: readonly Webhook[], profile: string) => missingOf(webhooks, profile).length === 0;
 const untouched = (webhooks: readonly Webhook[]) =>
-  webhooks.filter((webhook) => groupByName([webhook], desired).size === 0);
+  webhooks.filter((webhook) => nameOf(webhook, known) === undefined);
 
 test('what is carried out is what was wanted, as far as there are slots', () =>
   fc.assert(
@@ -60,9 +76,12 @@ test('what is carried out is what was wanted, as far as there are slots', () =>
       const expected = desired.profiles[profile]!;
       expect(names(result).filter((name) => name !== ROUTER)).toHaveLength(Math.min(expected.length, slots));
       expect([...expected, ...kept]).toEqual(expect.arrayContaining(names(result)));
-      for (const [name, [one, ...more]] of groupByName(result, desired)) {
+      for (const [name, [one, ...more]] of managed(result, known)) {
         expect(more).toEqual([]);
-        if (name !== ROUTER) expect(matchesConfig(one!, desired.webhooks[name]!)).toBe(true);
+        expect(one!.sid).toBe(managed(attached, known).get(name)?.[0]?.sid ?? one!.sid);
+        expect({ ...one!.configuration, is: isConfigured(one!, definitions[name]!) }).toMatchObject({
+          is: true,
+        });
       }
     }),
   ));
@@ -90,7 +109,7 @@ test('at each step the old profile or the new one is whole, whenever the slots a
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, wanted, async (attached, old, profile) => {
       fc.pre(carries(attached, old));
-      const missing = missingWebhooks(attached, desired, profile).length;
+      const missing = missingOf(attached, profile).length;
       const double = attached.length - untouched(attached).length - names(attached).length;
       // Room is made by duplicates first; where that is not enough, a listener of the old profile may be what leaves.
       fc.pre(missing <= 5 - attached.length + double);
