@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { startEmulator, startFunctions } from '../support/programs';
+import { until } from '../support/until';
 
 // A dev server forks a process for each call. One that is killed leaves them alone, and none may go on for ever.
 
@@ -22,7 +23,11 @@ test('no process outlives the dev server that forked it, whatever it was doing',
       await Promise.all(calls);
     }
     expect(forked.length).toBeGreaterThan(0);
-    while (alive(forked).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(
+      () => alive(forked).length === 0,
+      () => `processes ${alive(forked)} of ${forked.length} did not end`,
+      30_000,
+    );
   } finally {
     await emulator.stop();
   }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './until';
 
 export const root = join(__dirname, '..', '..');
 
@@ -40,18 +41,25 @@ export async function start(
     child,
     output: () => output,
     async printed(text) {
-      while (!output.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(
+        () => output.includes(text),
+        () => `${file} did not print ${JSON.stringify(text)}, but:\n${output}`,
+      );
     },
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exited;
     },
   };
-  while (!(await ready(output))) {
+  const isReady = async () => {
     const end = child.exitCode ?? child.signalCode;
     if (end !== null) throw new Error(`${file} ended with ${end}:\n${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return ready(output);
+  };
+  await until(isReady, () => `${file} was not ready:\n${output}`).catch(async (error) => {
+    await program.stop('SIGKILL');
+    throw error;
+  });
   return program;
 }
 

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 export async function startProxy(target: string) {
   const proxy = {
     origin: '',
-    /** Called before a request goes on, and before its answer goes back: false keeps it here. */
-    seen: (_when: 'request' | 'answer'): boolean => true,
+    /** Called before a request (`POST /path`) goes on, and before its answer goes back: false keeps it here. */
+    seen: (_when: 'request' | 'answer', _request: string): boolean => true,
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -15,13 +15,13 @@ export async function startProxy(target: string) {
     },
   };
   const server = createServer((incoming, outgoing) => {
-    if (!proxy.seen('request')) return;
     const { method, url, headers } = incoming;
+    if (!proxy.seen('request', `${method} ${url}`)) return;
     const forwarded = request(new URL(`${url}`, target), { method, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk) => chunks.push(chunk));
       answer.on('end', () => {
-        if (proxy.seen('answer'))
+        if (proxy.seen('answer', `${method} ${url}`))
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(Buffer.concat(chunks));
       });
     });

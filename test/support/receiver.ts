@@ -13,7 +13,6 @@ export interface Received {
 /** A server that webhooks can point to, and what it was sent. */
 export async function startReceiver() {
   const requests: Received[] = [];
-  const waiting = new Set<() => void>();
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
@@ -24,24 +23,11 @@ export async function startReceiver() {
       params: Object.fromEntries(new URLSearchParams(body)),
     });
     response.writeHead(204).end();
-    for (const wake of waiting) wake();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    /** Resolves when at least `count` requests have arrived. */
-    async received(count: number): Promise<Received[]> {
-      while (requests.length < count)
-        await new Promise<void>((resolve) => {
-          const wake = () => {
-            waiting.delete(wake);
-            resolve();
-          };
-          waiting.add(wake);
-        });
-      return requests;
-    },
     async stop() {
       server.closeAllConnections();
       server.close();

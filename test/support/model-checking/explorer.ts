@@ -90,6 +90,8 @@ type Next = readonly [step: string, state: State];
 /** Milliseconds after which the platform has ended any run. */
 const LIFETIME = 10_000;
 const REST = 20_000;
+/** Steps after which a conversation left alone will never come to rest. */
+const MAX_CALM_STEPS = 1000;
 const NO_BUDGET: Required<Budget> = {
   ...{ crash: 0, lost: 0, lag: 0, again: 0 },
   ...{ halfSecond: 0, second: 0, tenSeconds: 0, happening: 0 },
@@ -292,6 +294,8 @@ class Search {
     if (typeof last === 'string') [, calm] = await this.written({ ...calm, messages: [last] });
     else calm = { ...calm, tasks: [last] };
     while (calm.active.length + calm.tasks.length > 0) {
+      if (steps.length > MAX_CALM_STEPS)
+        throw new Error(`it does not come to rest:\n${steps.slice(-20).join('\n')}`);
       const [next] = await this.steps({ ...calm, tasks: calm.active.length > 0 ? [] : calm.tasks });
       steps.push(next![0]);
       const tasks = calm.active.length > 0 ? [...calm.tasks, ...next![1].tasks] : next![1].tasks;

@@ -23,6 +23,8 @@ interface Run {
 
 const LIFETIME = 10_000;
 const AT_ONCE = 4;
+/** Turns after which what runs will never come to rest. */
+const MAX_TURNS = 10_000;
 
 /**
  * Runs over one conversation, of which a scheduler says who is answered next: an API call happens when it is made, its
@@ -74,7 +76,9 @@ export class Schedule {
 
   /** All that was planned, and all that came of it. */
   async comeToRest(): Promise<void> {
-    for (;;) {
+    for (let turns = 0; ; turns++) {
+      if (turns > MAX_TURNS)
+        throw new Error(`${this.runs.length} runs do not come to rest in ${MAX_TURNS} turns`);
       // Between two calls a run may wait for itself, and is no task of the scheduler's meanwhile.
       await new Promise(setImmediate);
       if (this.scheduler.count() === 0) return;
