@@ -23,6 +23,12 @@ test.each(['http://proxy.example', 'proxy.example', 'ftp://127.0.0.1'])(
   },
 );
 
+test('blames the deployment, not the caller, for an origin that cannot be used', () => {
+  expect(() => readCredentials({ ...credentials, TWILIO_API_BASE_URL: 'http://proxy.example' })).toThrow(
+    expect.objectContaining({ code: 20500, status: 500 }),
+  );
+});
+
 test.each([{}, { ...credentials, AUTH_TOKEN: '' }, { ...credentials, ACCOUNT_SID: `SK${'0'.repeat(32)}` }])(
   'missing credentials are named, never shown',
   (env) => {

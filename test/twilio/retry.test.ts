@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Attempt, retryLimits, withRetries } from '../../src/twilio/retry';
+import { type Attempt, type RetryLimits, retryLimits, withRetries } from '../../src/twilio/retry';
 
 const limits = { limit: 3, minBackoffMs: 100, maxBackoffMs: 1000 };
 type Result = Attempt<string>;
@@ -13,7 +13,7 @@ const failure = (kind: 'unsent' | 'stale' | 'lost'): Result => ({ failure: kind,
 async function play(
   method: string,
   results: Result[],
-  more: { deadline?: number; random?: () => number } = {},
+  more: { deadline?: number; random?: () => number; limits?: RetryLimits } = {},
 ) {
   const waits: number[] = [];
   const fresh: boolean[] = [];
@@ -25,7 +25,7 @@ async function play(
       return results[Math.min(attempts++, results.length - 1)]!;
     },
     {
-      limits,
+      limits: more.limits ?? limits,
       deadline: performance.now() + (more.deadline ?? 60_000),
       random: more.random ?? (() => 1),
       sleep: async (ms) => void waits.push(ms),
@@ -92,6 +92,35 @@ test('the jitter is full: anything from nothing to the backoff', () =>
       expect(waits).toEqual([random * 100, random * 200].filter((wait) => wait > 0));
     }),
   ));
+
+test.each<[string, string, Result]>([
+  ['GET', 'a lost response', failure('lost')],
+  ['DELETE', 'a lost response', failure('lost')],
+  ['GET', 'a request that never left', failure('unsent')],
+  ['POST', 'a request that never left', failure('unsent')],
+])('backs off a %s after %s, with jitter, and without a fresh connection', async (method, _, first) => {
+  expect(await play(method, [first])).toEqual({
+    last: first,
+    attempts: 4,
+    waits: [100, 200, 400],
+    fresh: [false, false, false, false],
+  });
+  expect((await play(method, [first, first, ok], { random: () => 0.25 })).waits).toEqual([25, 50]);
+});
+
+test('never backs off for longer than the maximum', async () => {
+  const results = [failure('unsent')];
+  const { waits } = await play('GET', results, { limits: { ...limits, limit: 6 } });
+  expect(waits).toEqual([100, 200, 400, 800, 1000, 1000]);
+});
+
+test('keeps the 404 of a GET after a lost response', async () => {
+  expect(await play('GET', [failure('lost'), answer(404)])).toMatchObject({ attempts: 2, last: answer(404) });
+});
+
+test.each([400, 403, 422, 503])('retries a POST after a %i that says 20429', async (status) => {
+  expect(await play('POST', [answer(status, { code: 20429 }), ok])).toMatchObject({ attempts: 2, last: ok });
+});
 
 test('`Retry-After` is honoured in seconds and as a date', async () => {
   expect((await play('POST', [answer(429, { retryAfter: '2' }), ok])).waits).toEqual([2000]);

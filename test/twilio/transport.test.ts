@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConversation } from '../../src/twilio/client';
+import { freePort } from '../support/programs';
 
 // What is repeated over a real connection.
 
@@ -34,11 +35,12 @@ afterAll(() => {
   return new Promise((resolve) => server.close(resolve));
 });
 
-function conversation(deadline = 5000) {
+const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+function conversation(deadline = 5000, TWILIO_API_BASE_URL = origin()) {
   const env = {
     ACCOUNT_SID: resource.account_sid,
     AUTH_TOKEN: 'hunter2',
-    TWILIO_API_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    TWILIO_API_BASE_URL,
     TWILIO_SERVICE_MIN_BACKOFF: '1',
     TWILIO_SERVICE_MAX_BACKOFF: '5',
   };
@@ -91,6 +93,95 @@ test('a delete whose answer was lost counts as one that was there', async () => 
   expect(await conversation().remove(sid)).toBe(true);
   answers = [reply(404, { code: 20404, message: 'not found' })];
   expect(await conversation().remove(sid)).toBe(false);
+});
+
+test('keeps the 404 of a GET whose first response was lost', async () => {
+  answers = [drop, reply(404, { code: 20404, message: 'not found' })];
+  await expect(conversation().fetch(sid)).rejects.toMatchObject({ status: 404, code: 20404 });
+  expect(methods).toEqual(['GET', 'GET']);
+});
+
+test('retries a create after a 422 that says 20429', async () => {
+  answers = [reply(422, { code: 20429, message: 'slow down' }), reply(201, resource)];
+  expect(await conversation().create(definition)).toMatchObject({ sid });
+  expect(methods).toEqual(['POST', 'POST']);
+});
+
+test('retries a create that found a closed port, which sent nothing', async () => {
+  const { create, caller } = conversation(5000, `http://127.0.0.1:${await freePort()}`);
+  await expect(create(definition)).rejects.toMatchObject({ status: 503, code: 20503 });
+  expect(caller).toMatchObject({ calls: 6, retries: 5 });
+});
+
+describe('while a response is slow', () => {
+  // The connections are real; only the timers are not.
+  beforeEach(() => {
+    jest.useFakeTimers({
+      doNotFake: [
+        'Date',
+        'hrtime',
+        'nextTick',
+        'queueMicrotask',
+        'setImmediate',
+        'clearImmediate',
+        'setInterval',
+        'clearInterval',
+      ],
+    });
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  /** Resolves when the first request is there, to which there is no response yet. */
+  function firstRequest(response: RequestListener) {
+    return new Promise<() => void>((resolve) => {
+      answers = [(...exchange) => resolve(() => response(...exchange)), response];
+    });
+  }
+
+  test.each([
+    ['list', 'GET', list],
+    ['remove', 'DELETE', reply(404, {})],
+  ] as const)(
+    'gives up one attempt of a %s after three seconds, and retries',
+    async (name, method, response) => {
+      const asked = firstRequest(response);
+      const { caller, ...calls } = conversation(60_000);
+      const result = calls[name](sid);
+      await asked;
+      jest.advanceTimersByTime(2_999);
+      expect(jest.getTimerCount()).toBe(1);
+      jest.advanceTimersByTime(1);
+      expect(await result).toBeTruthy();
+      expect(methods).toEqual([method, method]);
+      expect(jest.getTimerCount()).toBe(0);
+    },
+  );
+
+  test('waits for a create until the deadline', async () => {
+    const asked = firstRequest(reply(201, resource));
+    const { create } = conversation(60_000);
+    const result = create(definition);
+    const respond = await asked;
+    jest.advanceTimersByTime(59_000);
+    expect(jest.getTimerCount()).toBe(1);
+    respond();
+    expect(await result).toMatchObject({ sid });
+    expect(methods).toEqual(['POST']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('gives up the last attempt at the deadline', async () => {
+    const asked = firstRequest(list);
+    const { list: call } = conversation(2_000);
+    const result = call();
+    await asked;
+    jest.advanceTimersByTime(2_000);
+    await expect(result).rejects.toMatchObject({ status: 503, code: 20503 });
+  });
 });
 
 test('a kept connection that the other side closed meanwhile is not seen by anybody', async () => {
