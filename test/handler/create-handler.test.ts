@@ -85,6 +85,68 @@ test.each([
   expect(JSON.stringify(response.body)).not.toContain('hunter2');
 });
 
+test('answers 500 where the reading of the event has an error of its own', async () => {
+  const handler = createHandler({
+    operation: 'test',
+    parse: () => {
+      throw new RangeError('hunter2');
+    },
+    deadlineMs: 9000,
+    run: async () => ({ body: {} }),
+  });
+  const response = await new Promise<Response>((resolve) =>
+    handler({ AUTH_TOKEN: 'hunter2' } as never, {} as never, (_, answer) => resolve(answer as Response)),
+  );
+  expect(response).toMatchObject({ statusCode: 500, body: { code: 20500, status: 500 } });
+  expect(JSON.stringify(response.body)).not.toContain('hunter2');
+  // Where it came from stands in the log, without the secret.
+  expect(lines.join()).toContain('RangeError');
+  expect(lines.join()).not.toContain('hunter2');
+});
+
+describe('with timers under control', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['performance', 'setImmediate', 'nextTick', 'queueMicrotask'] });
+  });
+  afterEach(() => jest.useRealTimers());
+
+  test.each<[string, Run]>([
+    ['a result', async () => ({ body: {} })],
+    ['an error', () => Promise.reject(new ApiError(50361, 'Too many'))],
+    ['an error of its own', () => Promise.reject(new TypeError('x'))],
+    [
+      'an error that is thrown at once',
+      () => {
+        throw new TypeError('x');
+      },
+    ],
+  ])('leaves no timer behind after %s', async (_, run) => {
+    let during = 0;
+    await call((input, state) => {
+      setImmediate(() => {
+        during = jest.getTimerCount();
+      });
+      return run(input, state);
+    });
+    expect(during).toBeLessThanOrEqual(1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('leaves no timer behind after an event that cannot be read', async () => {
+    expect(await call(async () => ({ body: {} }), { Banana: 'x' })).toMatchObject({ statusCode: 400 });
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('answers at the deadline and not before', async () => {
+    const response = call(() => new Promise(() => {}), {}, 9000);
+    jest.advanceTimersByTime(8_999);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(1);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(await response).toMatchObject({ statusCode: 503, body: { code: 20503 } });
+  });
+});
+
 test('a run that never ends is answered at the deadline', async () => {
   const response = await call(() => new Promise(() => {}), {}, 300);
   expect(response).toMatchObject({ statusCode: 503, body: { code: 20503 } });
@@ -138,6 +200,45 @@ test('the query of a URL is not logged, though it be sent in the place of a conv
   await call(async () => ({ body: {} }), { ConversationSid: 'https://crm.example/in?key=hunter2' });
   expect(lines.join()).toContain('https://crm.example/in"');
   expect(lines.join()).not.toContain('hunter2');
+});
+
+test.each([63, 64, 65, 500])('logs at most 64 of the %i characters of a name', async (length) => {
+  const name = 'x'.repeat(length);
+  const parse = () => ({ ConversationSid: name, EventType: name });
+  const handler = createHandler({
+    operation: 'test',
+    parse,
+    deadlineMs: 9000,
+    run: async () => ({ body: {} }),
+  });
+  await new Promise<void>((resolve) => handler({} as never, {} as never, () => resolve()));
+  const logged = 'x'.repeat(Math.min(length, 64));
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ conversation: logged, event: logged }]);
+});
+
+test('logs the name of an event that it does not know, without what follows a ? or a #', async () => {
+  for (const unknown of ['onSomething?key=hunter3', 'onSomething#hunter3']) {
+    const handler = createHandler({
+      operation: 'test',
+      parse: () => ({ unknown }),
+      deadlineMs: 9000,
+      run: async () => ({ body: {} }),
+    });
+    await new Promise<void>((resolve) => handler({} as never, {} as never, () => resolve()));
+  }
+  expect(lines.map((line) => JSON.parse(line).event)).toEqual(['onSomething', 'onSomething']);
+});
+
+test('hides the auth token and the Authorization value in a result, however deep', async () => {
+  const basic = Buffer.from(':hunter2').toString('base64');
+  const { body } = await call(async () => ({
+    body: { result: 'hunter2', slots: [{ url: 'https://crm.example/?key=hunter2', hunter2: [basic] }] },
+  }));
+  for (const secret of ['hunter2', basic]) {
+    expect(JSON.stringify(body)).not.toContain(secret);
+    expect(lines.join()).not.toContain(secret);
+  }
+  expect(body).toMatchObject({ slots: [{ url: expect.stringContaining('https://crm.example/?key=') }] });
 });
 
 test('the auth token neither leaves nor is logged, whoever says it', async () => {

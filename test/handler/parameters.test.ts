@@ -62,6 +62,55 @@ test.each([
   expect(read({ Replace: sent })).toEqual({ Replace: value });
 });
 
+describe.each(all)('%s of a JSON event', (name) => {
+  const { kind, code = 20001 }: { kind: string; code?: number } = PARAMETERS[name];
+  const accepted: Record<string, [unknown, unknown][]> = {
+    text: [
+      [0, '0'],
+      [-1.5, '-1.5'],
+      [911, '911'],
+      [[911, '911'], '911'],
+    ],
+    list: [
+      [0, ['0']],
+      [
+        [911, 'a', 1.5],
+        ['911', 'a', '1.5'],
+      ],
+      ['[911, "a"]', ['911', 'a']],
+    ],
+    boolean: [
+      [true, true],
+      [false, false],
+      [[false, false], false],
+    ],
+  };
+  const refused: Record<string, unknown[]> = {
+    text: [true, false, [true], {}, [[1]]],
+    list: [true, false, ['a', true], [null], [['a']], {}, '[true]', '[{}]'],
+    boolean: [0, 1, 'yes', {}, [{}]],
+  };
+
+  test.each(accepted[kind]!)('reads %j as %j', (sent, value) => {
+    expect(read({ [name]: sent })).toEqual({ [name]: value });
+  });
+
+  test.each(refused[kind]!.map((sent) => [sent]))('refuses %j', (sent) => {
+    expect(() => read({ [name]: sent })).toThrow(expect.objectContaining({ code, status: 400 }));
+  });
+});
+
+test('refuses two values that differ, be they numbers or booleans', () => {
+  for (const event of [
+    { Sid: [1, 2] },
+    { All: [true, false] },
+    { All: true, all: 'false' },
+    { Sid: 1, sid: '2' },
+  ])
+    expect(() => read(event)).toThrow(expect.objectContaining({ code: 20001, status: 400 }));
+  expect(read({ All: true, all: 'TRUE', Sid: 1, sid: '1' })).toEqual({ All: true, Sid: '1' });
+});
+
 test('empty counts as absent, as Studio sends it for a variable that is not set', () => {
   expect(read({ Url: '', Filters: '', Replace: '', Sid: null, FlowSid: undefined })).toEqual({});
   expect(read({ Url: '', url: 'https://crm.example' })).toEqual({ Url: 'https://crm.example' });

@@ -35,3 +35,33 @@ test('what is nested too deeply to be written is cut off', () => {
   expect(() => JSON.stringify(deep)).toThrow(RangeError);
   expect(JSON.stringify(redact({ deep }, env))).toContain('(too deep)');
 });
+
+/** In this many objects and arrays, by turns; the keys are secrets too. */
+const nest = (levels: number, value: unknown): unknown =>
+  Array.from({ length: levels }).reduce<unknown>(
+    (inner, _, i) => (i % 2 ? [inner] : { [basic]: inner }),
+    value,
+  );
+
+test.each([1, 2, 7, 16])('hides secrets %i levels deep, in keys and in values', (levels) => {
+  const left = redact(nest(levels, `a ${env.AUTH_TOKEN}`), env);
+  const text = JSON.stringify(left);
+  expect(text).not.toContain(env.AUTH_TOKEN);
+  expect(text).not.toContain(basic.slice(0, 44));
+  // What stood around it is as it was.
+  expect(text.match(/[[{]/g)).toHaveLength(levels);
+  expect(text).toContain('"a (hidden)"');
+});
+
+test('cuts off what is more than 16 levels deep', () => {
+  expect(JSON.stringify(redact(nest(16, 'inside'), env))).toContain('inside');
+  expect(JSON.stringify(redact(nest(17, 'inside'), env))).not.toContain('inside');
+});
+
+test('hides two secrets in one object without mixing up the rest', () => {
+  const details = { a: [env.AUTH_TOKEN, 1, null, true, { b: basic }], [`x${env.AUTH_TOKEN}`]: { c: 'd' } };
+  expect(redact(details, env)).toEqual({
+    a: ['(hidden)', 1, null, true, { b: '(hidden)' }],
+    'x(hidden)': { c: 'd' },
+  });
+});
