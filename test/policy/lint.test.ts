@@ -143,6 +143,37 @@ test('a profile has room for four webhooks beside the router', () => {
   ]);
 });
 
+test.each([0, 1, 4])('accepts a profile with %i webhooks', (count) => {
+  const names = [...'abcd'].slice(0, count);
+  const webhooks = Object.fromEntries(names.map((name) => [name, { ...crm, url: `/${name}` }]));
+  expect(faultsOf({ webhooks, profiles: { p: names }, rules: [] })).toEqual([]);
+});
+
+test.each([5, 6])('refuses a profile with %i webhooks, whether or not it knows them', (count) => {
+  const names = [...'abcdef'].slice(0, count);
+  const webhooks = Object.fromEntries(names.map((name) => [name, { ...crm, url: `/${name}` }]));
+  expect(faultsOf({ webhooks, profiles: { p: names }, rules: [] })).toHaveLength(1);
+  expect(faultsOf({ webhooks: {}, profiles: { p: names }, rules: [] })).toHaveLength(count + 1);
+});
+
+test.each([
+  ['a', 0],
+  ['Z-_9', 0],
+  ['x'.repeat(39), 0],
+  ['x'.repeat(40), 0],
+  ['x'.repeat(41), 1],
+  ['', 1],
+  ['1a', 1],
+  ['-a', 1],
+  ['_a', 1],
+  ['a.b', 1],
+  ['\u00e9', 1],
+  ['a\n', 1],
+])('finds in the name %j of a profile or a webhook this many issues: %i', (name, count) => {
+  expect(faultsOf(policy({ profiles: { [name]: [] } }))).toHaveLength(count);
+  expect(faultsOf(policy({ webhooks: { crm, [name]: { ...crm, url: '/other' } } }))).toHaveLength(count);
+});
+
 const on = 'onMessageAdded';
 const when = { Body: 'x' };
 test.each<[object, string]>([

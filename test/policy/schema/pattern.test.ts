@@ -23,6 +23,28 @@ test.each([
   expect(wordFinder([word])(text)).toBe(found);
 });
 
+test.each([
+  ['c++', 'c++11 and later', true],
+  ['c++', 'c++', true],
+  ['c++', 'obc++', false],
+  ['c', 'c++', true],
+  ['.net', 'asp.net', true],
+  ['.net', 'ASP.NET core', true],
+  ['.net', 'asp.network', false],
+  ['net', 'asp.net', true],
+  ['#1', 'agent#1', true],
+  ['#1', 'agent#12', false],
+  ['(agent)', 'an(agent)s', true],
+  ['$5', 'us$5', true],
+  ['$5', 'us$50', false],
+  ['\u00bfagente?', 'x\u00bfagente?y', true],
+  ['c++ help', 'c++  helper', false],
+  ['get .net', 'forget .net', false],
+  ['e\u0301', 'e\u0301', true],
+])('finds the word %j in %j: %s', (word, text, found) => {
+  expect(wordFinder([word])(text)).toBe(found);
+});
+
 test('one of several words is enough', () => {
   const find = wordFinder(['agent', 'human being']);
   expect(find('a human being')).toBe(true);
@@ -90,4 +112,68 @@ test.each([
   '😀'.repeat(256),
 ])('the pattern %j is none that could take forever', (source) => {
   expect(patternIssue(source)).toBeUndefined();
+});
+
+test.each([
+  '(a{10,})+',
+  '(a{2,})*',
+  '(a{2,3})+',
+  '(a{0,1})+',
+  '(a+){10}',
+  '(a+){99}',
+  '(a+){1,10}',
+  '(a+){2,}',
+  '(a*)*',
+  '(?:a+)+',
+  '(?<n>a+)+',
+  '((a{10}))+a{2,}(b+)*',
+  '(x(a+)y)+',
+  '(((a+)))+',
+  '((a){10})+',
+  '((a){2,})+',
+  '(\\p{Lu}+x)+',
+  '(\\u{61}+)+',
+  '([)]+)+',
+  '(\\)+)+',
+  '((ab)+c)+',
+  '(ab)c(d(e*)f)+',
+])('reports the nested quantifier of %s', (source) => {
+  expect(() => new RegExp(source, 'iu')).not.toThrow();
+  expect(patternIssue(source)).toBeDefined();
+});
+
+test.each([
+  '((ab)c)+',
+  '((ab)c){10,}',
+  '((a)(b))*',
+  '(\\p{Lu}x)+',
+  '(\\p{Script=Greek}x)+',
+  '(\\u{61}x)+',
+  '(a{2})+',
+  '(a{10})+',
+  '((a){2})+',
+  '(a+)?',
+  '(a+){9}',
+  '(a+){1,9}',
+  '(a+)(b+)',
+  '(a)+(b)+',
+  '(?:a)+',
+  '(?<n>a)+',
+  '(?!a+)b+',
+  '(?<!a+)b+',
+  '(?=a+)b+',
+  '(\\*x)+',
+  '(\\(x)+',
+  '([+*]x)+',
+  '([\\]+*]x)+',
+])('allows %s, which nests no quantifier', (source) => {
+  expect(() => new RegExp(source, 'iu')).not.toThrow();
+  expect(patternIssue(source)).toBeUndefined();
+});
+
+test('allows a pattern of 256 characters and no more', () => {
+  for (const letter of ['x', '\u{1f600}']) {
+    expect(patternIssue(letter.repeat(256))).toBeUndefined();
+    expect(patternIssue(letter.repeat(257))).toBeDefined();
+  }
 });
