@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { comparableUrl, validateUrl } from '../../src/lib/url';
+import { comparableUrl, ownUrl, validateUrl, withoutQuery } from '../../src/lib/url';
 
 const deployed = { domainName: 'bots-1234.twil.io', local: false };
 const local = { domainName: 'localhost:3000', local: true };
@@ -87,3 +87,32 @@ test('URLs are compared as hosts understand them', () => {
   expect(comparableUrl('https://crm.example/in?a=1')).not.toBe(comparableUrl('https://crm.example/in?a=2'));
   expect(comparableUrl('no url')).toBe('no url');
 });
+
+test.each([
+  'https://crm.example/in?a=1#b',
+  'https://crm.example/in#a?b',
+  'https://crm.example/in?a\n#b\nc',
+  'https://crm.example/in',
+])('cuts query and fragment off %j', (url) => {
+  expect(withoutQuery(url)).toBe('https://crm.example/in');
+});
+
+test.each([
+  ['localhost:3000', 'http://localhost:3000/in'],
+  ['crm.localhost:3000', 'http://crm.localhost:3000/in'],
+  ['127.0.0.1:3000', 'http://127.0.0.1:3000/in'],
+  ['[::1]:3000', 'http://[::1]:3000/in'],
+  ['0.0.0.0:3000', 'http://0.0.0.0:3000/in'],
+  ['bots-1234.twil.io', 'https://bots-1234.twil.io/in'],
+])('has the deployment %s at %s', (domainName, url) => {
+  expect(ownUrl('/in', { domainName, local: false })).toBe(url);
+});
+
+test.each(['localhost', 'crm.localhost', '127.9.9.9', '[::1]', '0.0.0.0', '[::]'])(
+  'accepts http to %s only while Twilio is a stand-in on this machine',
+  (host) => {
+    const url = `http://${host}:4010/in`;
+    expect(validateUrl(url, local)).toBe(url);
+    expect(() => validateUrl(url, deployed)).toThrow(expect.objectContaining({ code: 50054, status: 400 }));
+  },
+);
