@@ -46,7 +46,7 @@ ${new Date().toISOString().slice(0, 10)}, ${machine}. Two things that are compar
 ratio holds elsewhere too, a time or rate by itself is of this machine only.`;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 main().then(
   () => process.exit(0),
   ({ message }: Error) => {

@@ -4,7 +4,7 @@ import { createEmulator } from './server';
 async function main(): Promise<void> {
   const { port, settings } = given();
   const emulator = createEmulator(settings);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, async () => {
       await emulator.close();
       process.exit(0);

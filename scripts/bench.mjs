@@ -1,8 +1,10 @@
 // `npm run bench`: builds, then measures. Parts and options follow `--`: npm run bench -- cold warm --quick
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutColours } from './colours.mjs';
 import { install, root } from './install.mjs';
-import { endWhenTold, runAlone } from './programs.mjs';
+import { endWhenTold } from './lifetime.mjs';
+import { runAlone } from './programs.mjs';
 
 /** What is built of bench/: what measures, the processes that it starts, and the functions that ours stand beside. */
 const PROGRAMS = ['main', 'one-call', 'many-calls', 'snippet', 'empty'];
@@ -12,16 +14,13 @@ const NEEDY = ['warm', 'emulator'];
 endWhenTold(1);
 const args = process.argv.slice(2);
 const parts = args.filter((arg) => !arg.startsWith('-'));
-install();
+await install();
 // Nothing of it has to be compiled; what one of them would run is to count installations.
 if (parts.length === 0 || parts.some((part) => NEEDY.includes(part)))
-  install(join(root, 'bench'), ['--ignore-scripts']);
-const { build, buildProgram, fail } = await import('./build.mjs');
-try {
-  const functions = await build();
-  for (const name of PROGRAMS) await buildProgram(`bench/${name}.ts`, `build/bench/${name}.js`);
-  writeFileSync(join(root, 'build', 'bench', 'functions.json'), JSON.stringify(functions));
-} catch (error) {
-  fail(error);
-}
-runAlone(join(root, 'build', 'bench', 'main.js'), args);
+  await install(join(root, 'bench'), ['--ignore-scripts']);
+const { build, buildProgram } = await import('./build.mjs');
+const functions = await build();
+for (const name of PROGRAMS) await buildProgram(`bench/${name}.ts`, `build/bench/${name}.js`);
+writeFileSync(join(root, 'build', 'bench', 'functions.json'), JSON.stringify(functions));
+// What it starts is measured by what it prints.
+await runAlone(join(root, 'build', 'bench', 'main.js'), args, withoutColours({ ...process.env }));

@@ -1,19 +1,24 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install, root } from './install.mjs';
+import { endWhenTold } from './lifetime.mjs';
 
 const require = createRequire(import.meta.url);
+
+const POLICY = 'policy.private.json';
 
 // What has to be there; a team's own functions come on top.
 const FUNCTIONS = [
@@ -23,10 +28,13 @@ const FUNCTIONS = [
   'status.js',
 ];
 
-/** Builds what is deployed (dist/) and what only runs here (build/). Answers as buildBundle does. */
-export async function build() {
+/**
+ * Builds what is deployed and what only runs here (build/). Answers as buildBundle does.
+ * @param to where what is deployed goes, instead of dist/
+ */
+export async function build(to) {
   const [functions] = await Promise.all([
-    buildBundle(),
+    buildBundle({ to }),
     buildProgram('emulator/main.ts', 'build/emulator.js'),
     buildCli('setup'),
     buildCli('call'),
@@ -41,6 +49,8 @@ export async function build() {
  * bytes come from which file
  */
 export async function buildBundle({ from = join(root, 'src'), to = join(root, 'dist') } = {}) {
+  const policy = join(from, 'assets', POLICY);
+  if (!existsSync(policy)) throw missing(policy);
   const { build } = await import('esbuild');
   rmSync(to, { recursive: true, force: true });
   const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) =>
@@ -62,11 +72,11 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
     logLevel: 'warning',
   });
   cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
-  await checkPolicy(join(to, 'assets', 'policy.private.json'));
+  await checkPolicy(join(to, 'assets', POLICY));
   const built = sources.map((name) => name.replace(/\.ts$/, '.js').split(sep).join('/'));
-  const missing = FUNCTIONS.filter((path) => !built.includes(path));
+  const unbuilt = FUNCTIONS.filter((path) => !built.includes(path));
   // twilio-run deploys whatever lies there, be it nothing.
-  if (missing.length > 0) throw new Error(`build is incomplete: ${missing.join(', ')} missing`);
+  if (unbuilt.length > 0) throw new Error(`build is incomplete: ${unbuilt.join(', ')} missing`);
   return built.map((path) => ({
     path,
     bytes: bytesOf(join(to, 'functions', path), path),
@@ -111,15 +121,17 @@ export async function buildProgram(source, target) {
  */
 export async function checkPolicy(file, env) {
   const { lintText } = require(await buildProgram('src/policy/lint.ts', 'build/policy.js'));
+  if (!existsSync(file)) throw missing(file);
   const { issues, warnings } = lintText(readFileSync(file, 'utf8'), env);
-  for (const warning of warnings) console.warn(`policy.private.json: ${warning}`);
-  if (issues.length > 0) throw new Error(issues.map((issue) => `policy.private.json: ${issue}`).join('\n'));
+  for (const warning of warnings) console.warn(`${POLICY}: ${warning}`);
+  if (issues.length > 0) throw new Error(issues.map((issue) => `${POLICY}: ${issue}`).join('
+'));
 }
 
-/** Ends this process with what went wrong, without a stack that only we could read. */
-export function fail(error) {
-  console.error(error.message);
-  process.exit(1);
+function missing(file) {
+  return new Error(
+    `${relative(root, file)} is missing; the functions need a policy: restore it, or write one (docs/policy.md)`,
+  );
 }
 
 function inputsOf({ outputs }, path) {
@@ -134,8 +146,10 @@ function bytesOf(file, path) {
   return statSync(file).size;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  install();
-  for (const { path, bytes } of await build().catch(fail))
+// Node resolves the links in import.meta.url, and not those in what was typed.
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  endWhenTold(1);
+  await install();
+  for (const { path, bytes } of await build())
     console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);
 }

@@ -1,14 +1,13 @@
 // `npm run check`: formats, then all that `npm test` does.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { install, root } from './install.mjs';
+import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
 
-install();
+endWhenTold(1);
+await install();
 const format = ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'];
 for (const [program, ...args] of [format, ['scripts/test.mjs']]) {
-  const { status } = spawnSync(process.execPath, [join(root, program), ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  const stdio = ['inherit', 'inherit', 'inherit'];
+  const code = await exitOf(startNode(join(root, program), args, { cwd: root, stdio }));
+  if (code !== 0) await end(code);
 }

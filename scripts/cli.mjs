@@ -1,8 +1,10 @@
 // `npm run setup` and `npm run call`: builds that program of cli/, and runs it with what was typed.
 import { install } from './install.mjs';
+import { endWhenTold } from './lifetime.mjs';
 import { runAlone } from './programs.mjs';
 
+endWhenTold(1);
 const [name, ...args] = process.argv.slice(2);
-install();
-const { buildCli, fail } = await import('./build.mjs');
-runAlone(await buildCli(name).catch(fail), args);
+await install();
+const { buildCli } = await import('./build.mjs');
+await runAlone(await buildCli(name), args);

@@ -1,12 +1,13 @@
 // `npm run deploy`: looks at the variables, builds, checks the policy with them, and deploys with twilio-run. What follows
 // `--` goes to twilio-run: npm run deploy -- --env .env.prod --environment prod
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildBundle, checkPolicy, fail } from './build.mjs';
+import { buildBundle, checkPolicy } from './build.mjs';
 import { install, root } from './install.mjs';
+import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
 import { readVariables } from './variables.mjs';
 
+endWhenTold(1);
 const args = process.argv.slice(2);
 const options = {
   env: { type: 'string' },
@@ -15,32 +16,27 @@ const options = {
 };
 const { values } = parseArgs({ args, options, strict: false });
 
-try {
-  if (values.help) {
-    install();
-    process.exit(twilioRun());
-  }
-  if (values.env === true) throw new Error('--env needs the name of a file');
-  // Named to twilio-run too, so that what was looked at is what is sent, whatever .twilioserverlessrc says.
-  if (values.env === undefined) args.push('--env', '.env');
-  const variables = readVariables(values.env ?? '.env', values['load-system-env'] ? process.env : {});
-  install();
-  await buildBundle();
-  await checkPolicy(join(root, 'dist', 'assets', 'policy.private.json'), variables);
-} catch (error) {
-  fail(error);
+if (values.help) {
+  await install();
+  await end(await twilioRun());
 }
-const status = twilioRun();
+if (values.env === true) throw new Error('--env needs the name of a file');
+// Named to twilio-run too, so that what was looked at is what is sent, whatever .twilioserverlessrc says.
+if (values.env === undefined) args.push('--env', '.env');
+const variables = readVariables(values.env ?? '.env', values['load-system-env'] ? process.env : {});
+await install();
+await buildBundle();
+await checkPolicy(join(root, 'dist', 'assets', 'policy.private.json'), variables);
+const code = await twilioRun();
 // Not on stdout, which is twilio-run's alone: under `-o json` it is JSON.
-if (status === 0)
+if (code === 0)
   console.error(
-    '\nNext, once for each domain: npm run setup -- --url https://DOMAIN tells Twilio to send it events; DOMAIN stands above.',
+    '\nNext, once for each domain: npm run setup -- --url https://DOMAIN tells Twilio to send it events; DOMAIN is above.',
   );
-process.exit(status);
+await end(code);
 
 function twilioRun() {
   const program = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
-  return (
-    spawnSync(process.execPath, [program, 'deploy', ...args], { cwd: root, stdio: 'inherit' }).status ?? 1
-  );
+  const stdio = ['inherit', 'inherit', 'inherit'];
+  return exitOf(startNode(program, ['deploy', ...args], { cwd: root, stdio }));
 }

@@ -1,8 +1,9 @@
 // `npm run emulator`: the emulator alone. Its options follow `--`: npm run emulator -- --port 4011
 import { install } from './install.mjs';
-import { endWhenTold, runAlone } from './programs.mjs';
+import { endWhenTold } from './lifetime.mjs';
+import { runAlone } from './programs.mjs';
 
 endWhenTold(0);
-install();
+await install();
 const { buildProgram } = await import('./build.mjs');
-runAlone(await buildProgram('emulator/main.ts', 'build/emulator.js'), process.argv.slice(2));
+await runAlone(await buildProgram('emulator/main.ts', 'build/emulator.js'), process.argv.slice(2));

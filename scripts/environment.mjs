@@ -1,20 +1,43 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { root } from './install.mjs';
+
+/**
+ * A folder in build/ for what this run alone uses, so that no other run, build or deployment changes it meanwhile. It is
+ * removed when this process ends, and when the next run begins at the latest.
+ */
+export function runFolder() {
+  const runs = join(root, 'build', 'runs');
+  mkdirSync(runs, { recursive: true });
+  const remove = (name) => rmSync(join(runs, name), { recursive: true, force: true });
+  const own = String(process.pid);
+  for (const name of readdirSync(runs)) if (name === own || !isRunning(Number(name))) remove(name);
+  process.on('exit', () => remove(own));
+  const folder = join(runs, own);
+  mkdirSync(folder);
+  return folder;
+}
 
 /**
  * .env.emulator with the chosen ports in it.
  * @returns {{file: string, variables: Record<string, string>}} a file of its own for twilio-run, which passes nothing else
  * to the functions, and what it says
  */
-export function environment(ports, name) {
+export function environment(ports, folder) {
   const text = readFileSync(join(root, '.env.emulator'), 'utf8').replaceAll(
     /127\.0\.0\.1:4010\b/g,
     `127.0.0.1:${ports.emulator}`,
   );
-  const file = join(root, 'build', `${name}.env`);
-  mkdirSync(join(root, 'build'), { recursive: true });
+  const file = join(folder, 'env');
   writeFileSync(file, text);
   return { file, variables: parseEnv(text) };
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch ({ code }) {
+    return code === 'EPERM';
+  }
 }

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 
-/** The ports of the emulator and of the functions. Exits where one is none, or taken: twilio-run would ask on the terminal. */
+/** The ports of the emulator and of the functions. Throws where one is not valid, or taken: twilio-run would ask on the terminal. */
 export async function choosePorts() {
   const ports = { emulator: port('EMULATOR_PORT', 4010), functions: port('PORT', 3000) };
   if (ports.emulator === ports.functions)
-    exit(`EMULATOR_PORT and PORT are both ${ports.functions}; choose two`);
+    throw new Error(`EMULATOR_PORT and PORT are both ${ports.functions}; use two different ports`);
   await assertFree(ports.emulator, 'EMULATOR_PORT');
   await assertFree(ports.functions, 'PORT');
   return ports;
@@ -14,7 +14,7 @@ function port(variable, standard) {
   const value = process.env[variable] || String(standard);
   const number = Number(value);
   if (/^\d+$/.test(value) && number >= 1 && number <= 65535) return number;
-  return exit(`${variable}=${value} is no port; choose one from 1 to 65535`);
+  throw new Error(`${variable}=${value} is not a valid port; use 1 to 65535`);
 }
 
 async function assertFree(number, variable) {
@@ -24,12 +24,9 @@ async function assertFree(number, variable) {
       server.listen({ port: number, host }, () => server.close(() => resolve(undefined)));
     });
     if (code === 'EADDRINUSE')
-      exit(`port ${number} is taken; end what runs there, or choose another with ${variable}=`);
-    if (code) exit(`port ${number} cannot be used (${code}); choose another with ${variable}=`);
+      throw new Error(
+        `port ${number} is in use; stop the program that uses it, or set ${variable} to another port`,
+      );
+    if (code) throw new Error(`port ${number} cannot be used (${code}); set ${variable} to another port`);
   }
-}
-
-function exit(sentence) {
-  console.error(sentence);
-  process.exit(1);
 }

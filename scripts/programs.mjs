@@ -1,82 +1,57 @@
 // The two programs behind `npm start` and `npm run demo`: they start one after the other and end together.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { withoutColours } from './colours.mjs';
 import { root } from './install.mjs';
+import { end, exitOf, startNode, startOurs } from './lifetime.mjs';
 
-const children = [];
 const kept = [];
-let ending;
-/** The exit code, once this process was told to end. */
-let told;
 
-/** Starts the built emulator; resolves when it says that it is ready. Quiet: it prints nothing, unless all ends badly. */
+/** What quiet programs have printed. */
+export const printed = () => kept.join('');
+
+/** Starts the built emulator; resolves when it says that it is ready. Quiet: it prints nothing. */
 export async function startEmulator(port, { quiet = false } = {}) {
-  const program = join(root, 'build', 'emulator.js');
-  const child = run(program, ['--port', String(port)], ['ignore', 'pipe', quiet ? 'pipe' : 'inherit']);
+  const child = startOurs(join(root, 'build', 'emulator.js'), ['--port', String(port)], {
+    stdio: ['ignore', 'pipe', quiet ? 'pipe' : 'inherit'],
+    env: withoutColours({ ...process.env }),
+  });
+  endWith(child, 'the emulator');
   if (quiet) keep(child);
   await new Promise((resolve) => {
     child.stdout.on('data', (text) => String(text).includes('emulator ready') && resolve());
   });
 }
 
-/** Starts the built functions under twilio-run, with this environment file and nothing else; resolves when they answer. */
-export async function startFunctions(port, envFile, { quiet = false } = {}) {
-  const program = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
+/**
+ * Starts the functions of a bundle under twilio-run, with this environment file and nothing else; resolves when they answer.
+ * Quiet: they print nothing.
+ */
+export async function startFunctions(port, { bundle, file }, { quiet = false } = {}) {
+  const args = ['start', '--port', String(port), '--env', file];
+  // It takes folders that are relative to the project.
+  for (const kind of ['functions', 'assets'])
+    args.push(`--${kind}-folder`, relative(root, join(bundle, kind)));
   const output = quiet ? 'pipe' : 'inherit';
-  const child = run(program, ['start', '--port', String(port), '--env', envFile], ['ignore', output, output]);
+  const child = startNode(join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js'), args, {
+    cwd: root,
+    stdio: ['ignore', output, output],
+    env: quiet ? withoutColours({ ...process.env }) : process.env,
+  });
+  endWith(child, 'twilio-run');
   if (quiet) keep(child);
   while (!(await fetch(`http://localhost:${port}/index.html`).catch(() => undefined))?.ok)
     await setTimeout(50);
 }
 
-/** Ends the programs, then this process. Where that is a failure, it prints what quiet programs did not. */
-export function end(code, why) {
-  ending ??= finish(code, why);
-  return ending;
+/** Runs one program in the place of this process: its input and output, its exit code. */
+export async function runAlone(program, args, env = process.env) {
+  const child = startOurs(program, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit'], env });
+  await end(await exitOf(child));
 }
 
-/** Ctrl-C, SIGTERM and the end of npm end the programs, and this process with that code. */
-export function endWhenTold(code) {
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tell(code));
-  // A SIGTERM to npm ends npm and its shell, and never reaches this process: being orphaned is being told.
-  const { ppid } = process;
-  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && tell(code), 250).unref();
-}
-
-function tell(code) {
-  told = code;
-  end(code);
-}
-
-async function finish(code, why) {
-  await Promise.all(children.map(stop));
-  // Ctrl-C goes to the programs as well: their end may be noticed before the signal is, and is no failure then.
-  await setTimeout(100);
-  if (why && told === undefined) console.error([...kept, why].join(''));
-  process.exit(told ?? code);
-}
-
-async function stop(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  setTimeout(3_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
-  await ended;
-}
-
-/** Runs one program in the place of this process: its output, its exit code. */
-export function runAlone(program, args) {
-  const child = run(program, args, 'inherit');
-  child.removeAllListeners('exit').once('exit', (code) => end(code ?? 1));
-}
-
-function run(program, args, stdio) {
-  const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio });
-  child.once('exit', () => end(1, `${program} has ended`));
-  children.push(child);
-  return child;
+function endWith(child, name) {
+  child.once('exit', (code, signal) => end(1, `${printed()}${name} ended unexpectedly (${signal ?? code})`));
 }
 
 function keep({ stdout, stderr }) {

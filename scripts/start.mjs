@@ -1,23 +1,26 @@
 // `npm start`: everything on this machine, nothing to set up. Installs and builds, then runs the emulator and, under the
 // real twilio-run, the functions. EMULATOR_PORT and PORT choose other ports.
-import { environment } from './environment.mjs';
+import { join } from 'node:path';
+import { environment, runFolder } from './environment.mjs';
 import { install } from './install.mjs';
+import { endWhenTold } from './lifetime.mjs';
 import { choosePorts } from './ports.mjs';
-import { end, endWhenTold, startEmulator, startFunctions } from './programs.mjs';
+import { startEmulator, startFunctions } from './programs.mjs';
 import { OUR_NUMBER, register } from './register.mjs';
 
 endWhenTold(0);
 const ports = await choosePorts();
-install();
-const { build, fail } = await import('./build.mjs');
-await build().catch(fail);
+await install();
+const { build } = await import('./build.mjs');
+const folder = runFolder();
+await build(join(folder, 'dist'));
 
-const settings = environment(ports, 'start');
+const { file, variables } = environment(ports, folder);
 await startEmulator(ports.emulator);
 console.log(`emulator ready http://127.0.0.1:${ports.emulator}`);
-await startFunctions(ports.functions, settings.file);
+await startFunctions(ports.functions, { bundle: join(folder, 'dist'), file });
+await register(`http://localhost:${ports.functions}`, { file, variables });
 console.log(`functions ready http://localhost:${ports.functions}`);
-await register(`http://localhost:${ports.functions}`, settings).catch((error) => end(1, error.message));
 console.log(whatToTry(ports));
 
 function whatToTry(ports) {

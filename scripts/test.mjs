@@ -1,16 +1,17 @@
 // `npm test`: all that must hold, on a fresh clone too. Goes on after a failure, so that one run shows them all, and
 // prints the true counts last: jest's tests, and each other step that failed as one.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, root } from './install.mjs';
+import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
 
 const results = join(root, 'build', 'jest.json');
 const summary = join(root, 'build', 'summary.txt');
 
+endWhenTold(1);
 rmSync(summary, { force: true });
 rmSync(results, { force: true });
-install();
+await install();
 mkdirSync(join(root, 'build'), { recursive: true });
 
 const steps = [
@@ -18,9 +19,10 @@ const steps = [
   ['lint', '@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
   ['unused code', 'knip/bin/knip.js'],
 ];
-const failed = steps.filter((step) => !run(...step)).map(([name]) => name);
+const failed = [];
+for (const [name, ...step] of steps) if (!(await run(name, ...step))) failed.push(name);
 // jest builds what is deployed before its first test.
-const green = run(
+const green = await run(
   'build and tests',
   'jest/bin/jest.js',
   '--json',
@@ -38,15 +40,12 @@ if (failed.length > 0) console.error(`failed: ${failed.join(', ')}`);
 const line = `${counts.numPassedTests} passed, ${total} failed`;
 writeFileSync(summary, `${line}\n`);
 console.log(line);
-process.exit(total === 0 ? 0 : 1);
+await end(total === 0 ? 0 : 1);
 
-function run(name, program, ...args) {
+async function run(name, program, ...args) {
   console.log(`\n— ${name}`);
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', program), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return status === 0;
+  const stdio = ['ignore', 'inherit', 'inherit'];
+  return (await exitOf(startNode(join(root, 'node_modules', program), args, { cwd: root, stdio }))) === 0;
 }
 
 function read() {

@@ -1,10 +1,12 @@
 // `npm run demo`: a scripted conversation, played against an emulator and functions of its own on
 // EMULATOR_PORT and PORT. Exits 0 only if every promise held.
 
-import { environment } from '../environment.mjs';
+import { join } from 'node:path';
+import { environment, runFolder } from '../environment.mjs';
 import { install } from '../install.mjs';
+import { end, endWhenTold } from '../lifetime.mjs';
 import { choosePorts } from '../ports.mjs';
-import { end, endWhenTold, startEmulator, startFunctions } from '../programs.mjs';
+import { printed, startEmulator, startFunctions } from '../programs.mjs';
 import { register } from '../register.mjs';
 import { play } from './play.mjs';
 import { heading, paragraph, verdict } from './print.mjs';
@@ -15,28 +17,23 @@ import { story } from './story.mjs';
 // A demo that was cut short has kept no promise.
 endWhenTold(1);
 const ports = await choosePorts();
-install();
-const { build, fail } = await import('../build.mjs');
-await build().catch(fail);
-try {
-  const broken = await demo();
-  if (broken.length === 0) await end(0);
-  await end(
-    1,
-    ['Above: what the programs printed. Not kept, under the policy as it is here:', ...broken].join('\n  '),
-  );
-} catch (error) {
-  await end(1, error.message);
-}
+await install();
+const { build } = await import('../build.mjs');
+const folder = runFolder();
+await build(join(folder, 'dist'));
+const broken = await demo().catch(({ message }) => end(1, `${printed()}${message}`));
+if (broken.length === 0) await end(0);
+const explanation = 'Above is what the programs printed. The policy as it is here breaks these promises:';
+await end(1, `${printed()}${[explanation, ...broken].join('\n  ')}`);
 
 async function demo() {
   const functions = `http://localhost:${ports.functions}`;
-  const settings = environment(ports, 'demo');
+  const { file, variables } = environment(ports, folder);
   await startEmulator(ports.emulator, { quiet: true });
-  await startFunctions(ports.functions, settings.file, { quiet: true });
-  await register(functions, settings);
+  await startFunctions(ports.functions, { bundle: join(folder, 'dist'), file }, { quiet: true });
+  await register(functions, { file, variables });
   console.log(heading);
-  const stage = new Stage(functions, settings.variables);
+  const stage = new Stage(functions, variables);
   const played = await play(story, stage, (seconds, scene) => console.log(paragraph(seconds, scene)));
   const promises = judge({ ...played, webhooks: await stage.most(), signatures: await stage.signatures() });
   console.log(`\n${verdict(promises)}`);

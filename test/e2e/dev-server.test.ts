@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { running } from '../support/processes';
 import { startEmulator, startFunctions } from '../support/programs';
 import { until } from '../support/until';
 
@@ -33,21 +33,10 @@ test('no process outlives the dev server that forked it, whatever it was doing',
   }
 });
 
-const processes = () =>
-  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .map(([pid, parent, state]) => ({
-      pid: Number(pid),
-      parent: Number(parent),
-      ended: /^Z/.test(`${state}`),
-    }));
-
 function childrenOf(pid: number): number[] {
-  return processes().flatMap((each) => (each.parent === pid ? [each.pid] : []));
+  return running().flatMap((each) => (each.parent === pid ? [each.pid] : []));
 }
 
 function alive(pids: readonly number[]): number[] {
-  return processes().flatMap(({ pid, ended }) => (pids.includes(pid) && !ended ? [pid] : []));
+  return running().flatMap(({ pid }) => (pids.includes(pid) ? [pid] : []));
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clone } from '../support/clone';
 
@@ -25,6 +25,23 @@ test('builds each function under its own name, the assets as they are, and print
   expect(built.sort()).toEqual([...assets, ...functions].sort());
   for (const name of functions)
     expect(stdout).toMatch(new RegExp(`\\d+\\.\\d KB {2}${name.slice('functions/'.length)}`));
+});
+
+test('builds when it is called through a symbolic link', () => {
+  const link = path('link.mjs');
+  symlinkSync(path('scripts', 'build.mjs'), link);
+  const { status, stdout } = spawnSync(process.execPath, [link], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining(' KB  status.js\n') });
+  expect(existsSync(path('dist', 'functions', 'status.js'))).toBe(true);
+});
+
+test.each(['policy.private.json', ''])('reports that the policy is missing without src/assets/%s', (name) => {
+  rmSync(path('src', 'assets', name), { recursive: true });
+  const { status, stderr } = build();
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    'src/assets/policy.private.json is missing; the functions need a policy: restore it, or write one (docs/policy.md)\n',
+  );
 });
 
 test('leaves nothing of an earlier build', () => {

@@ -83,7 +83,7 @@ test('exits with 1 where a promise is not kept, says which, and shows what the p
   policy.rules = policy.rules.filter(({ on }: { on: string }) => on !== 'onMessageAdded');
   writeFileSync(file, JSON.stringify(policy));
 
-  const { closed, text } = await demo();
+  const { closed, text } = await demo({ FORCE_COLOR: '1' });
   expect(await closed).toBe(1);
   const broken = [
     'the CRM got the message that asked for a human',
@@ -94,6 +94,7 @@ test('exits with 1 where a promise is not kept, says which, and shows what the p
     promises.map((promise) => `${broken.includes(promise) ? 'NOT' : 'ok'} ${promise}`),
   );
   expect(text.stderr).toContain('{"operation":"event",');
+  expect(text.stderr).not.toContain('\x1b');
   expect(text.stderr.trimEnd().split('\n').slice(-3)).toEqual(broken.map((promise) => `  ${promise}`));
 });
 
@@ -119,7 +120,7 @@ test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variab
   expect(await closed).toBe(1);
   expect(text).toEqual({
     stdout: '',
-    stderr: `port ${taken} is taken; end what runs there, or choose another with ${variable}=\n`,
+    stderr: `port ${taken} is in use; stop the program that uses it, or set ${variable} to another port\n`,
   });
   server.close();
 });

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,10 +11,12 @@ import { root } from '../support/programs';
 const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const script = pathToFileURL(join(root, 'scripts', 'install.mjs')).href;
+const url = (name: string) => JSON.stringify(pathToFileURL(join(root, 'scripts', name)).href);
+const code = `import { install } from ${url('install.mjs')}; import { endWhenTold } from ${url('lifetime.mjs')};
+  endWhenTold(0); await install(${JSON.stringify(folder)}); console.log('{}');`;
+const args = ['--input-type=module', '-e', code];
+
 function install() {
-  const code = `import { install } from ${JSON.stringify(script)}; install(${JSON.stringify(folder)}); console.log('{}');`;
-  const args = ['--input-type=module', '-e', code];
   const env = { ...process.env, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   return { status, stdout, stderr };
@@ -33,6 +36,31 @@ test('an installation leaves stdout to the command behind it, and so does its fa
   expect(install()).toEqual({
     status: 1,
     stdout: '',
-    stderr: expect.stringContaining('npm ci failed; what it says stands above.'),
+    stderr: expect.stringContaining('npm ci failed; see its output above\n'),
   });
 });
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s stops an installation, and says so at once',
+  async (signal) => {
+    writeFileSync(join(folder, 'package-lock.json'), '{}');
+    const bin = join(folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'npm'), '#!/bin/sh\necho started >&2\nexec sleep 1000\n', { mode: 0o755 });
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const text = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].on('data', (part) => {
+        text[name] += part;
+        if (`${part}`.includes('started')) child.kill(signal);
+      });
+    // The pipes close when npm, which has them too, has ended.
+    const [status] = await once(child, 'close');
+    expect({ status, ...text }).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'installing dependencies (npm ci) …\nstarted\nstopping the installation …\n',
+    });
+  },
+);

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { clone } from '../support/clone';
-import { freePort, root } from '../support/programs';
+import { emulatorEnvironment, freePort, root } from '../support/programs';
 
 // `npm start` in a clone, as a newcomer types it.
 
@@ -109,6 +109,63 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+async function ports() {
+  return { EMULATOR_PORT: String(await freePort()), PORT: String(await freePort()) };
+}
+
+test('prints that the functions are ready once what a deployment registers is registered', async () => {
+  const chosen = await ports();
+  const started = npmStart(chosen);
+  await started.printed('functions ready');
+  const { ACCOUNT_SID, AUTH_TOKEN } = emulatorEnvironment();
+  const authorization = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
+  const api = `http://127.0.0.1:${chosen.EMULATOR_PORT}/v1/Configuration`;
+  const read = async (path: string) => (await fetch(api + path, { headers: { authorization } })).json();
+  const [addresses, webhooks] = await Promise.all([read('/Addresses'), read('/Webhooks')]);
+  expect(addresses).toMatchObject({ address_configurations: [{ address: '+15005550001' }] });
+  expect(webhooks).toMatchObject({ post_webhook_url: expect.stringContaining('/events/conversation') });
+  process.kill(started.child.pid!, 'SIGTERM');
+  await started.closed;
+});
+
+test('serves what it has built, whatever another start or a build in the same clone builds', async () => {
+  const page = join(project.folder, 'src', 'assets', 'index.html');
+  const runs = join(project.folder, 'build', 'runs');
+  const before = readFileSync(page, 'utf8');
+  const [first, second] = [await ports(), await ports()];
+  const served = async ({ PORT }: { PORT: string }) =>
+    (await fetch(`http://localhost:${PORT}/index.html`)).text();
+  // What a run that was killed has left. No process has such a number.
+  mkdirSync(join(runs, '999999999'), { recursive: true });
+
+  const started = [npmStart(first)];
+  try {
+    await started[0]!.printed('functions ready');
+    expect(existsSync(join(project.folder, 'dist'))).toBe(false);
+    writeFileSync(page, 'another page');
+    started.push(npmStart(second));
+    await started[1]!.printed('functions ready');
+    execFileSync('npm', ['run', 'build', '--silent'], { cwd: project.folder });
+    expect(await Promise.all([first, second].map(served))).toEqual([before, 'another page']);
+  } finally {
+    writeFileSync(page, before);
+    rmSync(join(project.folder, 'dist'), { recursive: true, force: true });
+    for (const { child } of started) process.kill(child.pid!, 'SIGTERM');
+    await Promise.all(started.map(({ closed }) => closed));
+  }
+  expect(readdirSync(runs)).toEqual([]);
+});
+
+test('an error that nobody has foreseen is one sentence', async () => {
+  const file = join(project.folder, '.env.emulator');
+  const text = readFileSync(file);
+  rmSync(file);
+  const started = npmStart(await ports());
+  expect(await started.closed).toBe(1);
+  writeFileSync(file, text);
+  expect(started.output()).toMatch(/^ENOENT: no such file or directory, open '.*\.env\.emulator'\n$/);
+});
+
 test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variable) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -121,7 +178,7 @@ test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variab
   const started = npmStart(ports);
   expect(await started.closed).toBe(1);
   expect(started.output()).toBe(
-    `port ${taken} is taken; end what runs there, or choose another with ${variable}=\n`,
+    `port ${taken} is in use; stop the program that uses it, or set ${variable} to another port\n`,
   );
   server.close();
 });
@@ -129,11 +186,11 @@ test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variab
 test('the same port twice is one sentence', async () => {
   const started = npmStart({ EMULATOR_PORT: '14011', PORT: '14011' });
   expect(await started.closed).toBe(1);
-  expect(started.output()).toBe('EMULATOR_PORT and PORT are both 14011; choose two\n');
+  expect(started.output()).toBe('EMULATOR_PORT and PORT are both 14011; use two different ports\n');
 });
 
 test.each(['abc', '0', '65536', '-1'])('PORT=%s is one sentence', async (PORT) => {
   const started = npmStart({ PORT });
   expect(await started.closed).toBe(1);
-  expect(started.output()).toBe(`PORT=${PORT} is no port; choose one from 1 to 65535\n`);
+  expect(started.output()).toBe(`PORT=${PORT} is not a valid port; use 1 to 65535\n`);
 });

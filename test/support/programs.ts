@@ -17,25 +17,28 @@ export interface Program {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a program of Node's; resolves when `ready` says so, rejects when it ends before. */
+const preload = join(root, 'scripts', 'end-with-parent.cjs');
+
+/**
+ * Starts a program of Node's, which ends with this process at the latest. Resolves when `ready` says so, rejects when it ends
+ * before.
+ */
 export async function start(
   file: string,
   args: readonly string[],
   ready: (output: string) => boolean | Promise<boolean>,
   env?: NodeJS.ProcessEnv,
 ): Promise<Program> {
-  const child = spawn(process.execPath, [join(root, file), ...args], {
+  const child = spawn(process.execPath, ['--require', preload, join(root, file), ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     ...(env && { env }),
   });
   let output = '';
-  child.stdout.on('data', (text) => {
-    output += text;
-  });
-  child.stderr.on('data', (text) => {
-    output += text;
-  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (text) => {
+      output += text;
+    });
   const exited = once(child, 'exit');
   const program: Program = {
     child,
