@@ -1,37 +1,54 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Refusal } from './refusal';
+import { Command, CommanderError } from 'commander';
+import { UsageError } from './errors';
+import type { Terminal } from './terminal';
 
 const SECRET = /^-*(twilio[_-]?)?(auth[_-]?token|api[_-]?(key[_-]?)?secret)([=:]|$)/i;
 
+/** What `npm run NAME` takes. @param usage its arguments and required options */
+export function createCommand(name: string, usage: string): Command {
+  return new Command(`npm run ${name} --`)
+    .usage(`${usage} [options]`)
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride();
+}
+
 /**
- * Reads a command line as Node does, in one sentence where it is wrong. Secrets are refused, and not repeated: everybody
- * on a machine can list the arguments of what runs there, and shells keep them.
- * @throws Refusal with the given exit code; with the usage and 0 where that is asked for
+ * Parses a command line. Secrets are refused and not repeated: every user of a machine can list the arguments of what runs
+ * there, and shells keep them.
+ * @returns false if it printed the help
+ * @throws UsageError
  */
-export function readArguments<C extends ParseArgsConfig>(config: C, usage: string, exitCode: number) {
-  if (config.args?.some((arg) => SECRET.test(arg)))
-    throw new Refusal(
-      'Secrets are not taken as arguments, where others could read them: AUTH_TOKEN belongs into .env or the environment.',
-      exitCode,
+export function parseArguments(command: Command, args: readonly string[], { out }: Terminal): boolean {
+  if (args.some((arg) => SECRET.test(arg)))
+    throw new UsageError(
+      'secrets are not accepted as arguments, which other users can read; put AUTH_TOKEN in .env or the environment',
     );
-  if (config.args?.some((arg) => arg === '--help' || arg === '-h')) throw new Refusal(usage, 0);
+  command.configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: () => undefined });
   try {
-    return parseArgs(config);
+    command.parse(args, { from: 'user' });
+    return true;
   } catch (error) {
-    // Node's own text goes on for several sentences about positional arguments.
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    // Nor is an argument shown that is no option: it may be a token.
-    const shown = reason?.replace(/\.$/, '').replace(/ '(?!-).*/s, '');
-    throw new Refusal(`${shown}. ${usage}`, exitCode);
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return false;
+    throw new UsageError(errorMessage(error, command));
   }
 }
 
-/** @throws Refusal where the token stands in an argument, under whatever name */
+/** @throws UsageError if an argument contains the token, under whatever name */
 export function assertWithoutToken(
   args: readonly string[],
   { AUTH_TOKEN }: { AUTH_TOKEN?: string | undefined },
-  exitCode: number,
 ): void {
   if (AUTH_TOKEN && args.some((arg) => arg.includes(AUTH_TOKEN)))
-    throw new Refusal('An argument has the auth token in it, where others could read it.', exitCode);
+    throw new UsageError('an argument contains the auth token, which other users can read; leave it out');
+}
+
+function errorMessage({ code, message }: CommanderError, command: Command): string {
+  const help = `; see ${command.name()} --help`;
+  // Only the option's name: its value may be a token.
+  const [, option, suggestion] = /'(-[^=']*).*?(?:\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];
+  if (code === 'commander.unknownOption')
+    return `unknown option ${option}${suggestion ? `; did you mean ${suggestion}?` : help}`;
+  if (code === 'commander.excessArguments') return `unexpected argument${help}`;
+  return message.replace(/^error: /, '').replaceAll("'", '') + help;
 }

@@ -1,49 +1,45 @@
 import { STATUS_CODES } from 'node:http';
 import { redact } from '../../src/handler/redact';
-import { plain } from '../plain';
-import { Refusal } from '../refusal';
+import { CliError } from '../errors';
+import { sanitize } from '../sanitize';
+import type { Terminal } from '../terminal';
 import { type Options, readOptions } from './options';
 import { print } from './print';
-import { type Answer, request } from './request';
-
-export interface Streams {
-  /** Where the project is. */
-  readonly folder: string;
-  out(line: string): void;
-  err(line: string): void;
-}
+import { type FunctionResponse, request } from './request';
 
 /**
- * `npm run call`: calls a function of the bundle, signed as Twilio signs. @returns the exit code: 0 for an answer of 2xx,
- * 1 for any other, 2 for wrong usage, 3 for none
+ * `npm run call`: calls a function of the bundle, signed as Twilio signs. @returns the exit code: 0 for a response of 2xx, 1
+ * for any other, 2 for wrong usage, 3 for no response
  */
-export async function call(args: string[], env: NodeJS.ProcessEnv, streams: Streams): Promise<number> {
+export async function call(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   try {
-    const options = readOptions(args, env, streams.folder);
-    const unsigned = options.variables.AUTH_TOKEN ? '' : ' (not signed: there is no AUTH_TOKEN)';
-    streams.err(`POST ${plain(options.url.href, options.variables)}${unsigned}`);
-    const answer = await request(options);
-    return options.json ? asJson(answer, options, streams) : readable(answer, options, streams);
+    const options = readOptions(args, env, terminal);
+    if (!options) return 0;
+    const unsigned = options.variables.AUTH_TOKEN ? '' : ' (not signed: AUTH_TOKEN is not set)';
+    terminal.err(`POST ${sanitize(options.url.href, options.variables)}${unsigned}`);
+    const response = await request(options);
+    return options.json ? printJson(response, options, terminal) : printReadable(response, options, terminal);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    streams.err(error.message);
-    return error.exitCode;
+    // Of an unexpected error nothing is printed that could contain the token.
+    const known = error instanceof CliError;
+    terminal.err(known ? error.message : `npm run call failed unexpectedly (${(error as Error)?.name})`);
+    return known ? error.exitCode : 1;
   }
 }
 
-function asJson(answer: Answer, { variables }: Options, { out, err }: Streams): number {
-  if (answer.json === undefined) {
-    err(`${complaint(answer, variables)}; that is no JSON`);
+function printJson(response: FunctionResponse, { variables }: Options, { out, err }: Terminal): number {
+  if (response.json === undefined) {
+    err(`${errorLine(response, variables)}; the response is not JSON`);
     return 1;
   }
-  out(redact(answer.text.trim(), variables));
-  return succeeded(answer) ? 0 : 1;
+  out(redact(response.text.trim(), variables));
+  return isSuccess(response) ? 0 : 1;
 }
 
-function readable(answer: Answer, { variables }: Options, { out, err }: Streams): number {
-  const { status, json, text } = answer;
-  if (!succeeded(answer)) {
-    err(complaint(answer, variables));
+function printReadable(response: FunctionResponse, { variables }: Options, { out, err }: Terminal): number {
+  const { status, json, text } = response;
+  if (!isSuccess(response)) {
+    err(errorLine(response, variables));
     const { details } = (json ?? {}) as { details?: unknown };
     if (details !== undefined) err(print(redact(details, variables), variables));
     return 1;
@@ -54,16 +50,16 @@ function readable(answer: Answer, { variables }: Options, { out, err }: Streams)
   return 0;
 }
 
-const succeeded = ({ status }: Answer) => status >= 200 && status < 300;
+const isSuccess = ({ status }: FunctionResponse) => status >= 200 && status < 300;
 
-/** Our functions' errors have a code and a message; Twilio's gateway says something else, or nothing. */
-function complaint({ status, json, text }: Answer, variables: Options['variables']): string {
+/** Errors of the functions have a code and a message; Twilio's gateway sends other text, or none. */
+function errorLine({ status, json, text }: FunctionResponse, variables: Options['variables']): string {
   const { code, message } = Object(json) as { code?: unknown; message?: unknown };
   if (typeof code === 'number' && typeof message === 'string')
-    return plain(`${status}, error ${code}: ${message}`, variables);
-  const said = plain(text.replace(/<[^>]*>/g, ' ').trim(), variables);
+    return sanitize(`${status}, error ${code}: ${message}`, variables);
+  const body = sanitize(text.replace(/<[^>]*>/g, ' ').trim(), variables);
   const hint = [400, 401, 403].includes(status)
-    ? "; if Twilio's gateway says so, AUTH_TOKEN is not that of the account behind this URL"
+    ? "; if this is Twilio's gateway, check that AUTH_TOKEN belongs to the account of this URL"
     : '';
-  return `${status} ${STATUS_CODES[status] ?? ''}${said && `: ${said}`}${hint}`;
+  return `${status} ${STATUS_CODES[status] ?? ''}${body && `: ${body}`}${hint}`;
 }

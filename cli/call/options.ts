@@ -1,16 +1,13 @@
 import { didYouMean, oneOf } from '../../src/lib/messages';
-import { assertWithoutToken, readArguments } from '../arguments';
+import { assertWithoutToken, createCommand, parseArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
-import { Refusal } from '../refusal';
+import { UsageError } from '../errors';
+import type { Terminal } from '../terminal';
 import { deploymentUrl, readVariables, type Variables } from '../variables';
 
 /** Functions that go by their last name. */
 const NAMES = ['attach', 'detach', 'list', 'fetch', 'update', 'sync'];
-const LOCAL = 'http://localhost:3000';
-/** The exit code of wrong usage. */
-export const USAGE = 2;
-
-const usage = `Usage: npm run call -- ${NAMES.join('|')}|/PATH [Key=Value]… [--url https://DOMAIN] [--json] [--env FILE]`;
+const DEFAULT_URL = 'http://localhost:3000';
 
 export interface Options {
   /** The function's URL: what is signed, to the letter. */
@@ -21,44 +18,63 @@ export interface Options {
   readonly variables: Variables;
 }
 
-/** @throws Refusal with one sentence that says what would be right */
-export function readOptions(args: string[], env: NodeJS.ProcessEnv, folder: string): Options {
-  const { values, positionals } = readArguments({ args, options, allowPositionals: true }, usage, USAGE);
-  const variables = readVariables(values.env, env, folder, USAGE);
-  assertWithoutToken(args, variables, USAGE);
-  const [name, ...pairs] = positionals;
-  const path = pathOf(name);
-  const given = values.url ?? (deploymentUrl(values.env, env, variables) || LOCAL);
-  return {
-    url: urlOf(deploymentOrigin(given, USAGE), path),
-    parameters: pairs.map(readPair),
-    json: values.json ?? false,
-    variables,
-  };
+interface Flags {
+  readonly url?: string;
+  readonly json?: true;
+  readonly env?: string;
 }
 
-const options = { url: { type: 'string' }, json: { type: 'boolean' }, env: { type: 'string' } } as const;
+const describeCommand = () =>
+  createCommand('call', '<function> [Key=Value...]')
+    .description('Call a function of the bundle as Twilio does: a POST, signed with the auth token.')
+    .argument('<function>', `${oneOf(NAMES, 'or')}, or a path such as /my-function`)
+    .argument('[Key=Value...]', 'its parameters; repeat a key to send a list')
+    .option('--url <url>', `where it is deployed (default: CONVERSATION_WEBHOOKS_URL, else ${DEFAULT_URL})`)
+    .option('--json', 'print the JSON of the response and nothing else')
+    .option('--env <file>', 'read the variables from this file (default: the environment, else .env)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm run call -- list ConversationSid=demo
+  npm run call -- sync ConversationSid=demo Profile=bot --url https://my-service-1234-dev.twil.io
+  npm run --silent call -- list ConversationSid=demo --json`,
+    );
 
-function pathOf(name: string | undefined): string {
-  if (name === undefined) throw new Refusal(`Which function? ${usage}`, USAGE);
+/** @returns undefined if it printed the help. @throws UsageError */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Options | undefined {
+  const command = describeCommand();
+  if (!parseArguments(command, args, terminal)) return undefined;
+  const flags = command.opts<Flags>();
+  const variables = readVariables(flags.env, env, terminal.folder);
+  assertWithoutToken(args, variables);
+  const [name, ...pairs] = command.args as [string, ...string[]];
+  const path = pathOf(name);
+  const origin =
+    flags.url === undefined
+      ? deploymentOrigin(deploymentUrl(flags.env, env, variables) || DEFAULT_URL, 'CONVERSATION_WEBHOOKS_URL')
+      : deploymentOrigin(flags.url, '--url');
+  return { url: urlOf(origin, path), parameters: pairs.map(parsePair), json: flags.json ?? false, variables };
+}
+
+function pathOf(name: string): string {
   if (name.startsWith('/')) return name;
   if (NAMES.includes(name)) return `/webhooks/${name}`;
-  const hint =
-    didYouMean(name, NAMES) || `; there are ${oneOf(NAMES, 'and')}, and paths such as /my-function`;
-  throw new Refusal(`${JSON.stringify(name)} is no function of this bundle${hint}`, USAGE);
+  const hint = didYouMean(name, NAMES) || `; use ${oneOf(NAMES, 'or')}, or a path such as /my-function`;
+  throw new UsageError(`${JSON.stringify(name)} is not a function of this bundle${hint}`);
 }
 
 function urlOf(origin: URL, path: string): URL {
-  // Put together as text: resolved against the origin, //elsewhere would be another host.
+  // Concatenated: resolved against the origin, //elsewhere would be another host.
   const text = origin.origin + path;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // An empty fragment too: it is part of what would be signed, and not of what is sent.
+  // An empty fragment too: it would be signed, but not sent.
   if (url?.origin === origin.origin && !url.href.includes('#')) return url;
-  throw new Refusal(`${JSON.stringify(path)} is no path of a function, such as /my-function.`, USAGE);
+  throw new UsageError(`${JSON.stringify(path)} is not a valid path; use one such as /my-function`);
 }
 
-function readPair(text: string): readonly [string, string] {
+function parsePair(text: string): readonly [string, string] {
   const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key !== undefined) return [key, value];
-  throw new Refusal(`A parameter is Key=Value, not ${JSON.stringify(text)}.`, USAGE);
+  throw new UsageError(`${JSON.stringify(text)} is not a parameter; write Key=Value`);
 }

@@ -1,29 +1,29 @@
 import type { Environment } from '../../src/lib/environment';
-import { plain } from '../plain';
+import { sanitize } from '../sanitize';
 
 type Row = readonly (readonly [key: string, value: string])[];
 
-/** A key and a value to a line, aligned; and a table for each list of objects. */
+/** One line per key, aligned, then a table for each array of objects. */
 export function print(body: unknown, variables: Environment): string {
-  if (!isObject(body)) return plain(text(body), variables);
+  if (!isObject(body)) return sanitize(text(body), variables);
   const isTable = (value: unknown): value is object[] => Array.isArray(value) && value.some(isObject);
   const entries = Object.entries(body);
   const rows = flatten(Object.fromEntries(entries.filter(([, value]) => !isTable(value))), variables);
   const tables = entries.flatMap(([key, value]) =>
     isTable(value)
-      ? [`${plain(key, variables)}:\n${table(value.map((item) => flatten(shortened(item), variables)))}`]
+      ? [`${sanitize(key, variables)}:\n${table(value.map((item) => flatten(shortened(item), variables)))}`]
       : [],
   );
   return [...(rows.length > 0 ? [align(rows)] : []), ...tables].join('\n\n');
 }
 
-/** `configuration.flow_sid`, as Studio's Liquid has it too. */
+/** Keys are paths such as `configuration.flow_sid`, as in Studio's Liquid. */
 function flatten(value: unknown, variables: Environment, prefix = ''): Row {
   if (isObject(value))
     return Object.entries(value).flatMap(([key, item]) =>
       flatten(item, variables, prefix ? `${prefix}.${key}` : key),
     );
-  return [[plain(prefix, variables), plain(text(value), variables)]];
+  return [[sanitize(prefix, variables), sanitize(text(value), variables)]];
 }
 
 function table(rows: readonly Row[]): string {
@@ -32,7 +32,7 @@ function table(rows: readonly Row[]): string {
   return align([columns, ...lines]);
 }
 
-/** Of a webhook, what tells it from the others: whole, a line of it would be longer than any terminal is wide. */
+/** The columns that tell webhooks apart: a whole webhook is wider than a terminal. */
 function shortened(item: unknown): unknown {
   const { sid, target, configuration } = Object(item) as { [name: string]: unknown };
   if (typeof target !== 'string' || !isObject(configuration)) return item;

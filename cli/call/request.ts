@@ -1,39 +1,39 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { isLoopback } from '../../src/lib/url';
-import { Refusal } from '../refusal';
+import { CliError } from '../errors';
 import type { Options } from './options';
 
-/** Milliseconds that a function has: the platform ends it after ten seconds. */
-const TIMEOUT = 15_000;
-/** The exit code where there was no answer. */
-const UNREACHABLE = 3;
+/** Longer than a function may run: the platform ends it after ten seconds. */
+const TIMEOUT_MS = 15_000;
+/** The exit code if there was no response. */
+const NO_RESPONSE = 3;
 
-export interface Answer {
+export interface FunctionResponse {
   readonly status: number;
   readonly text: string;
-  /** The text as JSON; undefined where it is none. */
+  /** The text as JSON; undefined if it is not JSON. */
   readonly json: unknown;
 }
 
 /**
- * Calls a function as Twilio does: a form by POST, signed with the auth token, of which nothing else leaves this machine.
- * Without a token there is no signature. No redirect is followed: the signature is for one URL.
- * @throws Refusal 3 where there is no answer
+ * Calls a function as Twilio does: a form by POST, signed with the auth token, which itself is not sent. Without a token
+ * there is no signature. Redirects are not followed: the signature is for one URL.
+ * @throws CliError 3 if there is no response
  */
-export async function request({ url, parameters, variables }: Options): Promise<Answer> {
+export async function request({ url, parameters, variables }: Options): Promise<FunctionResponse> {
   const token = variables.AUTH_TOKEN;
   try {
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
       body: new URLSearchParams(parameters.map(([key, value]): [string, string] => [key, value])),
       ...(token && { headers: { 'X-Twilio-Signature': signature(token, url, parameters) } }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const text = await answer.text();
-    return { status: answer.status, text, json: parse(text) };
+    const text = await response.text();
+    return { status: response.status, text, json: parse(text) };
   } catch (error) {
-    throw new Refusal(unreachable(url, error), UNREACHABLE);
+    throw new CliError(noResponse(url, error), NO_RESPONSE);
   }
 }
 
@@ -56,10 +56,10 @@ function parse(text: string): unknown {
   }
 }
 
-function unreachable({ origin, hostname }: URL, error: unknown): string {
+function noResponse({ origin, hostname }: URL, error: unknown): string {
   const { name, cause } = error as Error & { cause?: { code?: string } };
-  if (name === 'TimeoutError') return `${origin} did not answer within ${TIMEOUT / 1000} s.`;
-  const why = cause?.code ? ` (${cause.code})` : '';
-  const hint = isLoopback(hostname) ? '; npm start starts the functions there' : '';
-  return `${origin} cannot be reached${why}${hint}.`;
+  if (name === 'TimeoutError') return `${origin} did not respond within ${TIMEOUT_MS / 1000} s`;
+  const reason = cause?.code ? ` (${cause.code})` : '';
+  const hint = isLoopback(hostname) ? '; start the functions with npm start' : '';
+  return `${origin} is unreachable${reason}${hint}`;
 }

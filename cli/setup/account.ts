@@ -1,12 +1,11 @@
 import twilio from 'twilio';
 import { comparableUrl } from '../../src/lib/url';
 import { readCredentials } from '../../src/twilio/credentials';
-import { Refusal } from '../refusal';
+import { CliError } from '../errors';
 import type { Variables } from '../variables';
 import { ENDED, type Settings, type Sink, type Step } from './step';
 
-/** Milliseconds that Twilio has for an answer. */
-const TIMEOUT = 15_000;
+const TIMEOUT_MS = 15_000;
 const DESCRIPTION = 'conversation-webhooks';
 
 /** The settings of an account, or of a service, which have no target. */
@@ -22,7 +21,7 @@ interface Webhooks {
   update(params: { postWebhookUrl: string; filters: string[]; method?: string }): Promise<unknown>;
 }
 
-/** What an account, or one service of it, has of what has to be registered; and the requests that change it. */
+/** What is registered on an account, or on one of its services; and the requests that change it. */
 export class Account {
   /** Where its API is. */
   readonly origin: string;
@@ -31,14 +30,14 @@ export class Account {
   /** The sink that was created last. */
   #created = '';
 
-  /** @throws ApiError for variables that cannot be an account's */
+  /** @throws ApiError for unusable variables */
   constructor(variables: Variables, service: string | undefined) {
     const { ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL, TWILIO_EDGE = '', TWILIO_REGION = '' } = variables;
     this.origin = readCredentials(variables).baseUrl;
     this.#service = service;
-    // Texts, though empty: for what is left out the library looks into the environment, which may be another account's.
-    // It repeats what was answered with a 429, and nothing else.
-    const options = { timeout: TIMEOUT, autoRetry: true, logLevel: '' };
+    // Empty strings, because for what is left out the library reads the environment, which may be another account's.
+    // It retries after a 429, and after nothing else.
+    const options = { timeout: TIMEOUT_MS, autoRetry: true, logLevel: '' };
     const place = TWILIO_API_BASE_URL
       ? { edge: '', region: '' }
       : { edge: TWILIO_EDGE, region: TWILIO_REGION };
@@ -51,7 +50,7 @@ export class Account {
   async settings(): Promise<Settings> {
     const found = await this.#webhooks().fetch();
     if (found.accountSid !== this.#client.accountSid)
-      throw new Refusal(`What ${this.origin} answers is not Twilio's API.`);
+      throw new CliError(`${this.origin} does not respond like Twilio's API; check TWILIO_API_BASE_URL`);
     return {
       url: found.postWebhookUrl ?? '',
       filters: found.filters ?? [],
@@ -88,7 +87,7 @@ export class Account {
     return found;
   }
 
-  async carryOut(step: Step): Promise<void> {
+  async apply(step: Step): Promise<void> {
     const { sinks, subscriptions } = this.#client.events.v1;
     switch (step.kind) {
       case 'set':
@@ -112,18 +111,18 @@ export class Account {
         await subscriptions(step.subscription).subscribedEvents.create({ type: ENDED });
         return;
       case 'remove event':
-        return gone(subscriptions(step.subscription).subscribedEvents(ENDED).remove());
+        return ignoreNotFound(subscriptions(step.subscription).subscribedEvents(ENDED).remove());
       case 'delete subscription':
-        return gone(subscriptions(step.sid).remove());
+        return ignoreNotFound(subscriptions(step.sid).remove());
       case 'delete sink':
-        return gone(sinks(step.sid).remove());
+        return ignoreNotFound(sinks(step.sid).remove());
     }
   }
 
   async #set({ url, filters, method, before }: Step & { kind: 'set' }): Promise<void> {
     await this.#webhooks().update({
       postWebhookUrl: url,
-      // A list of nothing would not be sent at all.
+      // An empty array would not be sent at all.
       filters: filters.length > 0 ? [...filters] : [''],
       ...(method !== before.method && { method }),
     });
@@ -137,8 +136,7 @@ export class Account {
   }
 }
 
-/** What is deleted already is deleted. */
-async function gone(deletion: Promise<boolean>): Promise<void> {
+async function ignoreNotFound(deletion: Promise<boolean>): Promise<void> {
   await deletion.catch((error: { status?: number }) => {
     if (error.status !== 404) throw error;
   });

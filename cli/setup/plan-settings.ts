@@ -1,30 +1,31 @@
 import { comparableUrl } from '../../src/lib/url';
-import { Refusal } from '../refusal';
+import { CliError } from '../errors';
 import { ADDED, type Settings, type Step } from './step';
 
 export interface Webhook {
-  /** Where it is to point. */
+  /** Where it should point. */
   readonly url: string;
-  /** Where it pointed while this deployment stood elsewhere. */
+  /** Where it pointed while this deployment was elsewhere. */
   readonly former: readonly string[];
   /** Whether somebody else's may be replaced. */
   readonly replace: boolean;
+  /** `the account's`, or a service's. */
   readonly whose: string;
 }
 
 /**
- * What sends new conversations to us. Events that are filtered already stay, as a pre-event webhook may need them, but for
- * those of somebody else's URL, which leave with it. What answers GET as well as POST leaves a method alone that a
- * pre-event webhook shares.
- * @throws Refusal where somebody else's URL stands there
+ * Points the post-event webhook here. Events that are filtered already stay, since a pre-event webhook may need them; the
+ * post-event ones of somebody else's URL go with it. A method GET stays if a pre-event webhook shares it: the functions
+ * accept both.
+ * @throws CliError if the webhook is somebody else's
  */
 export function planSettings(found: Settings, { url, former, replace, whose }: Webhook): Step[] {
   const ours = isOneOf(found.url, [url, ...former]);
   const foreign = found.url !== '' && !ours;
   if (foreign && !replace)
-    throw new Refusal(
-      `Nothing was changed: ${whose} post-event webhook is ${withoutQuery(found.url)}, which is not this deployment's; ` +
-        '--replace puts this one in its place.',
+    throw new CliError(
+      `${whose} post-event webhook is ${withoutQuery(found.url)}, which is not this deployment's; nothing was changed; ` +
+        'use --replace to replace it',
     );
   const kept = foreign ? found.filters.filter((event) => !isPostEvent(event)) : found.filters;
   const filters = kept.includes(ADDED) ? kept : [...kept, ADDED];
@@ -33,14 +34,14 @@ export function planSettings(found: Settings, { url, former, replace, whose }: W
   return right ? [] : [{ kind: 'set', url, filters, method, before: found }];
 }
 
-/** Takes our URL and our event away, and leaves what else is filtered. */
+/** Removes our URL and our event, and leaves the other events. */
 export function planSettingsRemoval(found: Settings, { url }: Pick<Webhook, 'url'>): Step[] {
   if (!isOneOf(found.url, [url])) return [];
   const filters = found.filters.filter((event) => event !== ADDED);
   return [{ kind: 'set', url: '', filters, method: found.method, before: found }];
 }
 
-/** Whether the method is somebody else's to say. */
+/** Whether the method is the pre-event webhook's, and has to stay. */
 export function keepsMethod({ pre, method }: Settings): boolean {
   return pre && method === 'GET';
 }
@@ -50,9 +51,9 @@ const isPostEvent = (event: string) => event.endsWith('ed');
 const isOneOf = (url: string, urls: readonly string[]) =>
   url !== '' && urls.some((candidate) => comparableUrl(candidate) === comparableUrl(url));
 
-// A query or a password may be what its owner would not want in a log.
+// A query or a password may be a secret.
 function withoutQuery(text: string): string {
-  if (!URL.canParse(text)) return 'another one';
+  if (!URL.canParse(text)) return 'another URL';
   const { origin, pathname } = new URL(text);
   return origin + pathname;
 }

@@ -1,17 +1,17 @@
 import { ENDED, type Sink, type Step } from './step';
 
 /**
- * What sends us the end of Studio executions. A sink can be changed in nothing but its description, so one that does not
- * work is replaced; and it may take only one subscription, so the one that is there is made use of.
+ * Has the end of Studio executions sent here. Only the description of a sink can be changed, so one that does not work is
+ * replaced; and a sink may take only one subscription, so an existing one gets the event.
  * @param sinks those that point here
  */
 export function planStreams(sinks: readonly Sink[], destination: string): Step[] {
   const working = sinks.filter(works);
-  const useless = sinks.filter((sink) => !works(sink));
-  return [...subscribing(working, destination), ...planStreamsRemoval(useless)];
+  const broken = sinks.filter((sink) => !works(sink));
+  return [...subscribe(working, destination), ...planStreamsRemoval(broken)];
 }
 
-/** Takes our event away, and what is left with no other: what somebody else added stays, and with it what carries it. */
+/** Removes our event, then subscriptions and sinks without other events. Events that somebody else added stay. */
 export function planStreamsRemoval(sinks: readonly Sink[]): Step[] {
   return sinks.flatMap(({ sid, subscriptions }): Step[] => {
     const shared = subscriptions.filter(({ types }) => types.some((type) => type !== ENDED));
@@ -26,7 +26,7 @@ export function planStreamsRemoval(sinks: readonly Sink[]): Step[] {
   });
 }
 
-function subscribing(sinks: readonly Sink[], destination: string): Step[] {
+function subscribe(sinks: readonly Sink[], destination: string): Step[] {
   const subscriptions = sinks.flatMap((sink) => sink.subscriptions);
   if (subscriptions.some(({ types }) => types.includes(ENDED))) return [];
   const [subscription] = subscriptions;

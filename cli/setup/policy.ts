@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../../src/policy/schema/json-error';
 import { substitute } from '../../src/policy/schema/variables';
-import { Refusal } from '../refusal';
+import { CliError } from '../errors';
 
 const POLICY = 'src/assets/policy.private.json';
 
-/** As much of a policy as decides what has to be registered. */
+/** What the policy needs to have registered. */
 export interface Needs {
-  /** Whether a Studio flow is among its webhooks. */
+  /** Whether it has a webhook with target studio. */
   readonly studio: boolean;
   readonly formerDomains: readonly string[];
 }
 
-/** Whether the policy is right is for the build to say. @throws Refusal for a file that is no policy at all */
+/** Validating the policy is the build's job. @throws CliError if the file cannot be read as a policy */
 export function readNeeds(folder: string, variables: Readonly<Record<string, unknown>>): Needs {
   try {
     const { filled } = substitute(parseJson(readFileSync(join(folder, POLICY), 'utf8')), variables);
@@ -24,6 +24,6 @@ export function readNeeds(folder: string, variables: Readonly<Record<string, unk
     const studio = Object.values(webhooks).some(({ target }) => target === 'studio');
     return { studio, formerDomains: formerDomains.filter(Boolean) };
   } catch {
-    throw new Refusal(`${POLICY} cannot be read as a policy; npm run build says what is wrong with it.`);
+    throw new CliError(`${POLICY} cannot be read as a policy; npm run build prints what is wrong with it`);
   }
 }

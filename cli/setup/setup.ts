@@ -1,56 +1,49 @@
 import { ROUTER_PATH } from '../../src/webhooks/router';
-import { printable } from '../plain';
-import { Refusal } from '../refusal';
+import { CliError } from '../errors';
+import { stripControlCharacters } from '../sanitize';
+import type { Terminal } from '../terminal';
 import { Account } from './account';
-import { sentenceOf } from './failure';
+import { errorMessage } from './error-message';
 import { type Options, readOptions } from './options';
 import { keepsMethod, planSettings, planSettingsRemoval } from './plan-settings';
 import { planStreams, planStreamsRemoval } from './plan-streams';
 import { type Needs, readNeeds } from './policy';
 import { describe, type Settings, type Step } from './step';
 
-export interface Terminal {
-  /** Where the project is. */
-  readonly folder: string;
-  say(line: string): void;
-  complain(sentence: string): void;
-  /** A question to be answered with y or n; not there where nobody could answer. */
-  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
-}
-
 /**
- * `npm run setup`: registers what a deployment needs at its account, or with `--remove` takes it away, after it has shown
- * what that is. @returns the exit code: 0 done, or nothing to do; 1 refused or failed
+ * `npm run setup`: prints what a deployment needs on its account, and registers it; with `--remove`, removes it. @returns the
+ * exit code: 0 done, or nothing to do; 1 refused or failed; 2 wrong usage
  */
 export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   let options: Options | undefined;
   let account: Account | undefined;
   try {
-    options = readOptions(args, env, terminal.folder);
+    options = readOptions(args, env, terminal);
+    if (!options) return 0;
     account = new Account(options.variables, options.service);
-    return await registration(options, account, terminal);
+    return await register(options, account, terminal);
   } catch (error) {
-    terminal.complain(sentenceOf(error, account?.origin ?? '', options?.variables ?? {}));
-    return error instanceof Refusal ? error.exitCode : 1;
+    terminal.err(errorMessage(error, account?.origin ?? 'no request was sent', options?.variables ?? {}));
+    return error instanceof CliError ? error.exitCode : 1;
   }
 }
 
-async function registration(options: Options, account: Account, terminal: Terminal): Promise<number> {
+async function register(options: Options, account: Account, terminal: Terminal): Promise<number> {
   const { origin, remove, variables } = options;
-  // Whatever the policy says today, an earlier one may have needed it.
+  // An earlier policy may have needed the sink, whatever this one says.
   const needs = remove ? { studio: true, formerDomains: [] } : readNeeds(terminal.folder, variables);
   const { steps, notes } = await plan(options, needs, account);
-  terminal.say(`Account ${variables.ACCOUNT_SID} at ${account.origin}`);
-  for (const note of notes) terminal.say(note);
+  terminal.out(`Account ${variables.ACCOUNT_SID} at ${account.origin}`);
+  for (const note of notes) terminal.out(note);
   if (steps.length === 0) {
-    terminal.say(`Nothing to do: ${remove ? 'nothing' : 'all'} of ${origin} is registered.`);
+    terminal.out(`Nothing to do: ${remove ? 'nothing' : 'everything'} is registered for ${origin}.`);
     return 0;
   }
   for (const [i, step] of steps.entries())
-    terminal.say(printable(`  ${i + 1}. ${describe(step, whose(options))}`));
+    terminal.out(stripControlCharacters(`  ${i + 1}. ${describe(step, whose(options))}`));
   if (options.dryRun) return 0;
-  if (!options.yes && !(await agreed(terminal))) return 1;
-  return carryOut(steps, options, account, terminal);
+  if (!options.yes && !(await isConfirmed(terminal))) return 1;
+  return apply(steps, options, account, terminal);
 }
 
 async function plan(options: Options, needs: Needs, account: Account) {
@@ -73,41 +66,41 @@ async function plan(options: Options, needs: Needs, account: Account) {
 
 function notes(found: Settings, withoutStudio: boolean): string[] {
   return [
-    ...(keepsMethod(found) ? ['The method stays GET: the pre-event webhook has the same one.'] : []),
+    ...(keepsMethod(found) ? ['The method stays GET, which the pre-event webhook shares.'] : []),
     ...(found.target === 'flex'
-      ? ["The account's webhooks have Target flex: whether Twilio then calls a URL as well is not known."]
+      ? ["The account's webhooks have Target flex. Whether Twilio then calls the URL too is not documented."]
       : []),
-    ...(withoutStudio ? ['No Studio flow is among the webhooks of the policy: no sink is needed.'] : []),
+    ...(withoutStudio ? ['The policy has no Studio flow, so no Event Streams sink is needed.'] : []),
   ];
 }
 
-async function agreed({ ask, complain }: Terminal): Promise<boolean> {
-  if (!ask) {
-    complain('Nothing was changed: nobody is at a terminal to agree; --yes carries it out without asking.');
+async function isConfirmed({ confirm, err }: Terminal): Promise<boolean> {
+  if (!confirm) {
+    err('not a terminal, so nobody can confirm; nothing was changed; use --yes');
     return false;
   }
-  if (await ask('Carry this out? [y/N] ')) return true;
-  complain('Nothing was changed.');
+  if (await confirm('Apply this plan? [y/N] ')) return true;
+  err('nothing was changed');
   return false;
 }
 
-async function carryOut(
+async function apply(
   steps: readonly Step[],
   { variables }: Options,
   account: Account,
-  { say, complain }: Terminal,
+  { out, err }: Terminal,
 ): Promise<number> {
   for (const [i, step] of steps.entries()) {
     try {
-      await account.carryOut(step);
+      await account.apply(step);
     } catch (error) {
-      const done = { 0: 'No step is known to be done', 1: 'Step 1 is done' }[i] ?? `Steps 1 to ${i} are done`;
-      complain(`Step ${i + 1}: ${sentenceOf(error, account.origin, variables)}`);
-      complain(`${done}; run it again to go on.`);
+      const done = { 0: 'no step is known to be done', 1: 'step 1 is done' }[i] ?? `steps 1 to ${i} are done`;
+      err(`step ${i + 1} failed: ${errorMessage(error, account.origin, variables)}`);
+      err(`${done}; run the command again to continue`);
       return 1;
     }
   }
-  say('Done.');
+  out('Done.');
   return 0;
 }
 

@@ -1,8 +1,8 @@
-/** The event that tells of new conversations, and the one that tells of the end of a Studio execution. */
+/** The event of a new conversation, and the one of the end of a Studio execution. */
 export const ADDED = 'onConversationAdded';
 export const ENDED = 'com.twilio.studio.flow.execution.ended';
 
-/** The post-event webhook of an account or a service, as it is. Empty text stands for a URL that is not set. */
+/** The current post-event webhook of an account or a service. The URL is empty if it is not set. */
 export interface Settings {
   readonly url: string;
   readonly filters: readonly string[];
@@ -31,22 +31,22 @@ export type Step =
       readonly before: Settings;
     }
   | { readonly kind: 'create sink'; readonly destination: string }
-  /** Without a sink: to the one that was just created. */
+  /** Without a sink: the one that was just created. */
   | { readonly kind: 'subscribe'; readonly sink?: string }
   | { readonly kind: 'add event'; readonly subscription: string }
   | { readonly kind: 'remove event'; readonly subscription: string }
   | { readonly kind: 'delete subscription'; readonly sid: string }
   | { readonly kind: 'delete sink'; readonly sid: string };
 
-/** A step in words. @param whose `the account's`, or a service's */
+/** A step as the plan prints it. @param whose `the account's`, or a service's */
 export function describe(step: Step, whose: string): string {
   switch (step.kind) {
     case 'set':
-      return `${step.url ? `point ${whose} post-event webhook to ${show(step)}` : `take away ${whose} post-event webhook`}${before(step.before)}`;
+      return `${step.url ? `set ${whose} post-event webhook to ${show(step)}` : `remove ${whose} post-event webhook`}${before(step.before)}`;
     case 'create sink':
-      return `create an Event Streams sink to ${step.destination}`;
+      return `create an Event Streams sink for ${step.destination}`;
     case 'subscribe':
-      return `subscribe ${step.sink === undefined ? 'it' : `sink ${step.sink}`} to ${ENDED}`;
+      return `subscribe ${step.sink === undefined ? 'the new sink' : `sink ${step.sink}`} to ${ENDED}`;
     case 'add event':
       return `add ${ENDED} to subscription ${step.subscription}`;
     case 'remove event':
@@ -58,8 +58,8 @@ export function describe(step: Step, whose: string): string {
   }
 }
 
-// With its query: whoever wants it back has nothing else to go by. A password they have.
-const before = (settings: Settings) => (settings.url ? `; it was ${show(settings)}` : '');
+// With its query, so that it can be put back. Its owner knows the password.
+const before = (settings: Settings) => (settings.url ? `; was ${show(settings)}` : '');
 
 const show = ({ url, method, filters }: Pick<Settings, 'url' | 'method' | 'filters'>) =>
   `${url.replace(/(\/\/[^/@]*?):[^/@]*@/, '$1:(hidden)@')} (${method}; ${filters.join(', ') || 'no events'})`;

@@ -6,13 +6,13 @@ import { validateRequest } from 'twilio';
 import { call } from '../../cli/call/call';
 import { freePort, runToEnd } from '../support/programs';
 
-// A server that does what Twilio's gateway does in front of a protected function: with the helper library's own check, over
-// the URL and the form as they came in.
+// A server that validates signatures as Twilio's gateway does for a protected function: with the helper library, over the
+// URL and the form as received.
 
 const AUTH_TOKEN = 'token-of-somebody-who-tests-4242';
 const env = { AUTH_TOKEN };
 
-interface Seen {
+interface Received {
   readonly valid: boolean;
   readonly method: string;
   readonly path: string;
@@ -22,8 +22,8 @@ interface Seen {
 
 let server: Server;
 let origin: string;
-let seen: Seen[];
-let answer: { status: number; type: string; body: string };
+let received: Received[];
+let response: { status: number; type: string; body: string };
 const json = (body: object, status = 200) => ({
   status,
   type: 'application/json',
@@ -31,32 +31,34 @@ const json = (body: object, status = 200) => ({
 });
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = createServer(async (incoming, outgoing) => {
     let body = '';
-    for await (const chunk of request) body += chunk;
+    for await (const chunk of incoming) body += chunk;
     const form = new URLSearchParams(body);
     const params = Object.create(null);
     for (const key of form.keys())
       params[key] = form.getAll(key).length > 1 ? [...form.getAll(key)] : form.get(key);
-    const signature = `${request.headers['x-twilio-signature']}`;
-    const url = `http://${request.headers.host}${request.url}`;
-    seen.push({
+    const signature = `${incoming.headers['x-twilio-signature']}`;
+    const url = `http://${incoming.headers.host}${incoming.url}`;
+    received.push({
       valid: validateRequest(AUTH_TOKEN, signature, url, params),
-      method: `${request.method}`,
-      path: `${request.url}`,
-      type: request.headers['content-type'],
+      method: `${incoming.method}`,
+      path: `${incoming.url}`,
+      type: incoming.headers['content-type'],
       params: { ...params },
     });
-    response
-      .writeHead(answer.status, { 'content-type': answer.type, location: '/elsewhere' })
-      .end(answer.body);
+    outgoing
+      .writeHead(response.status, { 'content-type': response.type, location: '/elsewhere' })
+      .end(response.body);
   }).listen(0, '127.0.0.1');
+  // On a busy machine the client could otherwise write to a connection that is just being closed.
+  server.keepAliveTimeout = 0;
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 beforeEach(() => {
-  seen = [];
-  answer = json({});
+  received = [];
+  response = json({});
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -79,35 +81,35 @@ async function called(args: string[], variables: NodeJS.ProcessEnv = env) {
   return { code, ...text };
 }
 
-test.each<[string, string[], string, Seen['params']]>([
+test.each<[string, string[], string, Received['params']]>([
   ['one parameter', ['list', 'ConversationSid=CH1'], '/webhooks/list', { ConversationSid: 'CH1' }],
-  ['none', ['/events/conversation'], '/events/conversation', {}],
+  ['no parameter', ['/events/conversation'], '/events/conversation', {}],
   [
     'a repeated key',
     ['attach', 'Filters=b', 'Filters=a', 'X=1'],
     '/webhooks/attach',
     { Filters: ['b', 'a'], X: '1' },
   ],
-  ['the same twice', ['attach', 'Filters=a', 'Filters=a'], '/webhooks/attach', { Filters: ['a', 'a'] }],
+  ['the same pair twice', ['attach', 'Filters=a', 'Filters=a'], '/webhooks/attach', { Filters: ['a', 'a'] }],
   ['a query', ['/my-function?Profile=bot&Since=1', 'A=1'], '/my-function?Profile=bot&Since=1', { A: '1' }],
-  ['a query to be encoded', ["/f?a=é b'&c=%2B"], '/f?a=%C3%A9%20b%27&c=%2B', {}],
+  ['a query that has to be encoded', ["/f?a=é b'&c=%2B"], '/f?a=%C3%A9%20b%27&c=%2B', {}],
   [
-    'signs',
+    'special characters',
     ['attach', 'Url=https://a.b/?x=1&y=a=b+c%20#d', 'Body= ü "\n😀 '],
     '/webhooks/attach',
     { Url: 'https://a.b/?x=1&y=a=b+c%20#d', Body: ' ü "\n😀 ' },
   ],
-  ['nothing', ['detach', 'Target='], '/webhooks/detach', { Target: '' }],
+  ['an empty value', ['detach', 'Target='], '/webhooks/detach', { Target: '' }],
   [
-    'a name of JavaScript',
+    'names of Object.prototype',
     ['sync', '__proto__=1', 'constructor=2'],
     '/webhooks/sync',
     { ['__proto__']: '1', constructor: '2' },
   ],
   ['two slashes', ['//elsewhere.example/f'], '//elsewhere.example/f', {}],
-])('a call with %s is signed as Twilio signs it', async (_, args, path, params) => {
+])('signs a call with %s as Twilio does', async (_, args, path, params) => {
   expect(await called(args)).toMatchObject({ code: 0 });
-  expect(seen).toEqual([
+  expect(received).toEqual([
     {
       valid: true,
       method: 'POST',
@@ -118,16 +120,16 @@ test.each<[string, string[], string, Seen['params']]>([
   ]);
 });
 
-test('whatever the parameters are', async () => {
+test('signs and sends any parameters', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 8 });
   const odd = text.filter((name) => name !== '' && !/^-|=/.test(name));
   const key = fc.oneof(fc.constantFrom('Filters', 'Triggers'), odd);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(key, text), { maxLength: 6 }), async (pairs) => {
-      seen = [];
+      received = [];
       await called(['attach', ...pairs.map(([name, value]) => `${name}=${value}`)]);
-      expect(seen).toMatchObject([{ valid: true }]);
-      const sent = Object.entries(seen[0]!.params).flatMap(([name, value]) =>
+      expect(received).toMatchObject([{ valid: true }]);
+      const sent = Object.entries(received[0]!.params).flatMap(([name, value]) =>
         [value].flat().map((one) => [name, one]),
       );
       expect(sent.sort()).toEqual(pairs.map(([name, value]) => [name, value]).sort());
@@ -136,20 +138,20 @@ test('whatever the parameters are', async () => {
   );
 });
 
-test('the check above can fail: another token is refused', async () => {
+test('makes an invalid signature with another token, and none without a token', async () => {
   await called(['list', 'ConversationSid=CH1'], { AUTH_TOKEN: 'another' });
   await called(['list', 'ConversationSid=CH1'], {});
-  expect(seen).toMatchObject([{ valid: false }, { valid: false }]);
+  expect(received).toMatchObject([{ valid: false }, { valid: false }]);
 });
 
-test('without a token nothing is signed, and that is said', async () => {
+test('reports that a call without a token is not signed', async () => {
   expect(await called(['list'], {})).toMatchObject({
     code: 0,
-    stderr: `POST ${origin}/webhooks/list (not signed: there is no AUTH_TOKEN)\n`,
+    stderr: `POST ${origin}/webhooks/list (not signed: AUTH_TOKEN is not set)\n`,
   });
 });
 
-test('an answer is told in lines and tables', async () => {
+test('prints a response as lines and tables', async () => {
   const webhook = (sid: string, target: string, configuration: object) => ({
     sid,
     account_sid: 'AC1',
@@ -159,7 +161,7 @@ test('an answer is told in lines and tables', async () => {
     url: 'https://x',
     date_created: '2026-11-22T10:00:00Z',
   });
-  answer = json({
+  response = json({
     webhooks: [
       webhook('WH1', 'webhook', {
         url: 'https://crm.example',
@@ -192,8 +194,8 @@ test.each([
   [{ status: 204, type: 'text/plain', body: '' }, '204 No Content\n'],
   [{ status: 200, type: 'text/plain', body: 'Hello \u001b[31mred' }, '200 OK\nHello  [31mred\n'],
   [json([1, 2]), '200 OK\n1, 2\n'],
-])('%j is an answer too', async (given, stdout) => {
-  answer = given;
+])('prints the response %j', async (given, stdout) => {
+  response = given;
   expect(await called(['/my-function'])).toMatchObject({ code: 0, stdout });
 });
 
@@ -208,7 +210,7 @@ test.each([
   [json(occupied, 403), '403, error 50361: All slots are taken\nwebhooks:\nsid  target\nWH1  studio\n'],
   [
     { status: 403, type: 'text/html', body: '<b>No</b>' },
-    "403 Forbidden: No; if Twilio's gateway says so, AUTH_TOKEN is not that of the account behind this URL\n",
+    "403 Forbidden: No; if this is Twilio's gateway, check that AUTH_TOKEN belongs to the account of this URL\n",
   ],
   [{ status: 500, type: 'text/plain', body: '' }, '500 Internal Server Error\n'],
   [{ status: 302, type: 'text/plain', body: '' }, '302 Found\n'],
@@ -221,72 +223,89 @@ test.each([
     '500 Internal Server Error: {"code":1,"message":{"toString":1}}\n',
   ],
   [json({ code: 1 }, 500), '500 Internal Server Error: {"code":1}\n'],
-])('an error answer is told on stderr: %j', async (given, told) => {
-  answer = given;
+])('prints an error response on stderr: %j', async (given, printed) => {
+  response = given;
   expect(await called(['attach'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: `POST ${origin}/webhooks/attach\n${told}`,
+    stderr: `POST ${origin}/webhooks/attach\n${printed}`,
   });
-  expect(seen).toHaveLength(1);
+  expect(received).toHaveLength(1);
 });
 
-test('--json prints the answer alone, be it an error; what is no JSON is not printed', async () => {
-  answer = json({ sid: 'WH1', text: 'a\nb' }, 201);
+test('prints only the JSON of a response with --json, also of an error', async () => {
+  response = json({ sid: 'WH1', text: 'a\nb' }, 201);
   expect(await called(['attach', '--json'])).toMatchObject({
     code: 0,
     stdout: '{"sid":"WH1","text":"a\\nb"}\n',
   });
-  answer = json(occupied, 403);
+  response = json(occupied, 403);
   expect(await called(['attach', '--json'])).toMatchObject({
     code: 1,
     stdout: `${JSON.stringify(occupied)}\n`,
   });
-  answer = { status: 200, type: 'text/plain', body: 'Hello' };
+  response = { status: 200, type: 'text/plain', body: 'Hello' };
   expect(await called(['/my-function', '--json'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: `POST ${origin}/my-function\n200 OK: Hello; that is no JSON\n`,
+    stderr: `POST ${origin}/my-function\n200 OK: Hello; the response is not JSON\n`,
   });
 });
 
-test.each(['--help', '-h'])('%s tells the usage, which is no failure', async (help) => {
-  const { code, stderr } = await called([help]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Usage: npm run call -- /) });
+test.each(['--help', '-h'])('prints its options and examples with %s', async (help) => {
+  const { code, stdout, stderr } = await called([help]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: npm run call -- <function> \[Key=Value\.\.\.\] \[options\]\n/);
+  for (const flag of ['--url', '--json', '--env']) expect(stdout).toMatch(new RegExp(`^ {2}${flag}\\b`, 'm'));
+  expect(stdout).toMatch(/^ {2}npm run call -- list ConversationSid=demo$/m);
+  expect(received).toEqual([]);
 });
 
+const SECRET = 'secrets are not accepted as arguments';
 test.each([
-  [[], 'Which function? Usage: '],
-  [['atach'], '"atach" is no function of this bundle; did you mean "attach"?'],
+  [[], 'missing required argument function; see npm run call -- --help\n'],
+  [['atach'], '"atach" is not a function of this bundle; did you mean "attach"?\n'],
   [
     ['webhooks'],
-    '"webhooks" is no function of this bundle; there are attach, detach, list, fetch, update and sync, and',
+    '"webhooks" is not a function of this bundle; use attach, detach, list, fetch, update or sync, or a path such as /my',
   ],
-  [['/f#x'], '"/f#x" is no path of a function'],
-  [['/f#'], '"/f#" is no path of a function'],
-  [['list', 'ConversationSid'], 'A parameter is Key=Value, not "ConversationSid".'],
-  [['list', '--jsn'], "Unknown option '--jsn'. Usage: "],
-  [['list', '--url', 'http://bots.twil.io'], 'The URL of the deployment must be https;'],
-  [
-    ['list', '--url', 'https://me:pass-42@bots.twil.io'],
-    'The URL of the deployment takes no user name and no password;',
-  ],
-  [['list', 'AUTH_TOKEN=pass-42'], 'Secrets are not taken as arguments'],
-  [['list', '--auth-token=pass-42'], 'Secrets are not taken as arguments'],
-  [['list', 'twilio_auth_token=pass-42'], 'Secrets are not taken as arguments'],
-  [['list', `Body=${AUTH_TOKEN}`], 'An argument has the auth token in it'],
-  [['list', '--env', 'nowhere.env'], 'nowhere.env cannot be read.'],
-])('%j is wrong usage, told in one sentence', async (args, sentence) => {
+  [['/f#x'], '"/f#x" is not a valid path; use one such as /my-function\n'],
+  [['/f#'], '"/f#" is not a valid path'],
+  [['list', 'ConversationSid'], '"ConversationSid" is not a parameter; write Key=Value\n'],
+  [['list', '--jsn'], 'unknown option --jsn; did you mean --json?\n'],
+  [['list', '--verbose=pass-42'], 'unknown option --verbose; see npm run call -- --help\n'],
+  [['list', '--env'], 'option --env <file> argument missing; see npm run call -- --help\n'],
+  [['list', '--url', ''], '--url must begin with https://; use a URL such as https://'],
+  [['list', '--url', 'http://bots.twil.io'], '--url must be https;'],
+  [['list', '--url', 'https://me:pass-42@bots.twil.io'], '--url must not contain a user name or password;'],
+  [['list', 'AUTH_TOKEN=pass-42'], SECRET],
+  [['list', '--auth-token=pass-42'], SECRET],
+  [['list', 'twilio_auth_token=pass-42'], SECRET],
+  [['list', `Body=${AUTH_TOKEN}`], 'an argument contains the auth token'],
+  [['list', `--token=${AUTH_TOKEN}`], 'unknown option --token;'],
+  [['list', '--env', 'nowhere.env'], '--env nowhere.env: cannot read the file; copy .env.example'],
+])('rejects the arguments %j in one sentence, with exit code 2', async (args, sentence) => {
   const { code, stdout, stderr } = await called(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr.slice(0, sentence.length)).toBe(sentence);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).not.toMatch(`pass-42|${AUTH_TOKEN}`);
-  expect(seen).toEqual([]);
+  expect(received).toEqual([]);
 });
 
-test('the program itself: arguments, exit codes, and nothing of the token but the signature', async () => {
-  answer = json({ sid: 'WH1' }, 201);
+test('names the variable that an unusable URL came from', async () => {
+  const { code, stderr } = await runToEnd('build/call.js', ['list'], {
+    ...env,
+    CONVERSATION_WEBHOOKS_URL: 'bots.twil.io',
+  });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^CONVERSATION_WEBHOOKS_URL must begin with https:\/\/; /),
+  });
+});
+
+test('runs as a program: arguments, exit codes, and nothing of the token but the signature', async () => {
+  response = json({ sid: 'WH1' }, 201);
   const run = (args: string[], variables: Record<string, string> = env) =>
     runToEnd('build/call.js', args, variables);
   expect(
@@ -296,12 +315,12 @@ test('the program itself: arguments, exit codes, and nothing of the token but th
     stdout: '201 Created\nsid  WH1\n',
     stderr: `POST ${origin}/webhooks/attach\n`,
   });
-  expect(seen).toMatchObject([{ valid: true, params: { Filters: ['a', 'b'] } }]);
+  expect(received).toMatchObject([{ valid: true, params: { Filters: ['a', 'b'] } }]);
   const nobody = `http://127.0.0.1:${await freePort()}`;
   expect(await run(['list', '--url', nobody])).toEqual({
     code: 3,
     stdout: '',
-    stderr: expect.stringMatching(/^POST \S+\/webhooks\/list\n.*ECONNREFUSED.*npm start.*\n$/),
+    stderr: `POST ${nobody}/webhooks/list\n${nobody} is unreachable (ECONNREFUSED); start the functions with npm start\n`,
   });
   expect(await run(['list', 'x'])).toMatchObject({ code: 2, stdout: '' });
 });

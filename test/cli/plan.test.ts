@@ -12,8 +12,8 @@ const set = (before: Settings, after: object) => [
 ];
 
 test.each<[string, Settings, object]>([
-  ['nothing there', unset, {}],
-  ['a service that was never set up', { ...unset, method: 'POST' }, {}],
+  ['nothing is set', unset, {}],
+  ['a service without settings', { ...unset, method: 'POST' }, {}],
   ['ours without the event', { ...right, filters: ['onMessageAdd'] }, { filters: ['onMessageAdd', ADDED] }],
   ['ours by GET', { ...right, method: 'GET' }, {}],
   ['a pre-event webhook by GET', { ...unset, method: 'GET', pre: true }, { method: 'GET' }],
@@ -23,40 +23,40 @@ test.each<[string, Settings, object]>([
     { ...unset, filters: ['onMessageAdded'] },
     { filters: ['onMessageAdded', ADDED] },
   ],
-])('%s: the webhook is set', (_, found, after) => {
+])('sets the webhook: %s', (_, found, after) => {
   expect(planSettings(found, wanted)).toEqual(set(found, after));
 });
 
 test.each<[string, Settings]>([
-  ['right', right],
-  ['right, with more events', { ...right, filters: ['onMessageAdd', ADDED, 'onUserAdded'] }],
-  ['written otherwise', { ...right, url: 'HTTPS://BOTS-1234.twil.io:443/events/conversation#x' }],
-  ['GET, as the pre-event webhook has it', { ...right, method: 'GET', pre: true }],
-])('%s: nothing is to do', (_, found) => {
+  ['as it should be', right],
+  ['more events', { ...right, filters: ['onMessageAdd', ADDED, 'onUserAdded'] }],
+  ['another spelling of the URL', { ...right, url: 'HTTPS://BOTS-1234.twil.io:443/events/conversation#x' }],
+  ['GET, shared with the pre-event webhook', { ...right, method: 'GET', pre: true }],
+])('changes nothing: %s', (_, found) => {
   expect(planSettings(found, wanted)).toEqual([]);
 });
 
-test("somebody else's URL is refused, without its query, and replaced on demand, with its own events", () => {
+test("refuses somebody else's URL without printing its query; replaces it and its events with --replace", () => {
   const found = {
     ...right,
     url: theirs,
     filters: ['onMessageAdd', 'onMessageAdded', 'onConversationStateUpdated'],
   };
   expect(() => planSettings(found, wanted)).toThrow(
-    /is https:\/\/them\.example\/hook, which is not .* --replace/,
+    /is https:\/\/them\.example\/hook, which is not .*; use --replace/,
   );
   expect(planSettings(found, { ...wanted, replace: true })).toEqual(
     set(found, { filters: ['onMessageAdd', ADDED] }),
   );
   const [step] = planSettings(found, { ...wanted, replace: true });
-  expect(inWords(step!, "the account's")).toContain(`it was ${theirs} (POST; ${found.filters.join(', ')})`);
+  expect(inWords(step!, "the account's")).toContain(`was ${theirs} (POST; ${found.filters.join(', ')})`);
 });
 
-test('the webhook that is replaced is shown without its password', () => {
+test('prints the replaced URL without its password', () => {
   const found = { ...right, url: 'https://me:pass-42@them.example/hook?at=me:you@home' };
   const [step] = planSettings(found, { ...wanted, replace: true });
   expect(inWords(step!, "the account's")).toContain(
-    'it was https://me:(hidden)@them.example/hook?at=me:you@home (',
+    'was https://me:(hidden)@them.example/hook?at=me:you@home (',
   );
 });
 
@@ -66,18 +66,18 @@ test.each([
   'http://bots-1234.twil.io/events/conversation',
   'https://bots-12345.twil.io/events/conversation',
   'not a URL',
-])('%s is not ours', (other) => {
+])("treats %s as somebody else's", (other) => {
   expect(() => planSettings({ ...right, url: other }, wanted)).toThrow('--replace');
   expect(planSettingsRemoval({ ...right, url: other }, { url })).toEqual([]);
 });
 
-test('the URL of a former domain is ours to move, and is left when the new one is removed', () => {
+test('moves the URL of a former domain, and does not remove it', () => {
   const found = { ...right, url: 'https://old.twil.io/events/conversation' };
   expect(planSettings(found, { ...wanted, former: [found.url] })).toEqual(set(found, {}));
   expect(planSettingsRemoval(found, { url })).toEqual([]);
 });
 
-test('removal takes the URL and the event, and leaves the rest', () => {
+test('removes the URL and the event, and leaves the rest', () => {
   const found = { ...right, filters: ['onMessageAdd', ADDED], method: 'GET', pre: true };
   expect(planSettingsRemoval(found, { url })).toEqual([
     { kind: 'set', url: '', filters: ['onMessageAdd'], method: 'GET', before: found },
@@ -99,13 +99,13 @@ test.each<[string, Sink[], object[]]>([
   ['nothing', [], [{ kind: 'create sink', destination }, { kind: 'subscribe' }]],
   ['a sink alone', [sink('DG1')], [{ kind: 'subscribe', sink: 'DG1' }]],
   [
-    'a subscription to something else',
+    'a subscription to another event',
     [sink('DG1', { DF1: [other] })],
     [{ kind: 'add event', subscription: 'DF1' }],
   ],
   ['an empty subscription', [sink('DG1', { DF1: [] })], [{ kind: 'add event', subscription: 'DF1' }]],
-  ['all', [sink('DG1', { DF1: [other, ENDED] }, { method: 'post' })], []],
-  ['all, on the second of two', [sink('DG1'), sink('DG2', { DF2: [ENDED] })], []],
+  ['everything', [sink('DG1', { DF1: [other, ENDED] }, { method: 'post' })], []],
+  ['everything, on the second of two', [sink('DG1'), sink('DG2', { DF2: [ENDED] })], []],
   [
     'a sink by GET',
     [sink('DG1', { DF1: [ENDED] }, { method: 'get' })],
@@ -117,7 +117,7 @@ test.each<[string, Sink[], object[]]>([
     ],
   ],
   [
-    'a sink by GET that others use, beside a good one',
+    'a sink by GET with other events, and a working one',
     [sink('DG1', { DF1: [ENDED, other] }, { method: 'GET' }), sink('DG2')],
     [
       { kind: 'subscribe', sink: 'DG2' },
@@ -129,11 +129,11 @@ test.each<[string, Sink[], object[]]>([
     [sink('DG1', {}, { status: 'failed' })],
     [{ kind: 'create sink', destination }, { kind: 'subscribe' }, { kind: 'delete sink', sid: 'DG1' }],
   ],
-])('of the sinks there is %s', (_, found, steps) => {
+])('plans for existing sinks: %s', (_, found, steps) => {
   expect(planStreams(found, destination)).toEqual(steps);
 });
 
-test('removal deletes what is ours alone, and leaves what somebody added', () => {
+test('removes subscriptions and sinks without other events, and leaves the others', () => {
   expect(planStreamsRemoval([])).toEqual([]);
   expect(planStreamsRemoval([sink('DG1', { DF1: [ENDED], DF2: [] }), sink('DG2')])).toEqual([
     { kind: 'delete subscription', sid: 'DF1' },

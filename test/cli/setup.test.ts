@@ -4,14 +4,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setUp, type Terminal } from '../../cli/setup/setup';
+import { setUp } from '../../cli/setup/setup';
+import type { Terminal } from '../../cli/terminal';
 import { deploymentUrl, readVariables } from '../../cli/variables';
 import { newRecord } from '../../emulator/context';
 import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/twilio/account';
 import { type Subject, startEmulator } from '../support/emulator';
 import { root, runToEnd } from '../support/programs';
 
-// With the real helper library, over HTTP to the emulator; what depends on the process, as the built program.
+// With the real helper library, over HTTP to the emulator. What depends on the process runs as the built program.
 
 let emulator: Subject;
 beforeAll(async () => {
@@ -41,11 +42,11 @@ async function setup(
   const text = { stdout: '', stderr: '' };
   const code = await setUp(['--url', URL, ...args], env, {
     folder: root,
-    say(line) {
+    out(line) {
       text.stdout += `${line}\n`;
     },
-    complain(sentence) {
-      text.stderr += `${sentence}\n`;
+    err(line) {
+      text.stderr += `${line}\n`;
     },
     ...more,
   });
@@ -80,15 +81,15 @@ async function changes(work: () => Promise<unknown>) {
 
 const sink = { destination: `${URL}/events/studio`, method: 'post', batch_events: true };
 
-test('registers everything, and a second time nothing', async () => {
+test('registers everything, and changes nothing the second time', async () => {
   const first = await typed(['--yes']);
   expect(first).toEqual({
     code: 0,
     stderr: '',
     stdout: `Account ${ACCOUNT_SID} at ${emulator.origin}
-  1. point the account's post-event webhook to ${CONVERSATION} (POST; ${ADDED})
-  2. create an Event Streams sink to ${URL}/events/studio
-  3. subscribe it to ${ENDED}
+  1. set the account's post-event webhook to ${CONVERSATION} (POST; ${ADDED})
+  2. create an Event Streams sink for ${URL}/events/studio
+  3. subscribe the new sink to ${ENDED}
 Done.
 `,
   });
@@ -103,46 +104,42 @@ Done.
   const again = async () =>
     expect(await typed(['--yes'])).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining(`Nothing to do: all of ${URL} is registered.`),
+      stdout: expect.stringContaining(`Nothing to do: everything is registered for ${URL}.`),
     });
   expect(await changes(again)).toEqual([]);
 });
 
 test.each([
   ['--dry-run', 0, ''],
-  [
-    '--replace',
-    1,
-    'Nothing was changed: nobody is at a terminal to agree; --yes carries it out without asking.\n',
-  ],
-])('with %s and nobody at the terminal it shows the plan and changes nothing', async (flag, code, stderr) => {
+  ['--replace', 1, 'not a terminal, so nobody can confirm; nothing was changed; use --yes\n'],
+])('prints the plan and changes nothing with %s and no terminal', async (flag, code, stderr) => {
   const run = async () =>
     expect(await typed([flag])).toEqual({
       code,
       stderr,
-      stdout: expect.stringContaining(`  3. subscribe it to ${ENDED}\n`),
+      stdout: expect.stringContaining(`  3. subscribe the new sink to ${ENDED}\n`),
     });
   expect(await changes(run)).toEqual([]);
 });
 
 test.each([
   [true, 0, 'Done.'],
-  [false, 1, 'Nothing was changed.'],
-])('at a terminal it asks; the answer %s is heard', async (answer, code, last) => {
+  [false, 1, 'nothing was changed'],
+])('asks at a terminal, and follows the reply %s', async (reply, code, last) => {
   const questions: string[] = [];
-  const ask = async (question: string) => {
+  const confirm = async (question: string) => {
     questions.push(question);
-    return answer;
+    return reply;
   };
-  let told = '';
+  let output = '';
   const run = async () => {
-    const ended = await setup([], environment(), { ask });
+    const ended = await setup([], environment(), { confirm });
     expect(ended.code).toBe(code);
-    told = ended.stdout + ended.stderr;
+    output = ended.stdout + ended.stderr;
   };
-  expect(await changes(run)).toHaveLength(answer ? 3 : 0);
-  expect(questions).toEqual(['Carry this out? [y/N] ']);
-  expect(told.trimEnd().split('\n').at(-1)).toBe(last);
+  expect(await changes(run)).toHaveLength(reply ? 3 : 0);
+  expect(questions).toEqual(['Apply this plan? [y/N] ']);
+  expect(output.trimEnd().split('\n').at(-1)).toBe(last);
 });
 
 describe("somebody else's post-event webhook", () => {
@@ -151,23 +148,23 @@ describe("somebody else's post-event webhook", () => {
     account().update({ postWebhookUrl: THEIRS, preWebhookUrl: `${THEIRS}&pre`, filters, method: 'GET' }),
   );
 
-  test('is refused, and nothing else is done', async () => {
+  test('is refused, and nothing is changed', async () => {
     const run = async () =>
       expect(await setup(['--yes'])).toEqual({
         code: 1,
         stdout: '',
         stderr:
-          "Nothing was changed: the account's post-event webhook is https://them.example/hook, which is not this deployment's; " +
-          '--replace puts this one in its place.\n',
+          "the account's post-event webhook is https://them.example/hook, which is not this deployment's; nothing was changed; " +
+          'use --replace to replace it\n',
       });
     expect(await changes(run)).toEqual([]);
   });
 
-  test('is replaced on demand, which shows it; the pre-event webhook keeps what it needs', async () => {
+  test('is printed and replaced with --replace; the pre-event webhook keeps its event and method', async () => {
     const { code, stdout } = await setup(['--yes', '--replace']);
     expect(code).toBe(0);
-    expect(stdout).toContain(`; it was ${THEIRS} (GET; onMessageAdd, onMessageAdded)\n`);
-    expect(stdout).toContain('The method stays GET: the pre-event webhook has the same one.\n');
+    expect(stdout).toContain(`; was ${THEIRS} (GET; onMessageAdd, onMessageAdded)\n`);
+    expect(stdout).toContain('The method stays GET, which the pre-event webhook shares.\n');
     expect(await account().fetch()).toMatchObject({
       postWebhookUrl: CONVERSATION,
       preWebhookUrl: `${THEIRS}&pre`,
@@ -182,7 +179,7 @@ describe("somebody else's post-event webhook", () => {
   });
 });
 
-test('--remove takes away what was registered, and nothing else; twice, it finds nothing', async () => {
+test('removes what was registered and nothing else with --remove; changes nothing the second time', async () => {
   await account().update({ preWebhookUrl: THEIRS, filters: ['onMessageAdd'] });
   const foreign = await emulator.events.sinks.create({
     description: 'theirs',
@@ -208,18 +205,18 @@ test('--remove takes away what was registered, and nothing else; twice, it finds
   const again = async () =>
     expect(await setup(['--remove', '--yes'])).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining(`Nothing to do: nothing of ${URL} is registered.`),
+      stdout: expect.stringContaining(`Nothing to do: nothing is registered for ${URL}.`),
     });
   expect(await changes(again)).toEqual([]);
 });
 
-test('--remove leaves no event behind where there was none', async () => {
+test('leaves no event behind with --remove if there was none', async () => {
   await setup(['--yes']);
   await setup(['--remove', '--yes']);
   expect(await account().fetch()).toMatchObject({ postWebhookUrl: null, filters: [] });
 });
 
-test('a service has its own webhook and its own sink, and the account is left alone', async () => {
+test('registers a webhook and a sink for a service, and leaves the account alone', async () => {
   const service = emulator.api.services(DEFAULT_SERVICE_SID).configuration.webhooks();
   const args = ['--service', DEFAULT_SERVICE_SID, '--yes'];
   expect(await changes(() => setup(args))).toEqual([
@@ -243,7 +240,7 @@ test('a service has its own webhook and its own sink, and the account is left al
   expect(await sinks()).toEqual([]);
 });
 
-test('what an earlier run left undone is done, and where one fails it says what was', async () => {
+test('reports which steps are done after a failure, and continues with the next run', async () => {
   const fault = (path: string) => ({
     match: { method: 'POST', path },
     when: { count: 1 },
@@ -252,34 +249,36 @@ test('what an earlier run left undone is done, and where one fails it says what 
   await emulator.control('POST', '/faults', [fault('/v1/Sinks'), fault('/v1/Subscriptions')]);
   const failed = (step: number, done: string) => ({
     code: 1,
-    stderr: `Step ${step}: Twilio (${emulator.origin}) refused: Service Unavailable (status 503, error 20503).\n${done}; run it again to go on.\n`,
+    stderr: `step ${step} failed: Twilio (${emulator.origin}) rejected the request: Service Unavailable (status 503, error 20503)\n${done}; run the command again to continue\n`,
   });
-  expect(await setup(['--yes'])).toMatchObject(failed(2, 'Step 1 is done'));
-  expect(await setup(['--yes'])).toMatchObject(failed(2, 'Step 1 is done'));
+  expect(await setup(['--yes'])).toMatchObject(failed(2, 'step 1 is done'));
+  expect(await setup(['--yes'])).toMatchObject(failed(2, 'step 1 is done'));
   expect(await changes(() => setup(['--yes']))).toEqual(['POST /v1/Subscriptions 201']);
   expect([await sinks(), await subscriptions()]).toEqual([[sink], [[ENDED]]]);
 
-  // And so does a removal.
+  // The same for a removal.
   await emulator.control('POST', '/faults', [
     { match: { method: 'DELETE', path: '/v1/Sinks/*' }, when: { count: 1 }, do: { status: 503 } },
   ]);
-  expect(await setup(['--remove', '--yes'])).toMatchObject(failed(3, 'Steps 1 to 2 are done'));
+  expect(await setup(['--remove', '--yes'])).toMatchObject(failed(3, 'steps 1 to 2 are done'));
   expect(await changes(() => setup(['--remove', '--yes']))).toEqual(['DELETE /v1/Sinks/SID 204']);
 });
 
-test('a first step whose answer was lost counts as not known, and is looked for', async () => {
+test('finds the change of a first step whose response was lost', async () => {
   const fault = { match: { method: 'POST' }, when: { count: 1 }, do: { drop: 'after' } };
   await emulator.control('POST', '/faults', [fault]);
   expect(await setup(['--yes', '--no-studio'])).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^Step 1: .* \(ECONNRESET\)\.\nNo step is known to be done; run it again/),
+    stderr: expect.stringMatching(
+      /^step 1 failed: .* \(ECONNRESET\)\nno step is known to be done; run the command again/,
+    ),
   });
   expect(await changes(() => setup(['--yes', '--no-studio']))).toEqual([]);
 });
 
-test('a sink by GET, which cannot be changed, is replaced; the new one is there first', async () => {
+test('replaces a sink by GET, and creates the new one first', async () => {
   const { world } = emulator;
-  // One like this can be made on Twilio, and not on the emulator.
+  // Possible on Twilio, but not through the emulator's API.
   const useless = {
     ...newRecord(world, 'DG'),
     description: 'by hand',
@@ -303,7 +302,7 @@ test('a sink by GET, which cannot be changed, is replaced; the new one is there 
   expect([await sinks(), await subscriptions()]).toEqual([[sink], [[ENDED]]]);
 });
 
-test('a subscription that is there gets the event, as a sink may take no other, and keeps its own', async () => {
+test('adds the event to an existing subscription, which keeps its own', async () => {
   const { sid } = await emulator.events.sinks.create({
     description: 'by hand',
     sinkType: 'webhook',
@@ -327,7 +326,7 @@ test('--no-studio leaves Event Streams alone', async () => {
   ]);
 });
 
-describe('of the policy', () => {
+describe('policy', () => {
   const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
   beforeAll(() => mkdirSync(join(folder, 'src', 'assets'), { recursive: true }));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -335,10 +334,10 @@ describe('of the policy', () => {
   const run = (args: string[], env = environment()) => setup(args, env, { folder });
   const crm = { target: 'webhook', url: 'https://crm.example', filters: ['onMessageAdded'] };
 
-  test('it depends whether there is a sink, unless --studio says so; --remove does not mind', async () => {
+  test('registers a sink only if a webhook is a Studio flow, or with --studio; removes it in any case', async () => {
     policy(JSON.stringify({ webhooks: { crm } }));
     const first = async () =>
-      expect((await run(['--yes'])).stdout).toContain('No Studio flow is among the webhooks of the policy');
+      expect((await run(['--yes'])).stdout).toContain('The policy has no Studio flow');
     expect(await changes(first)).toEqual(['POST /v1/Configuration/Webhooks 200']);
     expect(await changes(() => run(['--yes', '--studio']))).toEqual([
       'POST /v1/Sinks 201',
@@ -347,7 +346,7 @@ describe('of the policy', () => {
     expect(await changes(() => run(['--yes', '--remove']))).toHaveLength(3);
   });
 
-  test('a former domain is taken over without --replace', async () => {
+  test('replaces the URL of a former domain without --replace', async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: so a policy names a variable
     policy(JSON.stringify({ webhooks: { crm }, formerDomains: ['${OLD}', 'older.twil.io'] }));
     const env = { ...environment(), OLD: 'old.twil.io' };
@@ -360,81 +359,96 @@ describe('of the policy', () => {
     expect(await run(['--yes'], env)).toMatchObject({ code: 1 });
   });
 
-  test.each(['', '{}', '[]', '{"webhooks":{"x":null}}'])('%j is none', async (text) => {
-    policy(text);
-    expect(await run(['--yes'])).toEqual({
-      code: 1,
-      stdout: '',
-      stderr:
-        'src/assets/policy.private.json cannot be read as a policy; npm run build says what is wrong with it.\n',
-    });
-    expect(await run(['--yes', '--remove'])).toMatchObject({ code: 0 });
-  });
+  test.each(['', '{}', '[]', '{"webhooks":{"x":null}}'])(
+    'reports that %j cannot be read as a policy',
+    async (text) => {
+      policy(text);
+      expect(await run(['--yes'])).toEqual({
+        code: 1,
+        stdout: '',
+        stderr:
+          'src/assets/policy.private.json cannot be read as a policy; npm run build prints what is wrong with it\n',
+      });
+      expect(await run(['--yes', '--remove'])).toMatchObject({ code: 0 });
+    },
+  );
 });
 
-test('--help tells the usage, which is no failure', async () => {
-  const { code, stderr } = await setup(['--help'], environment());
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Usage: npm run setup -- /) });
+test('prints its options and examples with --help', async () => {
+  const { code, stdout, stderr } = await setup(['--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: npm run setup -- --url https:\/\/DOMAIN \[options\]\n/);
+  for (const flag of ['url', 'service', 'studio', 'no-studio', 'replace', 'remove', 'dry-run', 'yes', 'env'])
+    expect(stdout).toMatch(new RegExp(`^ {2}--${flag}\\b`, 'm'));
+  expect(stdout).toMatch(/^ {2}npm run setup -- --url https:\/\/my-service-1234-dev\.twil\.io$/m);
 });
 
-test.each([
+type Case = [args: string[], env: Record<string, string>, message: RegExp];
+
+async function expectMessage([args, env, message]: Case, exitCode: number) {
+  const { code, stdout, stderr } = await setup(['--yes', ...args], { ...environment(), ...env });
+  expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).not.toMatch(new RegExp(`pass-42|wrong-token|${AUTH_TOKEN}|Authorization|Basic`));
+}
+
+test.each<Case>([
   [
     [],
     { AUTH_TOKEN: 'wrong-token-of-somebody' },
-    /^Twilio \(http:\S+\) does not accept ACCOUNT_SID and AUTH_TOKEN\.\n$/,
+    /^ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio \(http:\S+\); check both in the Twilio Console\n$/,
   ],
   [
     [],
     { TWILIO_API_BASE_URL: 'http://127.0.0.1:9' },
-    /^Twilio \(http:\/\/127\.0\.0\.1:9\) cannot be reached.*\(ECONNREFUSED\)\.\n$/,
+    /^Twilio \(http:\/\/127\.0\.0\.1:9\) is unreachable.*\(ECONNREFUSED\)\n$/,
   ],
-  [[], { TWILIO_API_BASE_URL: 'http://api.example' }, /^TWILIO_API_BASE_URL must be .*\.\n$/],
-  [[], { ACCOUNT_SID: '' }, /^ACCOUNT_SID in the environment cannot be used: .*\.\n$/],
+  [[], { TWILIO_API_BASE_URL: 'http://api.example' }, /^TWILIO_API_BASE_URL must be .*\n$/],
+  [[], { ACCOUNT_SID: '' }, /^ACCOUNT_SID in the environment .*\n$/],
   [
     [],
     { ACCOUNT_SID: '', AUTH_TOKEN: '' },
-    /^ACCOUNT_SID and AUTH_TOKEN are not set in the environment, nor in \.env\.\n$/,
+    /^ACCOUNT_SID and AUTH_TOKEN are not set; set them in the environment or in \.env\n$/,
   ],
-  [['--url', 'https://YOUR-DOMAIN'], {}, /^The URL of the deployment has no domain in it;/],
-  [['--service', 'IS1'], {}, /^ServiceSid "IS1" is malformed/],
   [
     ['--service', `IS${'f'.repeat(32)}`],
     {},
-    /^Twilio \(http:\S+\) refused: .* \(status 404, error 20404\)\.\n$/,
+    /^Twilio \(http:\S+\) rejected the request: .* \(status 404, error 20404\)\n$/,
   ],
-  [['--url', ''], {}, /^Where is it deployed\?/],
-  [['--url', 'bots-1234.twil.io'], {}, /^The URL of the deployment must begin with https:\/\//],
-  [['--url', `${URL}/events/conversation`], {}, /^The URL of the deployment takes no path/],
-  [['--url', 'https://me:pass-42@bots.twil.io'], {}, /^The URL of the deployment takes no user name/],
-  [['--url', 'http://bots-1234.twil.io'], {}, /^The URL of the deployment must be https;/],
+])('fails in one sentence with exit code 1: %j with %j', (...given) => expectMessage(given, 1));
+
+test.each<Case>([
+  [['--url', 'https://YOUR-DOMAIN'], {}, /^--url must contain a domain; use a URL such as https:/],
+  [['--service', 'IS1'], {}, /^--service must be the SID of a service/],
+  [['--url', ''], {}, /^--url is missing; use --url https:\/\/DOMAIN, or set CONVERSATION_WEBHOOKS_URL\n$/],
+  [['--url', 'bots-1234.twil.io'], {}, /^--url must begin with https:\/\//],
+  [['--url', `${URL}/events/conversation`], {}, /^--url must not have a path/],
+  [['--url', 'https://me:pass-42@bots.twil.io'], {}, /^--url must not contain a user name/],
+  [['--url', 'http://bots-1234.twil.io'], {}, /^--url must be https;/],
   [
     ['--url', 'http://localhost:3000'],
     { TWILIO_API_BASE_URL: '' },
-    /^http:\/\/localhost:3000 is this machine, where/,
+    /^--url is http:\/\/localhost:3000, on this machine, where Twilio cannot reach it;/,
   ],
-  [['--studio', '--no-studio'], {}, /^--studio and --no-studio contradict each other\. Usage: /],
-  [['--remove', '--replace'], {}, /^--remove and --replace contradict each other\. Usage: /],
-  [['--forever'], {}, /^Unknown option '--forever'\. Usage: /],
-  [['AUTH_TOKEN=pass-42'], {}, /^Secrets are not taken as arguments/],
-  [['--auth-token', 'pass-42'], {}, /^Secrets are not taken as arguments/],
-  [[AUTH_TOKEN], {}, /^Unexpected argument\. Usage: /],
-  [[`--service=${AUTH_TOKEN}`], {}, /^An argument has the auth token in it/],
-  [['--env', 'nowhere.env'], {}, /^nowhere\.env cannot be read\.\n$/],
-] as [string[], Record<string, string>, RegExp][])(
-  '%j with %j is one sentence',
-  async (args, env, sentence) => {
-    const { code, stdout, stderr } = await setup(['--yes', ...args], { ...environment(), ...env });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(stderr).not.toMatch(new RegExp(`pass-42|wrong-token|${AUTH_TOKEN}|Authorization|Basic`));
-  },
+  [['--studio', '--no-studio'], {}, /^--studio cannot be combined with --no-studio; use one of them\n$/],
+  [['--remove', '--replace'], {}, /^--remove cannot be combined with --replace; use one of them\n$/],
+  [['--dryrun'], {}, /^unknown option --dryrun; did you mean --dry-run\?\n$/],
+  [['--forever'], {}, /^unknown option --forever; see npm run setup -- --help\n$/],
+  [['AUTH_TOKEN=pass-42'], {}, /^secrets are not accepted as arguments/],
+  [['--auth-token', 'pass-42'], {}, /^secrets are not accepted as arguments/],
+  [[AUTH_TOKEN], {}, /^unexpected argument; see npm run setup -- --help\n$/],
+  [[`--token=${AUTH_TOKEN}`], {}, /^unknown option --token; see/],
+  [[`--url=https://${AUTH_TOKEN}.twil.io`], {}, /^an argument contains the auth token/],
+  [['--env', 'nowhere.env'], {}, /^--env nowhere\.env: cannot read the file; copy \.env\.example/],
+])('rejects its arguments in one sentence with exit code 2: %j with %j', (...given) =>
+  expectMessage(given, 2),
 );
 
 test.each([
-  [{ AUTH_TOKEN: 'wrong-token-of-somebody' }, 'does not accept ACCOUNT_SID and AUTH_TOKEN'],
-  [{ TWILIO_API_BASE_URL: 'http://127.0.0.1:9' }, 'cannot be reached'],
-])('nothing of the credentials is printed: %j', async (env, sentence) => {
+  [{ AUTH_TOKEN: 'wrong-token-of-somebody' }, 'ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio'],
+  [{ TWILIO_API_BASE_URL: 'http://127.0.0.1:9' }, 'is unreachable'],
+])('prints nothing of the credentials when they fail: %j', async (env, sentence) => {
   const { code, stdout, stderr } = await typed(['--yes'], { ...environment(), ...env });
   expect(code).toBe(1);
   expect(stderr).toContain(sentence);
@@ -442,9 +456,9 @@ test.each([
 });
 
 test.each([
-  ['{}', /^What http:\S+ answers is not Twilio's API\.\n$/],
-  ['<h1>Welcome</h1>', /^Twilio \(http:\S+\) could not be asked, or its answer could not be read\.\n$/],
-])('an API that answers %s is not believed', async (body, sentence) => {
+  ['{}', /^http:\S+ does not respond like Twilio's API; check TWILIO_API_BASE_URL\n$/],
+  ['<h1>Welcome</h1>', /^Twilio \(http:\S+\) could not be called, or its response could not be read\n$/],
+])('stops if the API responds with %s', async (body, sentence) => {
   const server = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -467,8 +481,8 @@ describe('variables', () => {
         .join(''),
     );
 
-  test('a named file is heard alone, whatever the environment says', async () => {
-    // The library would put an edge into this name, and leaves an address alone.
+  test('come only from the file of --env, if it is there', async () => {
+    // The library would add an edge to a name, but not to an address.
     const TWILIO_API_BASE_URL = emulator.origin.replace('127.0.0.1', 'localhost');
     write({ ...environment(), TWILIO_API_BASE_URL, CONVERSATION_WEBHOOKS_URL: 'https://other.twil.io' });
     const others = {
@@ -485,7 +499,7 @@ describe('variables', () => {
     });
   });
 
-  test("the Twilio CLI's names are taken, and never half of them", async () => {
+  test("may have the Twilio CLI's names, but not mixed with ours", async () => {
     const { TWILIO_API_BASE_URL } = environment();
     write({ TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN });
     expect(await setup(['--env', file, '--dry-run'], {})).toMatchObject({ code: 0 });
@@ -500,18 +514,18 @@ describe('variables', () => {
     expect(await setup(['--env', file, '--dry-run'], {})).toMatchObject({ code: 1 });
   });
 
-  test('.env is heard where the environment has no token, and not where it has one', async () => {
+  test('come from .env only if the environment has no token', async () => {
     write(environment());
-    const read = (env: NodeJS.ProcessEnv) => readVariables(undefined, env, folder, 1);
+    const read = (env: NodeJS.ProcessEnv) => readVariables(undefined, env, folder);
     expect(read({ ACCOUNT_SID: 'AC1', TWILIO_EDGE: 'dublin' })).toEqual(environment());
     expect(read({ AUTH_TOKEN: 'f' })).toEqual({ AUTH_TOKEN: 'f' });
     const both = { ACCOUNT_SID: 'AC1', AUTH_TOKEN: 'f', TWILIO_ACCOUNT_SID: 'AC2', TWILIO_AUTH_TOKEN: 'g' };
     expect(read(both)).toEqual(both);
     expect(read({ TWILIO_AUTH_TOKEN: 'f' })).toMatchObject({ AUTH_TOKEN: 'f', ACCOUNT_SID: '' });
-    expect(readVariables(undefined, { A: '1' }, join(folder, 'nowhere'), 1)).toEqual({ A: '1' });
+    expect(readVariables(undefined, { A: '1' }, join(folder, 'nowhere'))).toEqual({ A: '1' });
   });
 
-  test('the URL of a deployment is that of the named file, else of the environment, else of .env', () => {
+  test('take the URL of a deployment from the file of --env, else the environment, else .env', () => {
     const [here, there] = ['here', 'there'].map((CONVERSATION_WEBHOOKS_URL) => ({
       CONVERSATION_WEBHOOKS_URL,
     }));

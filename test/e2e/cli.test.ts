@@ -11,7 +11,7 @@ import {
   startFunctions,
 } from '../support/programs';
 
-// Setup and call as they are typed, against the built functions under twilio-run and the emulator.
+// The built setup and call programs, against the built functions under twilio-run and the emulator.
 
 const OUR_NUMBER = '+15005550001';
 let emulator: Program & { origin: string };
@@ -35,17 +35,17 @@ beforeEach(async () => {
 const setup = async (...args: string[]) =>
   expect(await runToEnd('build/setup.js', ['--yes', ...args], env)).toMatchObject({ code: 0, stderr: '' });
 const call = (...args: string[]) => runToEnd('build/call.js', args, env);
-async function asked(...args: string[]) {
+async function callJson(...args: string[]) {
   const { code, stdout } = await call(...args, '--json');
   return { code, body: JSON.parse(stdout) };
 }
 const settled = () => get(`${emulator.origin}/_emulator/idle`);
 const targets = async (sid: string, ...where: string[]) => {
-  const { body } = await asked('list', `ConversationSid=${sid}`, ...where);
+  const { body } = await callJson('list', `ConversationSid=${sid}`, ...where);
   return body.webhooks.map(({ target }: { target: string }) => target).sort();
 };
 
-/** A message of somebody new opens a conversation, which comes under the policy by itself. */
+/** A message from an unknown number opens a managed conversation. */
 async function inbound(serviceSid?: string) {
   await apiClient(emulator.origin).addressConfigurations.create({
     type: 'sms',
@@ -62,7 +62,7 @@ async function inbound(serviceSid?: string) {
   return `${body.conversation_sid}`;
 }
 
-/** The flow on the conversation ends; answers how the functions were told, and what they looked up. */
+/** Ends the flow. @returns what Event Streams delivered, and what the functions requested of the API */
 async function endFlow() {
   const { executions } = (await get(`${emulator.origin}/_emulator/executions`)).body;
   await fetch(`${emulator.origin}/_emulator/requests`, { method: 'DELETE' });
@@ -70,15 +70,18 @@ async function endFlow() {
   await settled();
   const { deliveries } = (await get(`${emulator.origin}/_emulator/deliveries`)).body;
   const { requests } = (await get(`${emulator.origin}/_emulator/requests`)).body;
-  return { told: deliveries.filter(({ level }: { level: string }) => level === 'event_streams'), requests };
+  return {
+    delivered: deliveries.filter(({ level }: { level: string }) => level === 'event_streams'),
+    requests,
+  };
 }
 
-test('after setup a message opens a conversation that gets its webhooks, and the end of its flow is told', async () => {
+test('setup makes new conversations get their webhooks, and reports the end of their flows', async () => {
   await setup();
   const sid = await inbound();
   expect(await targets(sid)).toEqual(['studio', 'trigger', 'webhook']);
-  const { told, requests } = await endFlow();
-  expect(told).toMatchObject([
+  const { delivered, requests } = await endFlow();
+  expect(delivered).toMatchObject([
     { url: expect.stringContaining(`${functions.origin}/events/studio?body`), status: 200 },
   ]);
   expect(requests).toMatchObject([
@@ -86,13 +89,13 @@ test('after setup a message opens a conversation that gets its webhooks, and the
   ]);
 });
 
-test('for a service too, whose conversations the functions find by what the events and the sink bring', async () => {
+test('setup --service does so for the conversations of a service', async () => {
   const { sid: service } = await apiClient(emulator.origin).services.create({ friendlyName: 'Support' });
   await setup('--service', service);
   const sid = await inbound(service);
   expect(await targets(sid, `ServiceSid=${service}`)).toEqual(['studio', 'trigger', 'webhook']);
-  const { told, requests } = await endFlow();
-  expect(told).toMatchObject([
+  const { delivered, requests } = await endFlow();
+  expect(delivered).toMatchObject([
     { url: expect.stringContaining(`/events/studio?ServiceSid=${service}`), status: 200 },
   ]);
   expect(requests).toMatchObject([
@@ -104,16 +107,16 @@ test('for a service too, whose conversations the functions find by what the even
   ]);
 });
 
-test('where a pre-event webhook keeps the method GET, conversations get their webhooks all the same', async () => {
+test('setup keeps the method GET of a pre-event webhook, and conversations get their webhooks', async () => {
   const settings = { preWebhookUrl: 'https://them.example/pre', filters: ['onMessageAdd'], method: 'GET' };
   await apiClient(emulator.origin).configuration.webhooks().update(settings);
   await setup();
   expect(await targets(await inbound())).toEqual(['studio', 'trigger', 'webhook']);
 });
 
-test('each function can be called from a terminal', async () => {
+test('call reaches each function', async () => {
   const conversation = 'ConversationSid=demo';
-  const attached = await asked(
+  const attached = await callJson(
     'attach',
     conversation,
     'Target=webhook',
@@ -132,27 +135,27 @@ test('each function can be called from a terminal', async () => {
     },
   });
   const sid = `Sid=${attached.body.sid}`;
-  expect(await asked('update', conversation, sid, 'Method=get')).toMatchObject({
+  expect(await callJson('update', conversation, sid, 'Method=get')).toMatchObject({
     code: 0,
     body: { result: 'updated' },
   });
-  expect(await asked('fetch', conversation, sid)).toMatchObject({
+  expect(await callJson('fetch', conversation, sid)).toMatchObject({
     code: 0,
     body: { configuration: { method: 'get' } },
   });
-  expect(await asked('sync', conversation, 'Profile=bot')).toMatchObject({
+  expect(await callJson('sync', conversation, 'Profile=bot')).toMatchObject({
     code: 0,
     body: { profile: 'bot', result: 'changed' },
   });
-  expect(await asked('detach', conversation, 'All=true')).toMatchObject({ code: 0, body: { count: 4 } });
-  expect(await asked('/events/conversation', 'EventType=onUserAdded', conversation)).toMatchObject({
+  expect(await callJson('detach', conversation, 'All=true')).toMatchObject({ code: 0, body: { count: 4 } });
+  expect(await callJson('/events/conversation', 'EventType=onUserAdded', conversation)).toMatchObject({
     code: 0,
     body: { result: 'ignored' },
   });
 });
 
-test('what is listed can be read, and a refusal too', async () => {
-  await asked('sync', 'ConversationSid=demo', 'Profile=bot');
+test('call prints a list as a table, and an error as a line', async () => {
+  await callJson('sync', 'ConversationSid=demo', 'Profile=bot');
   const { code, stdout } = await call('list', 'ConversationSid=demo');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^200 OK\ncount {2}3\nfree {3}2\n\nwebhooks:\nsid +target +calls +on\n/);
@@ -178,16 +181,16 @@ describe('docs/operating.md', () => {
     );
   const run = (name: string | undefined, args: readonly string[]) => runToEnd(`build/${name}.js`, args, env);
 
-  test('its examples of setup show what it says', async () => {
+  test('shows what its examples of setup print', async () => {
     const [first, ...others] = examples.filter(([name]) => name === 'setup');
     const { stdout } = await run('setup', [...first![1], '--dry-run']);
-    expect(masked(`${stdout}Carry this out? [y/N]\n`)).toBe(masked(text[0]!));
+    expect(masked(`${stdout}Apply this plan? [y/N]\n`)).toBe(masked(text[0]!));
     expect(others.map(([, args]) => args.join(' '))).toEqual([
       '--url http://localhost:3000 --env .env.emulator --dry-run',
     ]);
   });
 
-  test('its examples of call work, and the last prints what it says', async () => {
+  test('has working examples of call, and shows what the last one prints', async () => {
     const calls = examples.filter(([name]) => name === 'call');
     expect(calls).toHaveLength(3);
     let last = '';
