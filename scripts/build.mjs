@@ -124,8 +124,7 @@ export async function checkPolicy(file, env) {
   if (!existsSync(file)) throw missing(file);
   const { issues, warnings } = lintText(readFileSync(file, 'utf8'), env);
   for (const warning of warnings) console.warn(`${POLICY}: ${warning}`);
-  if (issues.length > 0) throw new Error(issues.map((issue) => `${POLICY}: ${issue}`).join('
-'));
+  if (issues.length > 0) throw new Error(issues.map((issue) => `${POLICY}: ${issue}`).join('\n'));
 }
 
 function missing(file) {

@@ -1,7 +1,6 @@
-// Preloaded into each program of Node's that a script or a test starts: it ends with whoever started it, who may have been
-// killed and so could not end it.
+// Preloaded into each program of Node's that a script or a test starts, and so into what those fork: it ends with its parent,
+// which may have been killed and so could not end it.
 process.once('disconnect', () => process.exit());
-// Waiting for that is no reason to go on.
+// The end of the parent is nothing to wait for, messages from it are.
 process.channel?.unref();
-// What the program forks has a channel of its own, and is not to be preloaded with this.
-process.execArgv = [];
+process.on('newListener', (name) => name === 'message' && process.channel?.ref());

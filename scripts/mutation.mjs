@@ -4,7 +4,8 @@ import { rmSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { install, root } from './install.mjs';
-import { endWhenTold, runAlone } from './programs.mjs';
+import { endWhenTold } from './lifetime.mjs';
+import { runAlone } from './programs.mjs';
 
 const usage = `npm run mutation -- [FOLDER or FILE of src/]… [--concurrency NUMBER]
 
@@ -46,11 +47,11 @@ try {
   process.exit(1);
 }
 endWhenTold(1);
-install();
-install(join(root, 'mutation'), ['--ignore-scripts']);
+await install();
+await install(join(root, 'mutation'), ['--ignore-scripts']);
 const reports = join(root, 'build', 'mutation');
 rmSync(reports, { recursive: true, force: true });
 // Stryker leaves its copy of the project behind when it is interrupted.
 process.on('exit', () => rmSync(join(reports, 'sandbox'), { recursive: true, force: true }));
 const stryker = join(root, 'mutation', 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-runAlone(stryker, ['run', 'mutation/stryker.config.mjs', ...args]);
+await runAlone(stryker, ['run', 'mutation/stryker.config.mjs', ...args]);

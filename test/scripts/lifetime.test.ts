@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { clone } from '../support/clone';
 import { type Running, running } from '../support/processes';
-import { freePort } from '../support/programs';
+import { freePort, root } from '../support/programs';
 
 // Whoever of the processes behind a command is ended, and however: none of them is left, and the ports are free.
 
@@ -83,6 +84,42 @@ test.each([
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+});
+
+test.each([
+  ['is idle', 'setInterval(() => {}, 1000)'],
+  ['waits for messages', "process.on('message', () => {})"],
+  // As twilio-run's forks do, which otherwise try for ever.
+  [
+    'reports each error to its parent',
+    "const { ppid } = process; process.on('uncaughtException', () => process.send('error'));" +
+      "while (process.ppid === ppid); process.send('done')",
+  ],
+])('a program that %s ends when its parent is killed', async (_, code) => {
+  const preload = join(root, 'scripts', 'end-with-parent.cjs');
+  const args = ['--require', preload, '-e', `process.send('started'); ${code}`];
+  const parent = `require('node:child_process')
+    .spawn(process.execPath, ${JSON.stringify(args)}, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    .once('message', () => process.kill(process.pid, 'SIGKILL'))`;
+  const child = spawn(process.execPath, ['-e', parent], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  group = child.pid!;
+  // The pipe closes when both have ended.
+  child.stdout.resume();
+  expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
+});
+
+test('a program ends by itself when it has nothing to do, and is sent messages that it listens for', async () => {
+  const preload = join(root, 'scripts', 'end-with-parent.cjs');
+  const run = (code: string) =>
+    spawn(process.execPath, ['--require', preload, '-e', code], { stdio: ['ignore', 2, 2, 'ipc'] });
+  expect(await once(run('0'), 'exit')).toEqual([0, null]);
+  const listener = run("process.on('message', (code) => process.exit(code)); process.send('ready')");
+  await once(listener, 'message');
+  listener.send(3);
+  expect(await once(listener, 'exit')).toEqual([3, null]);
 });
 
 function find(name: Name): Running | undefined {
