@@ -267,6 +267,27 @@ test('a replay is neither claimed nor denied where the answer of the create was 
   expect(attached).not.toHaveProperty('replayed');
 });
 
+test.each([
+  ['the response to the create is lost', true],
+  ['somebody else creates it in the last slot', false],
+])('Replace is reported as replaced when %s', async (_, isOurs) => {
+  for (let n = 0; n < 4; n++) conversation.plant(other(n));
+  const old = conversation.plant(bot);
+  const create = conversation.create.bind(conversation);
+  conversation.create = async (...args) => {
+    if (!isOurs) conversation.plant(bot);
+    await create(...args);
+    throw new ApiError(20503, 'connection lost');
+  };
+  const attached = await attach(conversation, { definition: bot, replace: true, replayAfter: 'start' });
+  expect(attached).toEqual({
+    result: 'replaced',
+    webhook: conversation.webhooks[4],
+    detached: [old.sid],
+    ...(!isOurs && { replayed: false }),
+  });
+});
+
 test('when the last slot is taken by the same webhook, that is the one', async () => {
   for (let n = 0; n < 4; n++) conversation.plant(other(n));
   conversation.before = (call) => {
@@ -322,6 +343,19 @@ describe('what somebody else deletes meanwhile', () => {
     };
     const attached = await attach(conversation, { definition: crm });
     expect(conversation.webhooks).toEqual([attached.webhook]);
+  });
+
+  test('is not reported as created by the error of a later step', async () => {
+    let lists = 0;
+    conversation.before = (call) => {
+      if (call === 'remove') throw new ApiError(20429, 'Too many requests', undefined, 429);
+      if (call !== 'list' || ++lists !== 2) return;
+      conversation.webhooks.pop();
+      for (const at of [5, 6]) conversation.plant(crm, at);
+    };
+    const failure = await attach(conversation, { definition: crm }).catch((error) => error);
+    expect(failure).toMatchObject({ code: 20429 });
+    expect(failure.details).toBeUndefined();
   });
 
   test('each time is given up on', async () => {
