@@ -3,8 +3,8 @@ import { policyState } from '../policy/load';
 import { unusableVariables } from '../twilio/credentials';
 
 /**
- * Answers whether variables and policy are complete, and the names of the variables that are not. The one function that is
- * not protected: it takes nothing, asks nobody, and tells no more than this, neither values nor what is wrong with them.
+ * Reports whether the variables and the policy are usable, and the names of the variables that are not. The one public
+ * function: it takes no parameters, calls no API, and reveals neither values nor what is wrong with them.
  */
 export const handler = createHandler({
   operation: 'status',

@@ -1,8 +1,8 @@
 let watching = false;
 
 /**
- * Ends this process with the dev server that forked it. twilio-run's runner, left alone, fails to report, and then to report
- * that, for ever, with a whole core. Where a function is deployed, and without forks, there is no such channel.
+ * Exits this process with the dev server that forked it. An orphaned twilio-run runner fails to report, then fails to report
+ * that, forever, at full CPU. A deployed function has no such channel.
  */
 export function endWithDevServer(): void {
   if (process.connected === false) process.exit();

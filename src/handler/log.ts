@@ -12,9 +12,8 @@ interface LogLine {
 }
 
 /**
- * One structured line for each call: the operation, its conversation, the name of its event, what came of it, API calls and
- * repetitions among them, and milliseconds. Of the answer only the result or the error code, so no body of a message, no URL
- * and no secret can be among it; nor the query of a URL that was sent in the place of a conversation.
+ * Logs one JSON line per call. Of the response it has only the result or the error code, so that no message body, URL or
+ * secret is logged; nor is the query of a URL that was sent as a conversation.
  */
 export function logCall({ operation, conversation, event, status, body, calls, retries, ms }: LogLine): void {
   const { result, code } = body as { result?: unknown; code?: unknown };

@@ -1,7 +1,7 @@
 import type { FunctionContext } from '../lib/environment';
 import { isLoopback, type Site } from '../lib/url';
 
-/** The host that this deployment answers under, from the runtime's DOMAIN_NAME; local while Twilio is a stand-in here. */
+/** The site that the environment describes; local if the API is an emulator on this machine. */
 export function siteOf({
   DOMAIN_NAME = 'localhost',
   TWILIO_API_BASE_URL: api = '',

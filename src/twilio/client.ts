@@ -18,7 +18,7 @@ import { throwApiError, unexpectedResponse } from './errors';
 import { retryLimits } from './retry';
 import { type SendOptions, send } from './transport';
 
-/** On whose behalf and until when the API is called; `calls` counts, and how many of them were repetitions. */
+/** The function call that needs the API; counts API calls, and how many of them were retries. */
 interface CallContext {
   readonly env: Environment;
   readonly deadline: number;
@@ -27,9 +27,9 @@ interface CallContext {
 }
 
 /**
- * The conversation of a function call, reached through the helper library's own resource classes on our own transport:
- * the whole library takes longer to load than a webhook has to be answered in.
- * @throws ApiError 50351, 20001 for a conversation or service that cannot be one; 20003 without credentials
+ * The conversation of a function call. It uses the helper library's resource classes on our own transport, because loading
+ * the whole library takes longer than Twilio waits for a webhook.
+ * @throws ApiError 50351, 20001 for a conversation or service that is not valid; 20003 without credentials
  */
 export function createConversation(
   { ConversationSid, ServiceSid }: { ConversationSid?: string | undefined; ServiceSid?: string | undefined },
@@ -54,7 +54,7 @@ export function createConversation(
       return response;
     },
   };
-  // The library's types ask for a whole client and a whole V1; its classes use `request` alone.
+  // The library's types demand a whole client and a whole V1; its classes use `request` alone.
   const domain = new Domain(client as unknown as Client, sending.credentials.baseUrl);
   const version = new Version(domain, chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1');
   const webhooks = WebhookListInstance(version as V1, conversationSid);
@@ -129,13 +129,13 @@ function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined
   };
 }
 
-// What is compared later has to be of its type; what Twilio has no value for may be null.
+// The types of what is compared later. A value that Twilio does not have may be null.
 function isConfiguration(value: unknown): value is Configuration {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { url, method, flow_sid, filters, triggers } = value as Partial<Record<string, unknown>>;
   return (
-    [url, method, flow_sid].every((text) => typeof (text ?? '') === 'string') &&
-    [filters, triggers].every((list) => Array.isArray(list ?? []))
+    [url, method, flow_sid].every((value) => typeof (value ?? '') === 'string') &&
+    [filters, triggers].every((value) => Array.isArray(value ?? []))
   );
 }
 
@@ -143,7 +143,7 @@ function unixSeconds(date: string | undefined): number {
   return Math.floor((Date.parse(date ?? '') || Date.now()) / 1000);
 }
 
-// The library makes a Date of the API's own form, or leaves what it cannot read.
+// The library converts the API's dates to Date, and leaves what it cannot parse.
 function toIsoSeconds(date: Date | string): string {
   return date instanceof Date ? date.toISOString().replace(/\.\d+Z$/, 'Z') : date;
 }

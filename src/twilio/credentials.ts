@@ -3,26 +3,25 @@ import type { Environment } from '../lib/environment';
 import { oneOf } from '../lib/messages';
 import { isLoopback } from '../lib/url';
 
-/** Whose requests they are, and where they go. */
 export interface Credentials {
   readonly baseUrl: string;
   readonly authorization: string;
 }
 
-/** @throws ApiError 20003 for credentials that cannot be any, 20500 for an unusable TWILIO_API_BASE_URL */
+/** @throws ApiError 20003 for missing or malformed credentials, 20500 for an unusable TWILIO_API_BASE_URL */
 export function readCredentials(env: Environment): Credentials {
   const unusable = unusableVariables(env);
   if (unusable[0] === 'TWILIO_API_BASE_URL')
     throw new ApiError(
       20500,
-      'TWILIO_API_BASE_URL must be an https origin, or an http one on this machine',
+      'TWILIO_API_BASE_URL must be an https origin, or an http origin on loopback',
       undefined,
       500,
     );
   if (unusable.length > 0)
     throw new ApiError(
       20003,
-      `${oneOf(unusable, 'and')} in the environment cannot be used: ACCOUNT_SID is AC and 32 hexadecimal digits, AUTH_TOKEN anything but empty`,
+      `Invalid ${oneOf(unusable, 'and')} in the environment; ACCOUNT_SID is AC and 32 hexadecimal digits, AUTH_TOKEN is not empty`,
     );
   return {
     baseUrl: env.TWILIO_API_BASE_URL ? new URL(env.TWILIO_API_BASE_URL).origin : twilioOrigin(env),
@@ -30,14 +29,14 @@ export function readCredentials(env: Environment): Credentials {
   };
 }
 
-/** The names of the variables that nothing can be sent to Twilio with: not set, or set to what cannot be one. */
+/** The names of the variables without which no request can be sent: missing or malformed. */
 export function unusableVariables({ ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL }: Environment): string[] {
   const usable = {
     ACCOUNT_SID: /^AC[0-9a-fA-F]{32}$/.test(ACCOUNT_SID ?? ''),
     AUTH_TOKEN: Boolean(AUTH_TOKEN),
     TWILIO_API_BASE_URL: !TWILIO_API_BASE_URL || isSafeOrigin(TWILIO_API_BASE_URL),
   };
-  return Object.entries(usable).flatMap(([name, is]) => (is ? [] : [name]));
+  return Object.entries(usable).flatMap(([name, ok]) => (ok ? [] : [name]));
 }
 
 function isSafeOrigin(text: string): boolean {

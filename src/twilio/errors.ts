@@ -9,19 +9,19 @@ const CODES: Readonly<Record<number, number>> = {
   503: 20503,
 };
 
-/** Twilio's general code for an HTTP status that came without one. */
+/** Twilio's general error code for an HTTP status. */
 export function codeForStatus(status: number): number {
   return CODES[status] ?? (status < 500 ? 20001 : 20500);
 }
 
-/** An answer with the right status and the wrong content. */
+/** For a response with the right status and the wrong content. */
 export function unexpectedResponse(): ApiError {
-  return new ApiError(20500, "Twilio's answer is not the resource that was asked for; try again");
+  return new ApiError(20500, "Twilio's response is not the requested resource; try again");
 }
 
 /**
- * Twilio's refusal as it is, status and code (a RestException of the helper library); whatever else the library makes of
- * an answer is an answer that it cannot read.
+ * Passes on Twilio's error (the helper library's RestException) with its status and code. Any other error of the library
+ * means that it cannot read the response.
  * @throws ApiError always
  */
 export function throwApiError(error: unknown): never {
@@ -30,7 +30,7 @@ export function throwApiError(error: unknown): never {
   if (typeof status !== 'number' || status < 400 || status > 599) throw unexpectedResponse();
   throw new ApiError(
     Number.isSafeInteger(code) ? (code as number) : codeForStatus(status),
-    typeof message === 'string' && message !== '' ? message : `Twilio answered ${status}`,
+    typeof message === 'string' && message !== '' ? message : `Twilio returned ${status}`,
     typeof details === 'object' && details !== null ? (details as Details) : undefined,
     status,
   );

@@ -2,17 +2,15 @@ import http from 'node:http';
 import https from 'node:https';
 import { ApiError } from '../lib/api-error';
 
-/** The reason where the deadline came first. */
-export const TIMED_OUT = 'no answer in time';
+export const TIMED_OUT = 'timed out';
 
-/** One answer as it came over the wire. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
 }
 
-/** That there was no answer, and how far the request had come. Holds nothing of the request, which carries the credentials. */
+/** No response came, and how far the request got. Has nothing of the request, which carries the credentials. */
 export class NoResponseError extends Error {
   constructor(
     readonly failure: 'unsent' | 'stale' | 'lost',
@@ -26,22 +24,22 @@ interface WireRequest {
   readonly method: string;
   readonly headers: http.OutgoingHttpHeaders;
   readonly form: string | undefined;
-  /** When it is given up, on the clock of performance.now(). */
+  /** When to give up, on the clock of performance.now(). */
   readonly deadline: number;
-  /** On a connection of its own. */
+  /** Use a new connection. */
   readonly fresh: boolean;
 }
 
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-// One per process, so that warm invocations find their connection open.
+// One per process, so that warm invocations reuse an open connection.
 const agents = {
   'http:': new http.Agent({ keepAlive: true }),
   'https:': new https.Agent({ keepAlive: true }),
 };
 
-/** One request, one answer. @throws Unanswered; ApiError 20500 for an answer that never ends */
+/** Sends one request. @throws NoResponseError; ApiError 20500 for a response that is too large */
 export function request(
   url: URL,
   { method, headers, form, deadline, fresh }: WireRequest,
@@ -69,7 +67,7 @@ export function request(
         chunks.push(chunk);
         bytes += chunk.length;
         if (bytes > MAX_RESPONSE_BYTES)
-          response.destroy(new ApiError(20500, "Twilio's answer is too large to be one"));
+          response.destroy(new ApiError(20500, "Twilio's response is too large"));
       });
       response.on('error', fail);
       response.on('end', () => {
@@ -78,7 +76,7 @@ export function request(
       });
     });
     outgoing.on('error', fail).end(form);
-    // By hand: the `signal` of a request costs several times what a timer does, each time.
+    // A request's `signal` costs several times as much as a timer.
     timer = setTimeout(() => {
       late = true;
       outgoing.destroy();

@@ -1,13 +1,13 @@
 import type { Environment } from '../lib/environment';
 
-/** How often and how patiently a request is repeated; milliseconds. */
+/** How often a request is retried, and the bounds of the backoff. */
 export interface RetryLimits {
   readonly limit: number;
   readonly minBackoffMs: number;
   readonly maxBackoffMs: number;
 }
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export type Attempt<A> =
   | {
       readonly response: A;
@@ -15,18 +15,18 @@ export type Attempt<A> =
       readonly code?: unknown;
       readonly retryAfter?: string | undefined;
     }
-  /** `unsent`: it never left. `stale`: a kept connection was closed, most likely before. `lost`: it may have arrived. */
+  /** `unsent`: never sent. `stale`: a kept-alive connection was closed, most likely before it arrived. `lost`: may have arrived. */
   | { readonly failure: 'unsent' | 'stale' | 'lost'; readonly reason: string };
 
 interface RetryOptions {
   readonly limits: RetryLimits;
-  /** When there has to be an answer, on the clock of performance.now(). */
+  /** When to respond, on the clock of performance.now(). */
   readonly deadline: number;
   readonly random?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-/** The names are those of Twilio's Flex project template; what is no number there is as if it were not set. */
+/** The names are those of Twilio's Flex project template. A value that is not a number counts as not set. */
 export function retryLimits(env: Environment): RetryLimits {
   const minBackoffMs = parseLimit(env.TWILIO_SERVICE_MIN_BACKOFF) ?? 100;
   return {
@@ -37,12 +37,12 @@ export function retryLimits(env: Environment): RetryLimits {
 }
 
 /**
- * Repeats a request where that cannot do it twice, and answers with the last attempt. A request that Twilio refused
- * unprocessed (429, 20422), or that never left, is repeated whatever it is; one that may have arrived, and one answered
- * with a 5xx, only if it is a GET or a DELETE. Waits with exponential backoff and full jitter, at least as long as
- * `Retry-After` says, and not at all where the answer would come too late. A DELETE that finds nothing after one that may
- * have arrived has done its work: its 404 is answered as the 204 that it was; and if it was only put off after that one,
- * that one is what came of it: an answer like 429 would say that nothing was done.
+ * Retries a request where that cannot apply it twice, and returns the last attempt. A throttled request (429, 20422) and one
+ * that was never sent are always retried; after a 5xx, or if it may have arrived, only a GET or a DELETE is. Waits with
+ * exponential backoff and full jitter, at least as long as `Retry-After` says; stops if the deadline comes first.
+ *
+ * After a DELETE that may have been applied, a 404 means that it was: it counts as a 204. If the retries are only throttled
+ * then, that attempt is returned, as a 429 would mean that nothing was done.
  */
 export async function withRetries<A>(
   method: string,
@@ -59,7 +59,7 @@ export async function withRetries<A>(
     if (retries >= limits.limit || !isRetryable(method, result)) return outcome;
     if ('failure' in result ? result.failure !== 'unsent' : result.status >= 500) maybeApplied ??= result;
     fresh = 'failure' in result && result.failure === 'stale';
-    // A kept connection that was closed says nothing of Twilio: a new one is opened at once.
+    // A closed kept-alive connection says nothing about Twilio: retry on a new one at once.
     const wait = fresh ? 0 : backoff(retries, result, limits, random);
     if (performance.now() + wait >= deadline) return outcome;
     if (wait > 0) await sleep(wait);
@@ -67,12 +67,12 @@ export async function withRetries<A>(
 }
 
 function isRetryable<A>(method: string, result: Attempt<A>): boolean {
-  const repeatable = method === 'GET' || method === 'DELETE';
-  if ('failure' in result) return result.failure === 'unsent' || repeatable;
-  return isThrottled(result) || (repeatable && result.status >= 500);
+  const idempotent = method === 'GET' || method === 'DELETE';
+  if ('failure' in result) return result.failure === 'unsent' || idempotent;
+  return isThrottled(result) || (idempotent && result.status >= 500);
 }
 
-/** Refused before it was processed, for the moment. */
+/** Rejected for now, before it was processed. */
 function isThrottled<A>(result: Attempt<A>): boolean {
   return 'status' in result && (result.status === 429 || result.code === 20422 || result.code === 20429);
 }

@@ -7,14 +7,13 @@ import { codeForStatus } from './errors';
 import { NoResponseError, request, TIMED_OUT, type WireResponse } from './request';
 import { type Attempt, type RetryLimits, withRetries } from './retry';
 
-/** What the helper library's resource classes read of an answer; `body` is parsed JSON. */
+/** What the helper library's resource classes read of a response; `body` is parsed JSON. */
 export interface TwilioResponse {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
-/** Until when there has to be an answer, and what is to be known of the way to it. */
 export interface SendOptions {
   readonly credentials: Credentials;
   readonly limits: RetryLimits;
@@ -24,19 +23,19 @@ export interface SendOptions {
   onAttempt(retries: number): void;
 }
 
-// A request that may be repeated does not wait for one response until the deadline.
+// Leaves time to retry a request that may be retried.
 const ATTEMPT_TIMEOUT_MS = 3_000;
 
 /**
- * One request to the API, as the helper library's Version and Domain ask for it, repeated where that is safe. Whatever URL
- * is asked for, a next page's say, only `credentials.baseUrl` is sent the credentials.
- * @throws ApiError 20503 without an answer, 20500 with one that is no JSON. Never the network error itself, which would
- * carry the request's headers outward.
+ * Sends a request of the helper library to the API, with retries where they are safe. The credentials go to
+ * `credentials.baseUrl` only, whatever URL is requested (that of a next page, say).
+ * @throws ApiError 20503 without a response, 20500 for one that is not JSON; never the network error itself, which carries
+ * the request's headers
  */
 export async function send(options: RequestOpts, sending: SendOptions): Promise<TwilioResponse> {
   const { credentials, limits, deadline } = sending;
-  const asked = new URL(`${options.uri}`);
-  const url = new URL(asked.pathname + asked.search, credentials.baseUrl);
+  const { pathname, search } = new URL(`${options.uri}`);
+  const url = new URL(pathname + search, credentials.baseUrl);
   for (const [name, value] of toPairs(options.params)) url.searchParams.append(name, value);
   const form = options.data === undefined ? undefined : new URLSearchParams(toPairs(options.data)).toString();
   const method = `${options.method}`.toUpperCase();
@@ -60,7 +59,7 @@ export async function send(options: RequestOpts, sending: SendOptions): Promise<
     throw new ApiError(
       20503,
       result.reason === TIMED_OUT
-        ? 'Twilio did not answer in the time that this function has; try again'
+        ? 'Twilio did not respond in time; try again'
         : `Twilio could not be reached (${result.reason}); try again`,
     );
   const { status, response } = result;
@@ -87,10 +86,10 @@ function parse(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // These two say what to do without a body: nothing was done, or it is not known.
+    // These two need no body: the status alone says what to do.
     if (status === 429 || status === 503)
-      throw new ApiError(codeForStatus(status), `Twilio answered ${status}; try again`, undefined, status);
-    throw new ApiError(20500, `Twilio answered ${status} with something that is no JSON; try again`);
+      throw new ApiError(codeForStatus(status), `Twilio returned ${status}; try again`, undefined, status);
+    throw new ApiError(20500, `Twilio returned ${status} with a body that is not JSON; try again`);
   }
 }
 

@@ -216,7 +216,7 @@ test.each([
   [{ status: 302, type: 'text/plain', body: '' }, '302 Found\n'],
   [
     json({ code: 20500, message: `what about ${AUTH_TOKEN}?` }, 500),
-    '500, error 20500: what about (hidden)?\n',
+    '500, error 20500: what about (redacted)?\n',
   ],
   [
     json({ code: 1, message: { toString: 1 } }, 500),

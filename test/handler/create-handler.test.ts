@@ -245,10 +245,10 @@ test('the auth token neither leaves nor is logged, whoever says it', async () =>
   const message = 'you sent hunter2';
   const refused = await call(() => Promise.reject(new ApiError(20003, message, { hunter2: message })));
   expect(refused.body).toMatchObject({
-    message: 'you sent (hidden)',
-    details: { '(hidden)': expect.any(String) },
+    message: 'you sent (redacted)',
+    details: { '(redacted)': expect.any(String) },
   });
   await call(() => Promise.reject(new TypeError(message)), { ConversationSid: 'hunter2' });
-  expect(lines.join()).toContain('(hidden)');
+  expect(lines.join()).toContain('(redacted)');
   expect(lines.join()).not.toContain('hunter2');
 });

@@ -18,7 +18,7 @@ test('each parameter goes by exactly its spellings', () => {
   for (const name of all)
     for (const spelling of spellingsOf(name)) {
       const { kind } = PARAMETERS[name];
-      const value = { text: 'x', list: ['x'], boolean: true }[kind];
+      const value = { string: 'x', array: ['x'], boolean: true }[kind];
       expect(read({ [spelling]: kind === 'boolean' ? 'TRUE' : 'x' })).toEqual({ [name]: value });
     }
 });
@@ -128,26 +128,26 @@ test('the same value twice is one value', () => {
 });
 
 test.each([
-  [{ FlowSid: 'x', flowSid: 'y' }, 20001, 'FlowSid and flowSid are one parameter and differ'],
-  [{ Sid: ['x', 'y'] }, 20001, 'Sid is sent 2 times with different values'],
+  [{ FlowSid: 'x', flowSid: 'y' }, 20001, 'FlowSid and flowSid are the same parameter'],
+  [{ Sid: ['x', 'y'] }, 20001, 'Sid has 2 different values; send one'],
   [{ Filter: 'x' }, 20001, 'Unknown parameter "Filter"; did you mean "Filters"?'],
   [{ FLOWSID: 'x' }, 20001, 'did you mean "FlowSid"?'],
   [{ flow_sid: 'x' }, 20001, 'did you mean "FlowSid"?'],
   [{ Banana: 'x' }, 20001, 'this function takes'],
-  [{ configuration: { url: 'x' } }, 20001, 'Send the settings flat'],
-  [{ Configuration: { Url: 'x' } }, 20001, 'Send the settings flat'],
+  [{ configuration: { url: 'x' } }, 20001, 'Send flat settings'],
+  [{ Configuration: { Url: 'x' } }, 20001, 'Send flat settings'],
   [JSON.parse('{"__proto__":{"Sid":"x"}}'), 20001, 'Unknown parameter "__proto__"'],
   [{ constructor: 'x' }, 20001, 'Unknown parameter "constructor"'],
   [['x'], 20001, 'Unknown parameter "0"'],
-  [{ Url: { a: 1 } }, 50054, 'Url must be a text, not an object'],
-  [{ Url: true }, 50054, 'Url must be a text, not true'],
-  [{ Filters: { a: 1 } }, 50365, 'Filters must be a list of texts'],
-  [{ Filters: ['a', { b: 1 }] }, 50365, 'Filters must be a list of texts'],
-  [{ Triggers: [['a']] }, 50366, 'Triggers must be a list of texts'],
+  [{ Url: { a: 1 } }, 50054, 'Url must be a string, not an object'],
+  [{ Url: true }, 50054, 'Url must be a string, not true'],
+  [{ Filters: { a: 1 } }, 50365, 'Filters must be an array of strings'],
+  [{ Filters: ['a', { b: 1 }] }, 50365, 'Filters must be an array of strings'],
+  [{ Triggers: [['a']] }, 50366, 'Triggers must be an array of strings'],
   [{ Replace: 'yes' }, 20001, 'Replace must be true or false, not "yes"'],
   [{ Replace: {} }, 20001, 'Replace must be true or false, not an object'],
   [{ Replace: { toString: 'x' } }, 20001, 'Replace must be true or false, not an object'],
-  [{ ConversationSid: {} }, 20001, 'ConversationSid must be a text, not an object'],
+  [{ ConversationSid: {} }, 20001, 'ConversationSid must be a string, not an object'],
 ])('%j is refused with %i: …%s…', (event, code, sentence) => {
   expect(() => read(event)).toThrow(refused(code, sentence));
 });
@@ -195,9 +195,9 @@ test('whatever a client sends, the answer is a valid result or a well-formed err
       }
       for (const [name, got] of Object.entries(input)) {
         const { kind } = PARAMETERS[name as ParameterName];
-        if (kind === 'text') expect(typeof got).toBe('string');
+        if (kind === 'string') expect(typeof got).toBe('string');
         if (kind === 'boolean') expect(typeof got).toBe('boolean');
-        if (kind === 'list') expect((got as unknown[]).every((item) => typeof item === 'string')).toBe(true);
+        if (kind === 'array') expect((got as unknown[]).every((item) => typeof item === 'string')).toBe(true);
       }
     }),
     { numRuns: 1000 },

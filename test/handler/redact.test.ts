@@ -5,12 +5,12 @@ const env = { ACCOUNT_SID: `AC${'1'.repeat(32)}`, AUTH_TOKEN: 'f00dfeedf00dfeedf
 const basic = Buffer.from(`${env.ACCOUNT_SID}:${env.AUTH_TOKEN}`).toString('base64');
 
 test.each([
-  [`Basic ${basic} was sent`, 'Basic (hidden) was sent'],
-  [`${basic}${basic}, ${basic}`, '(hidden)(hidden), (hidden)'],
-  [basic.slice(0, 56), '(hidden)'],
-  [encodeURIComponent(basic), '(hidden)'],
-  [`${env.ACCOUNT_SID}:${env.AUTH_TOKEN}`, `${env.ACCOUNT_SID}:(hidden)`],
-  [`?a=${env.AUTH_TOKEN}${env.AUTH_TOKEN}&b=1`, '?a=(hidden)(hidden)&b=1'],
+  [`Basic ${basic} was sent`, 'Basic (redacted) was sent'],
+  [`${basic}${basic}, ${basic}`, '(redacted)(redacted), (redacted)'],
+  [basic.slice(0, 56), '(redacted)'],
+  [encodeURIComponent(basic), '(redacted)'],
+  [`${env.ACCOUNT_SID}:${env.AUTH_TOKEN}`, `${env.ACCOUNT_SID}:(redacted)`],
+  [`?a=${env.AUTH_TOKEN}${env.AUTH_TOKEN}&b=1`, '?a=(redacted)(redacted)&b=1'],
   ['nothing of the kind', 'nothing of the kind'],
 ])('%j leaves as %j', (text, left) => {
   expect(redact(text, env)).toBe(left);
@@ -50,7 +50,7 @@ test.each([1, 2, 7, 16])('hides secrets %i levels deep, in keys and in values', 
   expect(text).not.toContain(basic.slice(0, 44));
   // What stood around it is as it was.
   expect(text.match(/[[{]/g)).toHaveLength(levels);
-  expect(text).toContain('"a (hidden)"');
+  expect(text).toContain('"a (redacted)"');
 });
 
 test('cuts off what is more than 16 levels deep', () => {
@@ -61,7 +61,7 @@ test('cuts off what is more than 16 levels deep', () => {
 test('hides two secrets in one object without mixing up the rest', () => {
   const details = { a: [env.AUTH_TOKEN, 1, null, true, { b: basic }], [`x${env.AUTH_TOKEN}`]: { c: 'd' } };
   expect(redact(details, env)).toEqual({
-    a: ['(hidden)', 1, null, true, { b: '(hidden)' }],
-    'x(hidden)': { c: 'd' },
+    a: ['(redacted)', 1, null, true, { b: '(redacted)' }],
+    'x(redacted)': { c: 'd' },
   });
 });

@@ -147,23 +147,29 @@ test.each([
   [401, { code: 20003, message: 'Authenticate' }, 401, 20003, 'Authenticate'],
   [429, { message: 'slow down' }, 429, 20429, 'slow down'],
   [500, { code: 20500, message: 'oops' }, 500, 20500, 'oops'],
-  [418, {}, 418, 20001, 'Twilio answered 418'],
-  [503, {}, 503, 20503, 'Twilio answered 503'],
-  [429, '', 429, 20429, 'Twilio answered 429'],
-  [503, '<html>Unavailable</html>', 503, 20503, 'Twilio answered 503'],
-  [307, { code: 1, message: 'moved' }, 502, 20500, 'not the resource'],
-  [999, { code: 1, message: 'what?' }, 502, 20500, 'not the resource'],
-  [502, '<html>Bad Gateway</html>', 502, 20500, 'no JSON'],
-  [200, '<html>Hello</html>', 502, 20500, 'no JSON'],
-  [200, '', 502, 20500, 'no JSON'],
-  [200, '{"sid":"WH1', 502, 20500, 'no JSON'],
-  [200, 'null', 502, 20500, 'not the resource'],
-  [200, '[]', 502, 20500, 'not the resource'],
-  [200, '{"sid":7}', 502, 20500, 'not the resource'],
-  [200, { ...resource, target: {} }, 502, 20500, 'not the resource'],
-  [200, { ...resource, configuration: 'none' }, 502, 20500, 'not the resource'],
-  [200, { ...resource, configuration: { url: 5 } }, 502, 20500, 'not the resource'],
-  [200, { ...resource, configuration: { filters: 'onMessageAdded' } }, 502, 20500, 'not the resource'],
+  [418, {}, 418, 20001, 'Twilio returned 418'],
+  [503, {}, 503, 20503, 'Twilio returned 503'],
+  [429, '', 429, 20429, 'Twilio returned 429'],
+  [503, '<html>Unavailable</html>', 503, 20503, 'Twilio returned 503'],
+  [307, { code: 1, message: 'moved' }, 502, 20500, 'not the requested resource'],
+  [999, { code: 1, message: 'what?' }, 502, 20500, 'not the requested resource'],
+  [502, '<html>Bad Gateway</html>', 502, 20500, 'not JSON'],
+  [200, '<html>Hello</html>', 502, 20500, 'not JSON'],
+  [200, '', 502, 20500, 'not JSON'],
+  [200, '{"sid":"WH1', 502, 20500, 'not JSON'],
+  [200, 'null', 502, 20500, 'not the requested resource'],
+  [200, '[]', 502, 20500, 'not the requested resource'],
+  [200, '{"sid":7}', 502, 20500, 'not the requested resource'],
+  [200, { ...resource, target: {} }, 502, 20500, 'not the requested resource'],
+  [200, { ...resource, configuration: 'none' }, 502, 20500, 'not the requested resource'],
+  [200, { ...resource, configuration: { url: 5 } }, 502, 20500, 'not the requested resource'],
+  [
+    200,
+    { ...resource, configuration: { filters: 'onMessageAdded' } },
+    502,
+    20500,
+    'not the requested resource',
+  ],
   [400, '{"code":1e999,"message":"?"}', 400, 20001, '?'],
   [200, JSON.stringify('x'.repeat(2_000_000)), 502, 20500, 'too large'],
 ])('an answer %i %j is %i, %i', async (status, body, expectedStatus, code, sentence) => {
@@ -225,7 +231,11 @@ test('nobody there is a 503', async () => {
 test('no answer until the deadline is a 503 that says so', async () => {
   answer = () => {};
   const error = await failure(createConversation({ ConversationSid: 'demo' }, caller(100)).list());
-  expect(error).toMatchObject({ status: 503, code: 20503, message: expect.stringContaining('in the time') });
+  expect(error).toMatchObject({
+    status: 503,
+    code: 20503,
+    message: expect.stringContaining('did not respond in time'),
+  });
 });
 
 test('what Twilio has no value for may be null', async () => {

@@ -5,15 +5,15 @@ import { desiredState, handleEvent } from '../../sync/decide';
 import { createConversation } from '../../twilio/client';
 import { parseState } from '../../webhooks/router';
 
-/** Receives the events of conversations, by their router or by a service's webhook, and does what the policy says. */
+/** Receives events from a router or from a service's webhook, and applies the policy. */
 export const handler = createHandler({
   operation: 'event',
   parse: parseConversationEvent,
   deadlineMs: EVENT_DEADLINE_MS,
   async run(event, call) {
     if (event.EventType === undefined)
-      return { body: { result: 'ignored', why: `${event.unknown} is no event of a rule` } };
-    // The router's own query comes with the event: the runtime merges the two.
+      return { body: { result: 'ignored', why: `no rule can match ${event.unknown}` } };
+    // The runtime merges the query of the router's URL into the event.
     const own = event as { At?: string; ServiceSid?: string };
     const ServiceSid = event.ChatServiceSid ?? own.ServiceSid;
     const policy = loadPolicy(call.env, call.site);

@@ -7,9 +7,9 @@ import { sync } from '../../sync/session';
 import { createConversation } from '../../twilio/client';
 
 /**
- * Receives the end of Studio executions from Event Streams and does for each conversation what its router says, since
- * Studio may have put its webhook back. The event is no more than a hint: everything is looked up. The sink's URL may carry
- * the `ServiceSid` of conversations outside the default service, which the event does not.
+ * Receives the end of Studio executions from Event Streams and repairs each conversation, since Studio may have attached its
+ * webhook again. The event is only a hint: everything is read from the API. The sink's URL may have the `ServiceSid` of
+ * conversations outside the default service, which the event does not.
  */
 export const handler = createHandler({
   operation: 'studio',
@@ -17,7 +17,7 @@ export const handler = createHandler({
   deadlineMs: EVENT_DEADLINE_MS,
   async run({ ended, ServiceSid }, call) {
     if (ended.length === 0)
-      return { body: { result: 'ignored', why: 'no execution of a conversation has ended' } };
+      return { body: { result: 'ignored', why: 'no execution of a conversation ended' } };
     const desired = desiredState(loadPolicy(call.env, call.site), call.site, ServiceSid);
     const conversations: object[] = [];
     for (const ConversationSid of ended) {
@@ -28,7 +28,7 @@ export const handler = createHandler({
         conversations.push({ ConversationSid, result, profile });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        // Event Streams sends again what is answered with a 5xx, and nothing else: so what may pass is one.
+        // Event Streams retries after a 5xx only, so a temporary error has to be one.
         if (error.status >= 500 || error.status === 429)
           throw new ApiError(20503, error.message, error.details);
         conversations.push({ ConversationSid, result: 'failed', code: error.code, message: error.message });

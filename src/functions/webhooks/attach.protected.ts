@@ -5,7 +5,7 @@ import { attach } from '../../webhooks/attach';
 import { parseDefinition } from '../../webhooks/definition';
 import { parseReplayAfter } from '../../webhooks/replay';
 
-/** Sees to it that a conversation carries a webhook exactly once. Answers the resource and `result`. */
+/** Makes sure that a conversation has a webhook exactly once. Returns the webhook and `result`. */
 export const handler = createHandler({
   operation: 'attach',
   parse: (event) =>

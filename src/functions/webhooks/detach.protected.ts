@@ -4,7 +4,7 @@ import { createConversation } from '../../twilio/client';
 import { detach } from '../../webhooks/detach';
 import { parseSelection } from '../../webhooks/selection';
 
-/** Deletes one webhook by its SID, those that match, or all. Answers `{detached, count}`. */
+/** Deletes one webhook by its SID, those that match, or all. Returns `{detached, count}`. */
 export const handler = createHandler({
   operation: 'detach',
   parse: (event) =>

@@ -3,7 +3,7 @@ import { parseParameters } from '../../handler/parameters';
 import { validateWebhookSid } from '../../lib/sids';
 import { createConversation } from '../../twilio/client';
 
-/** Answers one webhook. */
+/** Returns one webhook. */
 export const handler = createHandler({
   operation: 'fetch',
   parse: (event) => parseParameters(event, ['ConversationSid', 'ServiceSid', 'Sid']),

@@ -4,7 +4,7 @@ import { MAX_WEBHOOKS } from '../../lib/limits';
 import { createConversation } from '../../twilio/client';
 import { parseTarget } from '../../webhooks/definition';
 
-/** Lists the webhooks of a conversation, of one target where one is sent. Answers `{webhooks, count, free}`. */
+/** Lists the webhooks of a conversation, of one target if it is sent. Returns `{webhooks, count, free}`. */
 export const handler = createHandler({
   operation: 'list',
   parse: (event) => parseParameters(event, ['ConversationSid', 'ServiceSid', 'Target']),

@@ -7,7 +7,7 @@ import { sync } from '../../sync/session';
 import { createConversation } from '../../twilio/client';
 import { parseReplayAfter } from '../../webhooks/replay';
 
-/** Brings a conversation to a profile of the policy, or to the one that it is in. Answers what was changed. */
+/** Moves a conversation to a profile, or repairs its current one. Returns the changes. */
 export const handler = createHandler({
   operation: 'sync',
   parse: (event) =>
@@ -23,11 +23,11 @@ export const handler = createHandler({
       policy,
       conversation,
     );
-    const synced = await sync(conversation, {
+    const result = await sync(conversation, {
       desired,
       ...(decision && { decide: () => decision }),
       dryRun: input.DryRun ?? false,
     });
-    return { body: { ...synced, calls: call.calls } };
+    return { body: { ...result, calls: call.calls } };
   },
 });

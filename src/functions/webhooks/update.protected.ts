@@ -4,7 +4,7 @@ import { validateWebhookSid } from '../../lib/sids';
 import { createConversation } from '../../twilio/client';
 import { update } from '../../webhooks/update';
 
-/** Changes the settings that are sent of one webhook. Answers the resource and `result`. */
+/** Changes settings of one webhook. Returns the webhook and `result`. */
 export const handler = createHandler({
   operation: 'update',
   parse: (event) =>
@@ -12,9 +12,8 @@ export const handler = createHandler({
       event,
       ['ConversationSid', 'ServiceSid', 'Sid', 'Url', 'Method', 'Filters', 'Triggers', 'FlowSid'],
       {
-        Target:
-          'Twilio cannot change the target of a webhook; detach it and attach one with the new Target (Replace=true replaces one of the same target)',
-        ReplayAfter: 'Twilio replays when a webhook is created, never later; use attach with Replace=true',
+        Target: "Twilio cannot change a webhook's target; detach it and attach one with the new Target",
+        ReplayAfter: 'Twilio replays only when it creates a webhook; use attach with Replace=true',
       },
     ),
   deadlineMs: WIDGET_DEADLINE_MS,
