@@ -1,14 +1,14 @@
 import { SCOPED_EVENTS } from './scoped-events';
 
 /**
- * The post-events that can decide something about a conversation: what a scoped webhook receives, and the one by which a
- * service or account tells of a new conversation. https://www.twilio.com/docs/conversations/conversations-webhooks
+ * The post-events that rules can match: those of scoped webhooks, and the one that reports a new conversation to a service's
+ * or account's webhook. https://www.twilio.com/docs/conversations/conversations-webhooks
  */
 export const EVENT_TYPES = ['onConversationAdded', ...SCOPED_EVENTS] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** The events that carry the index of a message. */
+/** The events that have the index of a message. */
 export const MESSAGE_EVENTS = [
   'onMessageAdded',
   'onMessageUpdated',

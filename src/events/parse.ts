@@ -3,9 +3,9 @@ import { quote } from '../lib/messages';
 import { EVENT_TYPES, type EventType, isMessageEvent } from './event-types';
 import type { ConversationEvent } from './types';
 
-/** An event that no rule can be about: a pre-event, one of a user, one that Twilio has added since. */
+/** An event that no rule can match: a pre-event, a user's event, or one that Twilio added since. */
 export interface UnknownEvent {
-  /** Never there, so that it tells the two apart. */
+  /** Never set: the discriminant. */
   readonly EventType?: never;
   /** What Twilio calls it. */
   readonly unknown: string;
@@ -13,29 +13,29 @@ export interface UnknownEvent {
 }
 
 /**
- * Reads an event of a conversation from a function's own event, which merges query and form. Fields that are not
- * documented stay; of a key that is repeated the first value counts; what is no text is dropped.
- * @throws ApiError 20001 where EventType, ConversationSid or the index of a message is missing or makes no sense
+ * Parses an event of a conversation from a function's event, which merges query and form. Undocumented fields stay; the
+ * first value of a repeated key counts; values that are not scalar are dropped.
+ * @throws ApiError 20001 if EventType, ConversationSid or a message's Index is missing or not valid
  */
 export function parseConversationEvent(params: object): ConversationEvent | UnknownEvent {
-  const fields = new Map(Object.entries(params).flatMap(([name, sent]) => textField(name, sent)));
+  const fields = new Map(Object.entries(params).flatMap(([name, value]) => scalarField(name, value)));
   const name = required(fields, 'EventType', 'send an event of Twilio Conversations');
   const type = EVENT_TYPES.find((known) => known === name);
   const sid = fields.get('ConversationSid');
   if (type === undefined) return { unknown: name, ...(sid && { ConversationSid: sid }) };
-  // Beyond these three the type states what Twilio documents.
+  // The rest of the type is what Twilio documents, unchecked.
   return {
     ...Object.fromEntries(fields),
     EventType: type,
-    ConversationSid: required(fields, 'ConversationSid', `every ${type} of Twilio carries it`),
+    ConversationSid: required(fields, 'ConversationSid', `every ${type} event has it`),
     ...(isMessageEvent(type) && { Index: parseIndex(fields, type) }),
   } as ConversationEvent;
 }
 
 function parseIndex(fields: ReadonlyMap<string, string>, type: EventType): number {
-  const text = required(fields, 'Index', `every ${type} of Twilio carries it`);
+  const text = required(fields, 'Index', `every ${type} event has it`);
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new ApiError(20001, `Index ${quote(text)} is no message index (0, 1, …)`);
+  throw new ApiError(20001, `Index ${quote(text)} is not a message index (0, 1, …)`);
 }
 
 function required(fields: ReadonlyMap<string, string>, name: string, why: string): string {
@@ -44,8 +44,8 @@ function required(fields: ReadonlyMap<string, string>, name: string, why: string
   throw new ApiError(20001, `${name} is missing: ${why}`);
 }
 
-function textField(name: string, sent: unknown): [string, string][] {
-  const [value] = [sent].flat();
+function scalarField(name: string, values: unknown): [string, string][] {
+  const [value] = [values].flat();
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? [[name, String(value)]]
     : [];

@@ -1,8 +1,8 @@
 import type { ConversationEvent } from './types';
 
-/** The position of the event's message in the conversation; undefined where the event is about no message. */
+/** The index of the event's message; undefined if the event has no message. */
 export function messageIndex(event: ConversationEvent): number | undefined {
-  // Elsewhere it would be a field that Twilio does not document, and a text.
+  // In other events `Index` would be an undocumented field, and a string.
   return 'Index' in event && typeof event.Index === 'number' ? event.Index : undefined;
 }
 
@@ -13,7 +13,7 @@ interface Dates {
   readonly StateUpdated?: string;
 }
 
-/** When it happened: the newest of the event's own dates; undefined where it has none that can be read. */
+/** When the event happened: the newest of its dates; undefined without a valid one. */
 export function newestDate(event: ConversationEvent): Date | undefined {
   const { DateCreated, DateUpdated, DateRemoved, StateUpdated }: Dates = event;
   const times = [DateCreated, DateUpdated, DateRemoved, StateUpdated]

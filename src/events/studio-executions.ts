@@ -1,10 +1,10 @@
-/** The end of a Studio execution, by Event Streams. https://www.twilio.com/docs/events/event-types/studio/flow */
+/** Event Streams' type for the end of a Studio execution. https://www.twilio.com/docs/events/event-types/studio/flow */
 const ENDED = 'com.twilio.studio.flow.execution.ended';
 
 /**
- * The conversations that executions have ended for, each once, from a batch of Event Streams: a JSON array, which a
- * Function sees as the keys `0`, `1`, …; a single event, with its own keys, is taken too. Other types are passed over, and
- * so are executions of calls and of messages outside Conversations.
+ * The conversations of ended executions, without duplicates, in a batch of Event Streams: a JSON array, which a Function
+ * receives as the keys `0`, `1`, …; or a single event. Other types are skipped, and so are executions of calls and of
+ * messages outside Conversations.
  */
 export function conversationsOfEndedExecutions(event: object): string[] {
   const items = Object.entries(event).flatMap(([key, item]) => (/^\d+$/.test(key) ? [item] : []));

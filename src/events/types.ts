@@ -1,9 +1,8 @@
 import type { EventType } from './event-types';
 
 /**
- * Fields and values are Twilio's, in its spelling, and texts as on the wire; required is what it documents as always there.
- * Of these only EventType, ConversationSid and the Index of a message are vouched for by the parser: Twilio adds and drops
- * fields.
+ * Fields and values are Twilio's, as strings, as on the wire; a field is required if Twilio documents it as always present.
+ * The parser guarantees only EventType, ConversationSid and a message's Index: Twilio adds and drops fields.
  */
 interface Common<T extends EventType> {
   readonly EventType: T;
@@ -13,26 +12,26 @@ interface Common<T extends EventType> {
   readonly MessagingServiceSid?: string;
   /** `SDK`, `API`, `SMS`, `whatsapp` … */
   readonly Source?: string;
-  /** Only where the source is an SDK. */
+  /** Only if the source is an SDK. */
   readonly ClientIdentity?: string;
   readonly RetryCount?: string;
-  /** Only where a scoped webhook sent it. */
+  /** Only if a scoped webhook sent it. */
   readonly WebhookSid?: string;
   readonly WebhookType?: string;
 }
 
 interface Message<T extends EventType> extends Common<T> {
   readonly MessageSid: string;
-  /** Position in the conversation, from 0; the only field that is no text. */
+  /** Position in the conversation, from 0; the only field that is not a string. */
   readonly Index: number;
   readonly DateCreated: string;
-  /** May be missing where there is nothing but media. */
+  /** May be missing if the message is media only. */
   readonly Body?: string;
   readonly Author?: string;
   readonly ParticipantSid?: string;
   /** JSON */
   readonly Attributes: string;
-  /** JSON: a list of `{Sid, Filename, ContentType, Size}` */
+  /** JSON: an array of `{Sid, Filename, ContentType, Size}` */
   readonly Media?: string;
 }
 
@@ -86,7 +85,7 @@ interface ConversationRemoved extends Conversation<'onConversationRemoved'> {
   readonly DateRemoved: string;
 }
 
-/** The one event of a conversation without `State`: it has `StateTo`. */
+/** Has `StateTo` in place of `State`. */
 interface ConversationStateUpdated extends Common<'onConversationStateUpdated'> {
   readonly StateUpdated: string;
   readonly StateFrom: State;
@@ -106,7 +105,7 @@ interface ParticipantRemoved extends Participant<'onParticipantRemoved'> {
   readonly DateRemoved: string;
 }
 
-/** It names its message by SID alone: no `Index`. */
+/** Has the SID of its message, but no `Index`. */
 interface DeliveryUpdated extends Common<'onDeliveryUpdated'> {
   readonly MessageSid: string;
   readonly DeliveryReceiptSid: string;
@@ -118,7 +117,7 @@ interface DeliveryUpdated extends Common<'onDeliveryUpdated'> {
   readonly DateUpdated: string;
 }
 
-/** One event of a conversation. `EventType` tells which. */
+/** An event of a conversation, discriminated by `EventType`. */
 export type ConversationEvent =
   | ConversationAdded
   | ConversationUpdated

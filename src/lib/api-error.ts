@@ -1,17 +1,16 @@
-/** The HTTP status that goes with each Twilio error code that this bundle answers on its own account. */
+/** HTTP statuses of the Twilio error codes that this bundle returns itself. */
 const STATUS: Readonly<Record<number, number>> = {
   20003: 401,
   20500: 502,
   20503: 503,
 };
 
-/** What an error answer may carry beyond Twilio's four keys: flat data that tells the caller what to do next. */
+/** What an error response may have beyond Twilio's four keys: flat data that tells the caller what to do next. */
 export type Details = Readonly<Record<string, unknown>>;
 
 /**
- * A failure that the caller is told about, in the shape of a Twilio error: a code of Twilio's dictionary
- * (https://www.twilio.com/docs/api/errors), one sentence, and the HTTP status. Codes without a status of their own
- * are the caller's fault: 400.
+ * An error that the caller sees, in the shape of a Twilio error: a code of Twilio's dictionary
+ * (https://www.twilio.com/docs/api/errors), a message and the HTTP status, 400 by default.
  */
 export class ApiError extends Error {
   readonly status: number;
@@ -27,18 +26,17 @@ export class ApiError extends Error {
     this.status = status ?? STATUS[code] ?? 400;
   }
 
-  /** True where what was asked for may have been done all the same. */
+  /** True if the request may have been carried out all the same. */
   get mayHaveSucceeded(): boolean {
     return this.status >= 500;
   }
 
-  /** The same error, with more to say. */
   withDetails(details: Details): ApiError {
     if (Object.keys(details).length === 0) return this;
     return new ApiError(this.code, this.message, { ...this.details, ...details }, this.status);
   }
 
-  /** Twilio's four keys, and `details` where there are any. */
+  /** Twilio's four keys, and `details` if there are any. */
   toJSON() {
     return {
       code: this.code,

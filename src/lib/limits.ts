@@ -1,4 +1,4 @@
-/** Webhooks that one conversation can carry, all targets together (error 50361). */
+/** Webhooks of one conversation, all targets together (error 50361). */
 export const MAX_WEBHOOKS = 5;
 /** Keywords of one trigger webhook (error 50362). */
 export const MAX_TRIGGERS = 5;

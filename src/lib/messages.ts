@@ -1,12 +1,12 @@
-/** A value as an error message shows it: quoted, escaped, and never longer than a line. */
+/** Quotes, escapes and shortens a value for an error message. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 56)}…"` : text;
 }
 
-/** A value as an error message names it: by its kind where it holds others, else as it is. */
+/** A value for an error message: its type if it is an array or an object, else the value. */
 export function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' && value !== null ? 'an object' : quote(value);
 }
 
@@ -15,13 +15,13 @@ export function oneOf(names: readonly string[], last = 'or'): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`;
 }
 
-/** `; did you mean "agent"?` where one of the known names is near enough to be a typing error, else nothing. */
+/** `; did you mean "agent"?` if `name` looks like a typo of a known name, else the empty string. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const near = closest(name, known);
   return near ? `; did you mean ${quote(near)}?` : '';
 }
 
-/** The known name that differs from `name` in letter case only, or in at most a third of its letters. */
+/** The nearest known name, if at most a third of the letters differ; letter case does not count. */
 function closest(name: string, known: readonly string[]): string | undefined {
   if (name.length > 60) return undefined;
   const ranked = known

@@ -2,17 +2,16 @@ import { ApiError } from './api-error';
 import { quote } from './messages';
 
 /**
- * Whether one of the hosts that a list names is the one of a URL. The list is text as it stands in the environment: host
- * patterns with commas between. `crm.example.com` is that host; `*.example.com` every host below example.com, however
- * deep, and not example.com itself. A port has to be the same; none is the one of https. Hosts are compared as the URL
- * parser reads them, so letter case, Unicode spelling and a final dot mean nothing.
- * @throws ApiError 20001 where an item of the list is no pattern: a list with a mistake in it allows nothing
+ * Whether a comma-separated list of host patterns has the host of a URL. `crm.example.com` matches that host;
+ * `*.example.com` matches every subdomain of example.com at any depth, but not example.com itself. Ports must be equal; the
+ * default is that of https. The URL parser normalizes hosts, so letter case, Unicode spelling and a final dot do not count.
+ * @throws ApiError 20001 for an item that is not a pattern: a list with a mistake allows nothing
  */
 export function isAllowed({ hostname, port }: URL, allowlist: string): boolean {
   const host = withoutFinalDot(hostname);
   return allowlist
     .split(',')
-    .map((item) => readPattern(item.trim()))
+    .map((item) => parsePattern(item.trim()))
     .some(
       (pattern) =>
         pattern.port === port &&
@@ -22,7 +21,7 @@ export function isAllowed({ hostname, port }: URL, allowlist: string): boolean {
     );
 }
 
-function readPattern(text: string): { host: string; port: string; below: boolean } {
+function parsePattern(text: string): { host: string; port: string; below: boolean } {
   const [, star, rest] = /^(\*\.)?([^*/?#@\\%\s\p{Cc}]+)$/u.exec(text) ?? [];
   if (rest !== undefined && URL.canParse(`https://${rest}`)) {
     const { hostname, port } = new URL(`https://${rest}`);
@@ -32,7 +31,7 @@ function readPattern(text: string): { host: string; port: string; below: boolean
   }
   throw new ApiError(
     20001,
-    `WEBHOOK_URL_ALLOWLIST has ${quote(text)}, which is no host; write hosts with commas between, like crm.example.com,*.example.org`,
+    `${quote(text)} in WEBHOOK_URL_ALLOWLIST is not a valid host; separate hosts with commas, like crm.example.com,*.example.org`,
   );
 }
 

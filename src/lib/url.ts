@@ -3,13 +3,13 @@ import { MAX_URL_LENGTH } from './limits';
 import { quote } from './messages';
 import { isAllowed } from './url-allowlist';
 
-/** Where this deployment stands: what a relative `Url` means, whether plain `http` to loopback can be meant, and what is allowed. */
+/** This deployment's host, and which URLs its webhooks may call. */
 export interface Site {
-  /** Host, and port where there is one, under which the functions answer. */
+  /** The functions' host, with its port if there is one. */
   readonly domainName: string;
-  /** True while the Twilio API itself is a stand-in on this machine. */
+  /** True while the Twilio API is an emulator on this machine: then `http` to loopback is allowed. */
   readonly local: boolean;
-  /** The hosts that webhooks may call besides its own, as they stand in the environment; empty or not there: all. */
+  /** WEBHOOK_URL_ALLOWLIST; all hosts if it is empty or missing. */
   readonly allowlist?: string | undefined;
 }
 
@@ -24,27 +24,27 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 
-/** The address of a path of this deployment. */
+/** The URL of a path of this deployment. */
 export function ownUrl(path: string, site: Site): string {
   const { hostname } = new URL(`https://${site.domainName}`);
   return `${isLoopback(hostname) ? 'http' : 'https'}://${site.domainName}${path}`;
 }
 
 /**
- * The URL that a webhook may call: absolute, at most 512 characters, `https`, or `http` to loopback while Twilio is a
- * stand-in there too, and to a host that the allowlist has. A path such as `/my-function` means this deployment's own host.
- * @throws ApiError 50372 too long, 20001 for an allowlist that is none, 50054 anything else
+ * Returns the URL that a webhook may call: absolute, at most 512 characters, `https` (or `http` to loopback while the API is
+ * an emulator), to an allowed host. A path such as `/my-function` means this deployment's own host.
+ * @throws ApiError 50372 too long, 20001 for a malformed allowlist, 50054 anything else
  */
-export function validateUrl(given: string, site: Site): string {
-  const url = given.startsWith('/') && !given.startsWith('//') ? ownUrl(given, site) : given;
+export function validateUrl(value: string, site: Site): string {
+  const url = value.startsWith('/') && !value.startsWith('//') ? ownUrl(value, site) : value;
   if (url.length > MAX_URL_LENGTH)
-    throw new ApiError(50372, `Url has ${url.length} characters; Twilio takes at most ${MAX_URL_LENGTH}`);
-  // What the URL parser drops or rewrites on its own would be something else than what was sent.
+    throw new ApiError(50372, `Url has ${url.length} characters; Twilio allows at most ${MAX_URL_LENGTH}`);
+  // The URL parser would silently drop or rewrite these characters.
   const parsed = /[\s\p{Cc}\\]/u.test(url) || !URL.canParse(url) ? undefined : new URL(url);
   if (!parsed || !/^https?:\/\//i.test(url))
     throw new ApiError(
       50054,
-      `Url ${quote(withoutQuery(given))} is not an absolute https URL, nor a path such as /my-function`,
+      `Url ${quote(withoutQuery(value))} is not valid; send an https URL or a path such as /my-function`,
     );
   if (parsed.protocol === 'https:' || (site.local && isLoopback(parsed.hostname))) {
     checkHost(parsed, site);
@@ -53,12 +53,12 @@ export function validateUrl(given: string, site: Site): string {
   throw new ApiError(
     50054,
     isLoopback(parsed.hostname)
-      ? 'Url points to this machine, where Twilio cannot reach it; send the https URL of a tunnel or a deployment'
-      : 'Url must be https: Twilio signs what it sends but does not hide it',
+      ? 'Url is a loopback address, which Twilio cannot reach; send the https URL of a tunnel or a deployment'
+      : 'Url must use https: Twilio signs requests but does not encrypt them',
   );
 }
 
-/** A URL as two webhooks are compared by it: normalised, without its fragment, which Twilio never sends. */
+/** Normalizes a URL for comparison: without its fragment, which Twilio never sends. */
 export function comparableUrl(url: string): string {
   if (!URL.canParse(url)) return url;
   const parsed = new URL(url);
@@ -71,7 +71,7 @@ function checkHost(url: URL, site: Site): void {
     return;
   throw new ApiError(
     50054,
-    `Url: the host ${quote(url.host)} is not allowed here; WEBHOOK_URL_ALLOWLIST has those that are`,
+    `Url: the host ${quote(url.host)} is not allowed; add it to WEBHOOK_URL_ALLOWLIST`,
   );
 }
 

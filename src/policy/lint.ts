@@ -9,29 +9,29 @@ import { parseJson } from './schema/json-error';
 import { PLACEHOLDER_SITE, type Policy, validateTemplate } from './schema/schema';
 
 /**
- * Checks a policy as far as that goes without the environment. Faults make it unusable; what is warned of works, though
- * probably not as it was meant. For the build: the functions read it with parsePolicy.
+ * Validates a policy without the environment, for the build; the functions use parsePolicy. Issues make the policy unusable;
+ * warnings are for what works, though probably not as intended.
  */
 export function lintPolicy(json: unknown): { issues: readonly string[]; warnings: readonly string[] } {
   const { policy, issues } = validateTemplate(json);
   if (issues.length > 0) return { issues, warnings: [] };
   const { rules } = json as { rules: readonly { on: EventType; when?: object }[] };
-  const strange = rules.flatMap(({ on, when = {} }, i) =>
+  const undocumented = rules.flatMap(({ on, when = {} }, i) =>
     undocumentedFields(on, when, pathTo(`rules[${i}]`, 'when')),
   );
-  return { issues, warnings: [...strange, ...overCapacityRules(policy)] };
+  return { issues, warnings: [...undocumented, ...overCapacityRules(policy)] };
 }
 
-/** The same for the text of a policy, and for what it is with an environment in it where one is given: for a deployment. */
+/** Lints a policy's source, and also validates it with `env`, if there is one, as a deployment would see it. */
 export function lintText(
   text: string,
   env?: Readonly<Record<string, unknown>>,
 ): ReturnType<typeof lintPolicy> {
   try {
-    const checked = lintPolicy(parseJson(text));
-    if (env && checked.issues.length === 0)
+    const result = lintPolicy(parseJson(text));
+    if (env && result.issues.length === 0)
       parsePolicy(text, env, { ...PLACEHOLDER_SITE, local: false, allowlist: allowlistOf(env) });
-    return checked;
+    return result;
   } catch (error) {
     const issues = error instanceof ApiError ? error.details?.issues : undefined;
     if (!Array.isArray(issues)) throw error;
@@ -40,12 +40,12 @@ export function lintText(
 }
 
 function allowlistOf({
-  WEBHOOK_URL_ALLOWLIST: given,
+  WEBHOOK_URL_ALLOWLIST: allowlist,
 }: Readonly<Record<string, unknown>>): string | undefined {
-  return typeof given === 'string' ? given : undefined;
+  return typeof allowlist === 'string' ? allowlist : undefined;
 }
 
-/** Fields that Twilio does not document, which is no fault: it may have them tomorrow. */
+/** Warns of fields that Twilio does not document. It may add them any day, so they are not issues. */
 function undocumentedFields(on: EventType, when: object, path: string): string[] {
   const documented: readonly string[] = DOCUMENTED_FIELDS[on];
   return Object.keys(when).flatMap((field) => {
@@ -53,21 +53,21 @@ function undocumentedFields(on: EventType, when: object, path: string): string[]
     if (documented.includes(field) || documented.includes(head)) return [];
     const hint =
       didYouMean(field, documented) || didYouMean(head, documented) || `; it has ${oneOf(documented, 'and')}`;
-    return [`${pathTo(path, field)}: ${on} has no field ${quote(field)} that Twilio documents${hint}`];
+    return [`${pathTo(path, field)}: ${quote(field)} is not a documented field of ${on}${hint}`];
   });
 }
 
-/** Rules whose change cannot make all that is new before it breaks what is old. */
+/** Warns of rules that cannot create all new webhooks before they delete old ones. */
 function overCapacityRules({ rules, profiles }: Policy): string[] {
   return rules.flatMap(({ on, from = Object.keys(profiles), profile }, i) => {
     if (on === 'onConversationAdded') return [];
-    const crowd = (name: string) => new Set([...profiles[name]!, ...profiles[profile]!]).size + 1;
-    const tight = from.filter((name) => crowd(name) > MAX_WEBHOOKS);
-    if (tight.length === 0) return [];
-    const most = Math.max(...tight.map(crowd));
+    const slotsNeeded = (name: string) => new Set([...profiles[name]!, ...profiles[profile]!]).size + 1;
+    const over = from.filter((name) => slotsNeeded(name) > MAX_WEBHOOKS);
+    if (over.length === 0) return [];
+    const most = Math.max(...over.map(slotsNeeded));
     return [
-      `rules[${i}]: the change from ${oneOf(tight.map(quote))} to ${quote(profile)} needs up to ${most} webhooks at once, ` +
-        `the router among them, and a conversation takes ${MAX_WEBHOOKS}: some old ones go before the new ones come`,
+      `rules[${i}]: going from ${oneOf(over.map(quote))} to ${quote(profile)} takes up to ${most} webhooks at once, router included, ` +
+        `but a conversation has ${MAX_WEBHOOKS} slots: some old webhooks are deleted before the new ones are created`,
     ];
   });
 }

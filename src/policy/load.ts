@@ -5,16 +5,13 @@ import { type Policy, parsePolicy, readDeployedPolicy } from './policy';
 
 let loaded: Policy | undefined;
 
-/** The deployment's policy, read and checked once per cold start. @throws ApiError 20001 with its issues */
+/** The deployment's policy, parsed once per cold start. @throws ApiError 20001 with its issues */
 export function loadPolicy(env: Readonly<Record<string, unknown>>, site: Site): Policy {
   loaded ??= parsePolicy(policyText(), env, site);
   return loaded;
 }
 
-/**
- * Whether the deployment's policy is sound, and the names of its variables that are not set. Nothing else of it: this is for
- * everybody to see.
- */
+/** Whether the deployment's policy is valid, and the names of its unset variables. Nothing else: the result is public. */
 export function policyState(
   env: Readonly<Record<string, unknown>>,
   site: Site,
@@ -28,9 +25,9 @@ export function policyState(
   }
 }
 
-// The types say that every asset is there.
+// The types claim that every asset exists.
 function policyText(): string {
   const asset = Runtime.getAssets()['/policy.json'];
   if (asset) return asset.open();
-  throw new ApiError(20001, 'policy.private.json is missing: it belongs to the assets of this deployment');
+  throw new ApiError(20001, 'policy.private.json is missing; deploy it as an asset');
 }

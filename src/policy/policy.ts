@@ -8,14 +8,14 @@ import { substitute } from './schema/variables';
 
 export type { Policy } from './schema/schema';
 
-/** What a policy says, what is wrong with it, and the variables that are not set: with one of them it cannot be judged whole. */
+/** A policy, its issues and its unset variables. With unset variables not every issue can be found. */
 interface PolicyReading {
   readonly policy: Policy;
   readonly issues: readonly string[];
   readonly missing: readonly string[];
 }
 
-/** @throws ApiError 20001 for what is no JSON */
+/** @throws ApiError 20001 if the text is not JSON */
 export function readDeployedPolicy(
   text: string,
   env: Readonly<Record<string, unknown>>,
@@ -29,8 +29,8 @@ export function readDeployedPolicy(
 }
 
 /**
- * Reads the policy as it is in force at one place: with the environment's variables put in, and a path such as
- * `/my-function` turned into the deployment's own URL.
+ * Parses a deployment's policy: substitutes the environment's variables, and resolves a path such as `/my-function` to the
+ * deployment's own URL.
  * @throws ApiError 20001 with all issues in `details.issues`
  */
 export function parsePolicy(text: string, env: Readonly<Record<string, unknown>>, site: Site): Policy {

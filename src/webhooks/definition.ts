@@ -7,7 +7,7 @@ import { type Method, parseSettings, type Settings } from './settings';
 export const TARGETS = ['webhook', 'trigger', 'studio'] as const;
 export type Target = (typeof TARGETS)[number];
 
-/** A webhook that somebody wants: all that its target needs, and nothing that it does not have. */
+/** A webhook to attach: what its target needs, and nothing that its target does not have. */
 export type Definition =
   | { target: 'webhook'; url: string; method: Method; filters: readonly ScopedEvent[] }
   | { target: 'trigger'; url: string; method: Method; triggers: readonly string[] }
@@ -22,15 +22,15 @@ const SETTINGS: Readonly<Record<Target, readonly Name[]>> = {
 };
 
 /**
- * @throws ApiError 50368, 50364 for the target; 20001 for a setting that the target does not have; the code of a setting
- * that is wrong or missing
+ * @throws ApiError 50368, 50364 for the target; 20001 for a setting that the target does not have; the setting's code if it
+ * is not valid or missing
  */
 export function parseDefinition(target: string | undefined, settings: Settings, site: Site): Definition {
   if (target === undefined) throw new ApiError(50368, `Target is missing: send ${oneOf(TARGETS)}`);
   const known = parseTarget(target);
   assertSettingsOfTarget(known, settings);
   const { url, method = 'post', filters, triggers, flowSid } = parseSettings(settings, site);
-  const need = <T>(value: T | undefined, name: Name, code: number): T => {
+  const required = <T>(value: T | undefined, name: Name, code: number): T => {
     if (value === undefined) throw new ApiError(code, `${name} is missing: Target=${known} needs it`);
     return value;
   };
@@ -38,40 +38,37 @@ export function parseDefinition(target: string | undefined, settings: Settings, 
     case 'webhook':
       return {
         target: known,
-        url: need(url, 'Url', 50369),
+        url: required(url, 'Url', 50369),
         method,
-        filters: need(filters, 'Filters', 50370),
+        filters: required(filters, 'Filters', 50370),
       };
     case 'trigger':
       return {
         target: known,
-        url: need(url, 'Url', 50369),
+        url: required(url, 'Url', 50369),
         method,
-        triggers: need(triggers, 'Triggers', 50371),
+        triggers: required(triggers, 'Triggers', 50371),
       };
     case 'studio':
-      return { target: known, flowSid: need(flowSid, 'FlowSid', 50367), ...(filters && { filters }) };
+      return { target: known, flowSid: required(flowSid, 'FlowSid', 50367), ...(filters && { filters }) };
   }
 }
 
-/** @throws ApiError 20001 for the first setting that the target does not have, with the one that was probably meant */
+/** @throws ApiError 20001 for the first setting that the target does not have, with a suggestion */
 export function assertSettingsOfTarget(target: Target, settings: Settings): void {
-  const stranger = sent(settings).find((name) => !SETTINGS[target].includes(name));
-  if (stranger)
+  const unexpected = sent(settings).find((name) => !SETTINGS[target].includes(name));
+  if (unexpected)
     throw new ApiError(
       20001,
-      `${stranger} does not belong to Target=${target}; ${suggestion(target, stranger)}`,
+      `${unexpected} does not belong to Target=${target}; ${suggestion(target, unexpected)}`,
     );
 }
 
-/** @throws ApiError 20001 where no target has all the settings that were sent */
+/** @throws ApiError 20001 if no target has all of the settings */
 export function assertSettingsOfOneTarget(settings: Settings): void {
   const names = sent(settings);
   if (TARGETS.some((target) => names.every((name) => SETTINGS[target].includes(name)))) return;
-  throw new ApiError(
-    20001,
-    `No webhook has ${oneOf(names, 'and')} together; send what belongs to its target`,
-  );
+  throw new ApiError(20001, `No target has ${oneOf(names, 'and')} together; send the settings of one target`);
 }
 
 /** @throws ApiError 50364 */
@@ -87,8 +84,8 @@ function sent(settings: Settings): Name[] {
   return names.filter((name) => settings[name] !== undefined);
 }
 
-function suggestion(target: Target, stranger: Name): string {
-  switch (`${target} ${stranger}`) {
+function suggestion(target: Target, unexpected: Name): string {
+  switch (`${target} ${unexpected}`) {
     case 'webhook Triggers':
       return 'did you mean Filters, the events that it receives?';
     case 'trigger Filters':
@@ -96,7 +93,7 @@ function suggestion(target: Target, stranger: Name): string {
     case 'studio Url':
       return 'did you mean FlowSid, the flow that it starts?';
     default: {
-      const others = TARGETS.filter((other) => SETTINGS[other].includes(stranger)).map(
+      const others = TARGETS.filter((other) => SETTINGS[other].includes(unexpected)).map(
         (other) => `Target=${other}`,
       );
       return `did you mean ${oneOf(others)}? Target=${target} takes ${oneOf(SETTINGS[target], 'and')}`;

@@ -2,7 +2,7 @@ import { ApiError } from '../lib/api-error';
 import { quote } from '../lib/messages';
 import type { Conversation } from './conversation';
 
-/** From which message on a new webhook is sent what was there before it: an index, or one of three words. */
+/** The first earlier message that a new webhook receives. */
 export type ReplayAfter = number | 'start' | 'latest' | 'next';
 
 // The API takes a 32-bit integer.
@@ -15,13 +15,13 @@ export function parseReplayAfter(value: string | undefined): ReplayAfter | undef
   if (index <= MAX_INDEX) return index;
   throw new ApiError(
     20001,
-    `ReplayAfter ${quote(value)} is neither a message index (0, 1, …) nor start, latest or next`,
+    `ReplayAfter ${quote(value)} is not a message index (0, 1, …), start, latest or next`,
   );
 }
 
 /**
- * The message index that Twilio takes, which is inclusive: `start` is 0, `latest` the newest message, `next` the one that
- * will follow it. In an empty conversation all three are 0.
+ * The message index for Twilio, which is inclusive: `start` is 0, `latest` the newest message, `next` the one after it. In
+ * an empty conversation all three are 0.
  * @param newest index of the newest message; undefined in an empty conversation
  */
 export function replayFrom(
@@ -40,7 +40,7 @@ export function replayFrom(
   }
 }
 
-/** The same, asking for the newest message only where it matters. */
+/** Like replayFrom, but fetches the newest message only if needed. */
 export async function replayIndex(
   replayAfter: ReplayAfter | undefined,
   conversation: Conversation,

@@ -3,32 +3,29 @@ import { ownUrl, type Site } from '../lib/url';
 import type { Definition } from './definition';
 import type { Webhook } from './webhook';
 
-/** Where a conversation sends its own events. */
+/** The function that receives a conversation's events. */
 export const ROUTER_PATH = '/events/conversation';
 
-/**
- * The state of a conversation under a policy. It stands in the query of its router's URL, and nowhere else, under these
- * names.
- */
+/** The state of a managed conversation. It is stored only in the query of its router's URL, under these names. */
 export interface RouterState {
-  /** The profile in force. */
+  /** The current profile. */
   readonly Profile: string;
-  /** Index of the first message that rules may judge. */
+  /** Index of the first message that rules may match. */
   readonly Since: number;
-  /** Index of the first message that the profile's listeners must have. */
+  /** Index of the first message that the profile's webhooks must receive. */
   readonly Replay: number;
-  /** When that was decided: Unix seconds on Twilio's clock. */
+  /** When this was decided: Unix seconds on Twilio's clock. */
   readonly At: number;
 }
 
-/** What a router is: where this deployment is, where it was before, and the events that its rules are about. */
+/** What a router is: this deployment's host, its former hosts, and the events of its rules. */
 export interface RouterSpec {
   readonly site: Site;
   readonly formerDomains: readonly string[];
   readonly filters: readonly ScopedEvent[];
   /**
-   * The service of the conversation, where it is known: some events do not name it, and outside the default service a
-   * conversation is not found without it. Stands in the URL beside the state.
+   * The conversation's service, if it is known. It is in the URL beside the state, since some events do not have it, and
+   * outside the default service a conversation is not found without it.
    */
   readonly serviceSid?: string | undefined;
 }
@@ -52,32 +49,32 @@ export function isRouter(webhook: Webhook, { site, formerDomains }: RouterSpec):
   return url !== undefined && [new URL(ownUrl('/', site)).host, ...formerDomains].includes(url.host);
 }
 
-/** The host of a router of some deployment, be it ours or not; undefined for any other webhook. */
+/** The host of a router of any deployment; undefined for other webhooks. */
 export function routerHost(webhook: Webhook): string | undefined {
   return routerAddress(webhook)?.host;
 }
 
-/** What a router's URL says. */
+/** Parses a router's URL. */
 export function parseRouter(webhook: Webhook): RouterState {
   return parseState(Object.fromEntries(new URL(webhook.configuration.url ?? '').searchParams));
 }
 
-/** Reads a router's query. A part that is missing or no number is 0, or follows from the others. */
+/** Parses a router's query. A missing or malformed number is 0, or follows from the others. */
 export function parseState({
   Profile = '',
   Since,
   Replay,
   At,
 }: { readonly [Part in keyof RouterState]?: string }): RouterState {
-  const since = wholeNumber(Since) ?? 0;
-  return { Profile, Since: since, Replay: wholeNumber(Replay) ?? since, At: wholeNumber(At) ?? 0 };
+  const since = parseInteger(Since) ?? 0;
+  return { Profile, Since: since, Replay: parseInteger(Replay) ?? since, At: parseInteger(At) ?? 0 };
 }
 
 export function sameState(a: RouterState | undefined, b: RouterState | undefined): boolean {
   return a?.Profile === b?.Profile && a?.Since === b?.Since && a?.Replay === b?.Replay && a?.At === b?.At;
 }
 
-function wholeNumber(text = ''): number | undefined {
+function parseInteger(text = ''): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 

@@ -1,11 +1,10 @@
 import { ApiError } from '../lib/api-error';
-import { oneOf } from '../lib/messages';
 import { validateFlowSid, validateWebhookSid } from '../lib/sids';
 import { type Site, validateUrl } from '../lib/url';
 import { assertSettingsOfOneTarget, assertSettingsOfTarget, parseTarget, type Target } from './definition';
 import { callsFlow, callsUrl, type Webhook } from './webhook';
 
-/** Which webhooks of a conversation are meant: one by its SID, or those that match; an empty match means all. */
+/** Which webhooks of a conversation are meant: one by its SID, or those that match; an empty match is all. */
 export type Selection = { readonly sid: string } | { readonly match: Match };
 
 interface Match {
@@ -22,8 +21,6 @@ interface SelectionParameters {
   readonly All?: boolean | undefined;
 }
 
-const EITHER = ['one of Sid', 'All=true', 'Target and/or Url or FlowSid'] as const;
-
 /** @throws ApiError 20001 for none or a contradiction, else the parameter's own code */
 export function parseSelection(choice: SelectionParameters, site: Site): Selection {
   const { Sid, Target, Url, FlowSid, All } = choice;
@@ -32,7 +29,7 @@ export function parseSelection(choice: SelectionParameters, site: Site): Selecti
   if (ways !== 1)
     throw new ApiError(
       20001,
-      `${ways === 0 ? 'Nothing is selected' : 'Too much is selected'}: send ${oneOf(EITHER)}`,
+      `${ways === 0 ? 'Nothing' : 'More than one way'} to select: send Sid, All=true, or Target, Url or FlowSid`,
     );
   if (Sid !== undefined) return { sid: validateWebhookSid(Sid) };
   return { match: parseMatch(choice, site) };
@@ -52,7 +49,7 @@ function parseMatch({ Target, Url, FlowSid }: SelectionParameters, site: Site): 
   else assertSettingsOfOneTarget({ Url, FlowSid });
   return {
     ...(target && { target }),
-    // Others may have attached what attach refuses, and one must be able to be rid of it.
+    // A webhook that others attached may have a URL that attach rejects.
     ...(Url !== undefined && { url: Url.startsWith('/') ? validateUrl(Url, site) : Url }),
     ...(FlowSid !== undefined && { flowSid: validateFlowSid(FlowSid) }),
   };

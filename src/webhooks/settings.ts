@@ -7,7 +7,7 @@ import { type Site, validateUrl } from '../lib/url';
 
 export type Method = 'get' | 'post';
 
-/** The settings of a webhook under the names and in the form in which people send them; undefined: not sent. */
+/** The settings of a webhook as they are sent; undefined if not sent. */
 export interface Settings {
   readonly Url?: string | undefined;
   readonly Method?: string | undefined;
@@ -16,7 +16,7 @@ export interface Settings {
   readonly FlowSid?: string | undefined;
 }
 
-/** Settings that passed every check that Twilio documents, in one form: relative URLs resolved, lists without repeats. */
+/** Validated settings in one form: relative URLs resolved, arrays without duplicates. */
 export interface WebhookConfig {
   readonly url?: string;
   readonly method?: Method;
@@ -25,27 +25,27 @@ export interface WebhookConfig {
   readonly flowSid?: string;
 }
 
-/** Checks each setting that was sent by itself, whatever the target. @throws ApiError the setting's code */
+/** Validates each setting on its own, whatever the target. @throws ApiError the setting's code */
 export function parseSettings(
   { Url, Method, Filters, Triggers, FlowSid }: Settings,
   site: Site,
 ): WebhookConfig {
   return {
     ...(Url !== undefined && { url: validateUrl(Url, site) }),
-    ...(Method !== undefined && { method: checkMethod(Method) }),
-    ...(Filters && { filters: checkFilters(Filters) }),
-    ...(Triggers && { triggers: checkTriggers(Triggers) }),
+    ...(Method !== undefined && { method: parseMethod(Method) }),
+    ...(Filters && { filters: parseFilters(Filters) }),
+    ...(Triggers && { triggers: parseTriggers(Triggers) }),
     ...(FlowSid !== undefined && { flowSid: validateFlowSid(FlowSid) }),
   };
 }
 
-function checkMethod(method: string): Method {
+function parseMethod(method: string): Method {
   const lower = method.toLowerCase();
   if (lower === 'get' || lower === 'post') return lower;
   throw new ApiError(50055, `Method ${quote(method)} is neither get nor post`);
 }
 
-function checkFilters(filters: readonly string[]): ScopedEvent[] {
+function parseFilters(filters: readonly string[]): ScopedEvent[] {
   if (filters.length === 0) throw new ApiError(50370, 'Filters is empty: name at least one event');
   const events = filters.map((name) => {
     if (!isScopedEvent(name)) throw new ApiError(50365, `Filters: ${filterIssue(name)}`);
@@ -54,24 +54,24 @@ function checkFilters(filters: readonly string[]): ScopedEvent[] {
   return [...new Set(events)];
 }
 
-function checkTriggers(triggers: readonly string[]): string[] {
+function parseTriggers(triggers: readonly string[]): string[] {
   if (triggers.length === 0) throw new ApiError(50371, 'Triggers is empty: name at least one keyword');
   if (triggers.length > MAX_TRIGGERS)
     throw new ApiError(
       50362,
-      `Triggers has ${triggers.length} keywords; Twilio takes at most ${MAX_TRIGGERS}`,
+      `Triggers has ${triggers.length} keywords; Twilio allows at most ${MAX_TRIGGERS}`,
     );
   for (const keyword of triggers) {
-    const fault = keywordFault(keyword);
-    if (fault) throw new ApiError(50366, `Triggers: ${fault}`);
+    const issue = keywordIssue(keyword);
+    if (issue) throw new ApiError(50366, `Triggers: ${issue}`);
   }
   return [...new Set(triggers)];
 }
 
-function keywordFault(keyword: string): string | undefined {
+function keywordIssue(keyword: string): string | undefined {
   if (keyword.trim() === '') return 'a keyword is empty';
   if (keyword.length > MAX_TRIGGER_LENGTH)
-    return `a keyword has ${keyword.length} characters; Twilio takes at most ${MAX_TRIGGER_LENGTH}`;
+    return `a keyword has ${keyword.length} characters; Twilio allows at most ${MAX_TRIGGER_LENGTH}`;
   if (isEventName(keyword))
     return `${quote(keyword)} is an event, not a keyword; did you mean Target=webhook with Filters?`;
   return undefined;

@@ -6,8 +6,8 @@ import { parseSettings, type Settings, type WebhookConfig } from './settings';
 import { matchesConfig, showsFilters, type Webhook } from './webhook';
 
 /**
- * Changes the settings that are sent of one attached webhook and leaves the others as they are.
- * @throws ApiError 20001 for nothing to change or a setting that its target does not have, the setting's code, Twilio's
+ * Changes settings of one attached webhook and leaves the others.
+ * @throws ApiError 20001 for no settings or one that the target does not have, the setting's code, Twilio's
  */
 export async function update(
   conversation: Conversation,
@@ -16,35 +16,35 @@ export async function update(
   site: Site,
 ): Promise<{ result: 'updated' | 'unchanged'; webhook: Webhook }> {
   assertSettingsOfOneTarget(settings);
-  const wanted = parseSettings(settings, site);
-  if (Object.keys(wanted).length === 0)
+  const changes = parseSettings(settings, site);
+  if (Object.keys(changes).length === 0)
     throw new ApiError(20001, 'Nothing to update: send Url, Method, Filters, Triggers or FlowSid');
   const webhook = await conversation.fetch(sid);
-  // Twilio does not say what it makes of a setting that the target does not have.
+  // Twilio does not document what it does with a setting that the target does not have.
   assertSettingsOfTarget(webhook.target, settings);
-  const known = wanted.filters === undefined || showsFilters(webhook);
-  if (known && matchesConfig(webhook, wanted)) return { result: 'unchanged', webhook };
-  return { result: 'updated', webhook: await updateVerified(conversation, sid, wanted) };
+  const comparable = changes.filters === undefined || showsFilters(webhook);
+  if (comparable && matchesConfig(webhook, changes)) return { result: 'unchanged', webhook };
+  return { result: 'updated', webhook: await updateVerified(conversation, sid, changes) };
 }
 
 /**
- * If the response is lost, a fetch tells whether the update was applied, and only if it was not is it sent once more. If
- * the fetch fails too, the error is that of the update: it says that the update may have been applied.
+ * Updates a webhook. If the response is lost, fetches the webhook, and retries only if it does not match. If the fetch fails,
+ * throws the update's error, which says that it may have been applied.
  */
 export async function updateVerified(
   conversation: Conversation,
   sid: string,
-  wanted: WebhookConfig,
+  changes: WebhookConfig,
 ): Promise<Webhook> {
   try {
-    return await conversation.update(sid, wanted);
+    return await conversation.update(sid, changes);
   } catch (error) {
     if (!(error instanceof ApiError) || !error.mayHaveSucceeded) throw error;
     const webhook = await conversation.fetch(sid).catch((reason) => {
       throw reason instanceof ApiError && reason.status === 404 ? reason : error;
     });
-    return matchesConfig(webhook, wanted) && showsFilters(webhook)
+    return matchesConfig(webhook, changes) && showsFilters(webhook)
       ? webhook
-      : conversation.update(sid, wanted);
+      : conversation.update(sid, changes);
   }
 }

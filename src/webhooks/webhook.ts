@@ -2,7 +2,7 @@ import { comparableUrl } from '../lib/url';
 import type { Definition, Target } from './definition';
 import type { WebhookConfig } from './settings';
 
-/** `configuration` as the API answers it: which keys are there depends on the target. */
+/** `configuration` as the API returns it; its keys depend on the target. */
 export interface Configuration {
   readonly url?: string;
   readonly method?: string;
@@ -28,7 +28,7 @@ export interface Webhook {
   readonly date_updated: string;
 }
 
-/** What makes two webhooks the same one: the target, and the flow or the URL that it calls. */
+/** Webhooks are the same if they have the same target and call the same flow or URL. */
 export function isSameWebhook(webhook: Webhook, definition: Definition): boolean {
   if (webhook.target !== definition.target) return false;
   return definition.target === 'studio'
@@ -44,7 +44,7 @@ export function callsFlow({ configuration }: Webhook, flowSid: string): boolean 
   return configuration.flow_sid === flowSid;
 }
 
-/** Whether each setting that is given is in force already. Letter case of the method and order of lists mean nothing. */
+/** Whether a webhook already has these settings. Letter case of the method and order of arrays do not count. */
 export function matchesConfig(
   webhook: Webhook,
   { url, method, filters, triggers, flowSid }: WebhookConfig,
@@ -54,23 +54,23 @@ export function matchesConfig(
     (url === undefined || callsUrl(webhook, url)) &&
     (method === undefined || configuration.method?.toLowerCase() === method) &&
     (filters === undefined || !showsFilters(webhook) || sameSet(configuration.filters, filters)) &&
-    // Twilio's own examples show a trigger's keywords under `filters`.
+    // Twilio's examples have a trigger's keywords in `filters`.
     (triggers === undefined || sameSet(configuration.triggers ?? configuration.filters, triggers)) &&
     (flowSid === undefined || callsFlow(webhook, flowSid))
   );
 }
 
-/** Whether the API says what events a webhook receives: of a studio flow it may not, and then they count as right. */
+/** Whether the API returns a webhook's filters. It may not for a Studio flow; they count as equal then. */
 export function showsFilters({ target, configuration }: Webhook): boolean {
   return target !== 'studio' || configuration.filters !== undefined;
 }
 
-/** Oldest first. The same order for everyone who looks, so that all agree which of two equal webhooks stays. */
+/** Oldest first: a total order, so that concurrent runs agree on which duplicate stays. */
 export function byAge(a: Webhook, b: Webhook): number {
   return Date.parse(a.date_created) - Date.parse(b.date_created) || (a.sid < b.sid ? -1 : 1);
 }
 
-/** Who has a slot, in an error that tells the caller so. */
+/** What takes a slot, for the details of an error. */
 export function slotSummary({ sid, target, configuration }: Webhook) {
   return { sid, target, configuration };
 }

@@ -98,7 +98,7 @@ test('a policy with a mistake', async () => {
     path('src', 'assets', 'policy.private.json'),
     policy.replace('"profile": "agent"', '"profile": "agnt"'),
   );
-  await expectRefusal(/^policy\.private\.json: rules\[1\]\.profile: "agnt" is no profile/);
+  await expectRefusal(/^policy\.private\.json: rules\[1\]\.profile: "agnt" is not a profile/);
 });
 
 test('a webhook that would call this machine, or a host that is not allowed', async () => {

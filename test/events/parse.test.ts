@@ -69,9 +69,9 @@ test.each([
   [{ ...added, ConversationSid: undefined }, 'ConversationSid is missing: every onMessageAdded'],
   [{ ...added, ConversationSid: '' }, 'ConversationSid is missing'],
   [{ ...added, Index: undefined }, 'Index is missing'],
-  [{ ...added, Index: '-1' }, 'Index "-1" is no message index'],
-  [{ ...added, Index: '1.5' }, 'Index "1.5" is no message index'],
-  [{ ...added, Index: '9'.repeat(16) }, 'is no message index'],
+  [{ ...added, Index: '-1' }, 'Index "-1" is not a message index'],
+  [{ ...added, Index: '1.5' }, 'Index "1.5" is not a message index'],
+  [{ ...added, Index: '9'.repeat(16) }, 'is not a message index'],
 ])('%j is refused: %s', (params, sentence) => {
   expect(() => parseConversationEvent(params)).toThrow(refused(sentence));
 });

@@ -17,22 +17,22 @@ const faultsOf = (json: unknown) => lintPolicy(json).issues;
 
 test.each<[unknown, ...string[]]>([
   [null, 'the policy: must be an object, not null'],
-  [[], 'the policy: must be an object, not a list'],
+  [[], 'the policy: must be an object, not an array'],
   [
     {},
     'the policy: "webhooks" is missing',
     'the policy: "profiles" is missing',
     'the policy: "rules" is missing',
   ],
-  [{ ...policy(), rule: [] }, 'the policy: "rule" is no key of the policy; did you mean "rules"?'],
+  [{ ...policy(), rule: [] }, 'the policy: unknown key "rule"; did you mean "rules"?'],
   [
     JSON.parse('{"webhooks":{},"profiles":{},"rules":[],"__proto__":{}}'),
-    'the policy: "__proto__" is no key of the policy; it has webhooks',
+    'the policy: unknown key "__proto__"; use webhooks',
   ],
-  [{ ...policy(), $schema: 1 }, '$schema: must be a text, not 1'],
-  [policy({ webhooks: [] }), 'webhooks: must be an object, not a list'],
-  [policy({ rules: {} }), 'rules: must be a list of rules, not an object'],
-  [policy({ rules: null }), 'rules: must be a list of rules, not null'],
+  [{ ...policy(), $schema: 1 }, '$schema: must be a string, not 1'],
+  [policy({ webhooks: [] }), 'webhooks: must be an object, not an array'],
+  [policy({ rules: {} }), 'rules: must be an array of rules, not an object'],
+  [policy({ rules: null }), 'rules: must be an array of rules, not null'],
 ])('%j: %s', (json, ...issues) => {
   expect(faultsOf(json)).toEqual(issues.map((fault) => expect.stringContaining(fault)));
 });
@@ -42,20 +42,20 @@ test.each<[object, ...string[]]>([
   [{}, 'webhooks.x: "target" is missing'],
   [{ ...crm, target: 'hook' }, 'webhooks.x.target: "hook" is unknown; send webhook, trigger or studio'],
   [{ ...crm, target: '${T}' }, 'webhooks.x.target: "${T}" is unknown'],
-  [{ ...crm, Url: '/x' }, 'webhooks.x: "Url" is no key of a webhook; did you mean "url"?'],
-  [{ ...crm, flow_sid: FW }, 'webhooks.x: "flow_sid" is no key of a webhook; did you mean "flowSid"?'],
+  [{ ...crm, Url: '/x' }, 'webhooks.x: unknown key "Url"; did you mean "url"?'],
+  [{ ...crm, flow_sid: FW }, 'webhooks.x: unknown key "flow_sid"; did you mean "flowSid"?'],
   [
     { ...crm, filters: 'onMessageAdded' },
-    'webhooks.x.filters: must be a list of filters, not "onMessageAdded"',
+    'webhooks.x.filters: must be an array of filters, not "onMessageAdded"',
   ],
   [
     { ...crm, filters: [1], url: null },
-    'webhooks.x.url: must be a text, not null',
-    'webhooks.x.filters[0]: must be a text, not 1',
+    'webhooks.x.url: must be a string, not null',
+    'webhooks.x.filters[0]: must be a string, not 1',
   ],
   [
     { ...crm, filters: ['onMessageAdd'] },
-    'webhooks.x.filters: "onMessageAdd" is a pre-event, which no scoped webhook receives; did you mean',
+    'webhooks.x.filters: "onMessageAdd" is a pre-event, which scoped webhooks do not receive; did you mean',
   ],
   [{ ...crm, filters: [] }, 'webhooks.x.filters: is empty: name at least one event'],
   [{ target: 'webhook', filters }, 'webhooks.x.url: is missing: target "webhook" needs it'],
@@ -68,9 +68,12 @@ test.each<[object, ...string[]]>([
     'webhooks.x.url: does not belong to target "studio"; did you mean flowSid, the flow that it starts?',
   ],
   [{ ...crm, method: 'PUT' }, 'webhooks.x.method: "PUT" is neither get nor post'],
-  [{ ...crm, url: 'http://crm.example' }, 'webhooks.x.url: must be https'],
-  [{ ...crm, url: 'ftp://Url/Filters' }, 'webhooks.x.url: "ftp://Url/Filters" is not an absolute https URL'],
-  [{ ...crm, url: '${A' }, 'webhooks.x.url: "${A" has a "${" that begins no variable; write ${NAME}'],
+  [{ ...crm, url: 'http://crm.example' }, 'webhooks.x.url: must use https'],
+  [
+    { ...crm, url: 'ftp://Url/Filters' },
+    'webhooks.x.url: "ftp://Url/Filters" is not valid; send an https URL',
+  ],
+  [{ ...crm, url: '${A' }, 'webhooks.x.url: "${A" has a malformed variable; write ${NAME}'],
   [
     { target: 'trigger', url: '/x', triggers: ['onMessageAdded'] },
     'webhooks.x.triggers: "onMessageAdded" is an event, not a keyword; did you mean target "webhook" with filters?',
@@ -86,51 +89,51 @@ test.each<[object, ...string[]]>([
 test.each<[Parts, string]>([
   [
     { webhooks: { crm, b: { ...crm, method: 'get' } } },
-    'webhooks.b: is the same webhook as "crm": same target, same URL',
+    'webhooks.b: is a duplicate of "crm": same target, same URL',
   ],
   [
     { webhooks: { crm, b: { ...crm, url: 'https://CRM.example:443/in#rc=2' } } },
-    'webhooks.b: is the same webhook as "crm"',
+    'webhooks.b: is a duplicate of "crm"',
   ],
   [
     { webhooks: { crm, a: flow, b: { ...flow, filters } } },
-    'webhooks.b: is the same webhook as "a": same target, same flow',
+    'webhooks.b: is a duplicate of "a": same target, same flow',
   ],
   [
     { webhooks: { crm, a: { ...crm, url: '${U}/x#1' }, b: { ...crm, url: '${U}/x#2' } } },
-    'webhooks.b: is the same webhook as "a"',
+    'webhooks.b: is a duplicate of "a"',
   ],
   [
     { webhooks: { crm, a: { ...flow, flowSid: '${F}' }, b: { ...flow, flowSid: '${F}' } } },
-    'webhooks.b: is the same webhook as "a"',
+    'webhooks.b: is a duplicate of "a"',
   ],
   [
     { webhooks: { crm, r: { ...crm, url: '/events/conversation?Profile=bot' } } },
-    'webhooks.r.url: is the address of the router',
+    "webhooks.r.url: is the router's URL",
   ],
   [
     {
       webhooks: { crm, r: { ...crm, url: 'https://old.twil.io/events/conversation' } },
       formerDomains: ['OLD.twil.io'],
     },
-    'webhooks.r.url: is the address of the router',
+    "webhooks.r.url: is the router's URL",
   ],
   [
     { profiles: { bot: ['crn'] } },
-    'profiles.bot[0]: "crn" is no webhook of this policy; did you mean "crm"?',
+    'profiles.bot[0]: "crn" is not a webhook of this policy; did you mean "crm"?',
   ],
-  [{ profiles: { bot: ['crm', 'crm'] } }, 'profiles.bot[1]: "crm" is there twice'],
-  [{ profiles: { bot: 'crm' } }, 'profiles.bot: must be a list of webhooks, not "crm"'],
-  [{ profiles: { 'a b': [] } }, 'profiles["a b"]: is no name; it begins with a letter'],
-  [{ profiles: JSON.parse('{"__proto__":[]}') }, 'profiles.__proto__: is no name'],
-  [{ profiles: { ['x'.repeat(41)]: [] } }, `profiles.${'x'.repeat(41)}: is no name`],
-  [{ webhooks: { crm, '1': flow } }, 'webhooks["1"]: is no name'],
+  [{ profiles: { bot: ['crm', 'crm'] } }, 'profiles.bot[1]: "crm" is a duplicate'],
+  [{ profiles: { bot: 'crm' } }, 'profiles.bot: must be an array of webhooks, not "crm"'],
+  [{ profiles: { 'a b': [] } }, 'profiles["a b"]: is not a valid name; use a letter'],
+  [{ profiles: JSON.parse('{"__proto__":[]}') }, 'profiles.__proto__: is not a valid name'],
+  [{ profiles: { ['x'.repeat(41)]: [] } }, `profiles.${'x'.repeat(41)}: is not a valid name`],
+  [{ webhooks: { crm, '1': flow } }, 'webhooks["1"]: is not a valid name'],
   [
     { formerDomains: ['https://old.twil.io'] },
-    'formerDomains[0]: "https://old.twil.io" is no host; write it like bots-1234.twil.io',
+    'formerDomains[0]: "https://old.twil.io" is not a valid host; write one like bots-1234.twil.io',
   ],
-  [{ formerDomains: ['a.io', 'a.io'] }, 'formerDomains[1]: "a.io" is there twice'],
-  [{ formerDomains: ['${1}'] }, 'formerDomains[0]: "${1}" has a "${"'],
+  [{ formerDomains: ['a.io', 'a.io'] }, 'formerDomains[1]: "a.io" is a duplicate'],
+  [{ formerDomains: ['${1}'] }, 'formerDomains[0]: "${1}" has a malformed variable'],
 ])('%j: %s', (parts, fault) => {
   expect(faultsOf(policy(parts))).toEqual([expect.stringContaining(fault)]);
 });
@@ -139,7 +142,7 @@ test('a profile has room for four webhooks beside the router', () => {
   const webhooks = Object.fromEntries([...'abcde'].map((name) => [name, { ...crm, url: `/${name}` }]));
   expect(faultsOf({ webhooks, profiles: { p: [...'abcd'] }, rules: [] })).toEqual([]);
   expect(faultsOf({ webhooks, profiles: { p: [...'abcde'] }, rules: [] })).toEqual([
-    'profiles.p: has 5 webhooks; a conversation takes 5, and one of them is the router',
+    'profiles.p: has 5 webhooks; the maximum is 4, as the router takes a slot',
   ]);
 });
 
@@ -177,36 +180,36 @@ test.each([
 const on = 'onMessageAdded';
 const when = { Body: 'x' };
 test.each<[object, string]>([
-  [{ on, profile: 'agnt' }, 'rules[0].profile: "agnt" is no profile; did you mean "agent"?'],
-  [{ on, profile: 'constructor' }, 'rules[0].profile: "constructor" is no profile'],
-  [{ on, profile: '${P}' }, 'rules[0].profile: "${P}" is no profile'],
+  [{ on, profile: 'agnt' }, 'rules[0].profile: "agnt" is not a profile; did you mean "agent"?'],
+  [{ on, profile: 'constructor' }, 'rules[0].profile: "constructor" is not a profile'],
+  [{ on, profile: '${P}' }, 'rules[0].profile: "${P}" is not a profile'],
   [
     { on, profile: 'bot', from: ['agents'] },
-    'rules[0].from[0]: "agents" is no profile; did you mean "agent"?',
+    'rules[0].from[0]: "agents" is not a profile; did you mean "agent"?',
   ],
-  [{ on, profile: 'bot', from: [] }, 'rules[0].from: is empty; it names one of the profiles or more'],
-  [{ on, profile: 'bot', from: 'agent' }, 'rules[0].from: must be a list of profiles, not "agent"'],
-  [{ on, profile: 'bot', from: ['agent', 'agent'] }, 'rules[0].from[1]: "agent" is there twice'],
+  [{ on, profile: 'bot', from: [] }, 'rules[0].from: is empty; add at least one'],
+  [{ on, profile: 'bot', from: 'agent' }, 'rules[0].from: must be an array of profiles, not "agent"'],
+  [{ on, profile: 'bot', from: ['agent', 'agent'] }, 'rules[0].from[1]: "agent" is a duplicate'],
   [
     { on: 'onMessageAdd', profile: 'bot' },
-    'rules[0].on: "onMessageAdd" is no event of a rule; did you mean "onMessageAdded"?',
+    'rules[0].on: "onMessageAdd" is not a valid event; did you mean "onMessageAdded"?',
   ],
-  [{ on: 'onUserAdded', profile: 'bot' }, 'rules[0].on: "onUserAdded" is no event of a rule'],
+  [{ on: 'onUserAdded', profile: 'bot' }, 'rules[0].on: "onUserAdded" is not a valid event'],
   [{ profile: 'bot' }, 'rules[0]: "on" is missing'],
   [{ on }, 'rules[0]: "profile" is missing'],
-  [{ on, profile: 'bot', froms: ['agent'] }, 'rules[0]: "froms" is no key of a rule; did you mean "from"?'],
+  [{ on, profile: 'bot', froms: ['agent'] }, 'rules[0]: unknown key "froms"; did you mean "from"?'],
   [
     { on, profile: 'bot', replay: 'latest' },
-    'rules[0].replay: "latest" is no replay; write start, this or next',
+    'rules[0].replay: "latest" is not a valid replay; write start, this or next',
   ],
   [
     { on: 'onDeliveryUpdated', profile: 'bot', replay: 'this' },
-    'rules[0].replay: "this" is the message of the event, and onDeliveryUpdated has none',
+    'rules[0].replay: "this" needs a message, and onDeliveryUpdated has none',
   ],
   [{ on: 'onConversationAdded', profile: 'bot', replay: 'this' }, 'rules[0].replay: "this"'],
   [
     { on: 'onConversationAdded', profile: 'bot', from: ['bot'] },
-    'rules[0].from: never holds on onConversationAdded',
+    'rules[0].from: never matches onConversationAdded',
   ],
 ])('the rule %j: %s', (rule, fault) => {
   expect(faultsOf(policy({ rules: [rule] }))).toEqual([expect.stringContaining(fault)]);
@@ -216,7 +219,7 @@ test('names are not missed where the list of them cannot be read', () => {
   const json = policy({ webhooks: 1, profiles: { bot: ['x'] }, rules: [{ on, profile: 'bot' }] });
   expect(faultsOf(json)).toEqual(['webhooks: must be an object, not 1']);
   expect(faultsOf(policy({ profiles: [], rules: [{ on, profile: 'x' }] }))).toEqual([
-    'profiles: must be an object, not a list',
+    'profiles: must be an object, not an array',
   ]);
 });
 
@@ -224,7 +227,7 @@ test('a URL that this machine alone can reach is for deployment to refuse', () =
   const json = policy({ webhooks: { crm: { ...crm, url: 'http://127.0.0.1:4010/in' } } });
   expect(faultsOf(json)).toEqual([]);
   expect(() => parsePolicy(JSON.stringify(json), {}, { domainName: 'x.twil.io', local: false })).toThrow(
-    'webhooks.crm.url: points to this machine',
+    'webhooks.crm.url: is a loopback address',
   );
 });
 
@@ -238,9 +241,7 @@ test.each<[object[], string]>([
   [[{ when }, { when, from: ['bot'] }], 'rules[0]'],
   [[{ from: ['bot'] }, { from: ['agent'] }, { from: ['agent', 'bot'], when }], 'rules[1]'],
 ])('the last of the rules %j can never fire, because of %s', (rules, because) => {
-  expect(turns(rules)).toEqual([
-    `rules[${rules.length - 1}]: can never fire: ${because} is on the same event and always comes first`,
-  ]);
+  expect(turns(rules)).toEqual([`rules[${rules.length - 1}]: unreachable: shadowed by ${because}`]);
 });
 
 test.each<[object[]]>([
@@ -280,8 +281,8 @@ describe('warnings', () => {
       { on: 'onMessageUpdated', profile: 'three' },
     ];
     expect(warningsOf({ webhooks, profiles, rules })).toEqual([
-      'rules[1]: the change from "one" to "two" needs up to 6 webhooks at once, the router among them, and a conversation takes 5: some old ones go before the new ones come',
-      expect.stringMatching(/^rules\[3\]: the change from "two" to "one" needs up to 6 /),
+      'rules[1]: going from "one" to "two" takes up to 6 webhooks at once, router included, but a conversation has 5 slots: some old webhooks are deleted before the new ones are created',
+      expect.stringMatching(/^rules\[3\]: going from "two" to "one" takes up to 6 /),
     ]);
   });
 
@@ -298,9 +299,9 @@ describe('warnings', () => {
     };
     expect(warningsOf({ rules: [stateRule, messageRule] })).toEqual([
       expect.stringMatching(
-        /^rules\[0\]\.when\.State: onConversationStateUpdated has no field "State" that Twilio documents; it has .*StateTo/,
+        /^rules\[0\]\.when\.State: "State" is not a documented field of onConversationStateUpdated; it has .*StateTo/,
       ),
-      'rules[1].when.body: onMessageAdded has no field "body" that Twilio documents; did you mean "Body"?',
+      'rules[1].when.body: "body" is not a documented field of onMessageAdded; did you mean "Body"?',
       expect.stringMatching(/^rules\[1\]\.when\["Atributes\.tier"\]: .*; did you mean "Attributes"\?$/),
     ]);
   });

@@ -91,26 +91,26 @@ test('the router receives what rules are about, and messages in any case', () =>
 });
 
 test.each([
-  [{}, 'rules[0].when: is empty; leave it out'],
-  [[], 'rules[0].when: must be an object, not a list'],
-  [{ Body: null }, 'rules[0].when.Body: must be a text, a number, true or false, not null'],
+  [{}, 'rules[0].when: is empty; add a condition'],
+  [[], 'rules[0].when: must be an object, not an array'],
+  [{ Body: null }, 'rules[0].when.Body: must be a string, a number, true or false, not null'],
   [
     { Body: ['a'] },
-    'rules[0].when.Body: must be a text, a number, true or false, not a list; did you mean {"in": […]}?',
+    'rules[0].when.Body: must be a string, a number, true or false, not an array; did you mean {"in": […]}?',
   ],
-  [{ Body: {} }, 'rules[0].when.Body: is empty; it has in, words or matches'],
-  [{ Body: { word: ['a'] } }, 'rules[0].when.Body: "word" is no condition; did you mean "words"?'],
-  [{ Body: { equals: 'a' } }, 'rules[0].when.Body: "equals" is no condition; write in, words or matches'],
-  [{ Body: { constructor: 'a' } }, 'rules[0].when.Body: "constructor" is no condition'],
-  [{ Body: { in: 'a' } }, 'rules[0].when.Body.in: must be a list of values, not "a"'],
+  [{ Body: {} }, 'rules[0].when.Body: is empty; write in, words or matches'],
+  [{ Body: { word: ['a'] } }, 'rules[0].when.Body: "word" is not a condition; did you mean "words"?'],
+  [{ Body: { equals: 'a' } }, 'rules[0].when.Body: "equals" is not a condition; write in, words or matches'],
+  [{ Body: { constructor: 'a' } }, 'rules[0].when.Body: "constructor" is not a condition'],
+  [{ Body: { in: 'a' } }, 'rules[0].when.Body.in: must be an array of values, not "a"'],
   [{ Body: { in: [] } }, 'rules[0].when.Body.in: is empty'],
-  [{ Body: { in: ['a', null] } }, 'rules[0].when.Body.in[1]: must be a text'],
+  [{ Body: { in: ['a', null] } }, 'rules[0].when.Body.in[1]: must be a string'],
   [{ Body: { words: ['a', ' '] } }, 'rules[0].when.Body.words[1]: is empty'],
-  [{ Body: { words: [5] } }, 'rules[0].when.Body.words[0]: must be a text, not 5'],
-  [{ Body: { matches: '(' } }, 'rules[0].when.Body.matches: is no regular expression'],
+  [{ Body: { words: [5] } }, 'rules[0].when.Body.words[0]: must be a string, not 5'],
+  [{ Body: { matches: '(' } }, 'rules[0].when.Body.matches: is not a valid regular expression'],
   [{ Body: { matches: '' } }, 'rules[0].when.Body.matches: is empty'],
-  [{ Body: { matches: '(a+)+' } }, 'rules[0].when.Body.matches: repeats what repeats itself'],
-  [{ 'Attributes.tier': null }, 'rules[0].when["Attributes.tier"]: must be a text'],
+  [{ Body: { matches: '(a+)+' } }, 'rules[0].when.Body.matches: has nested quantifiers'],
+  [{ 'Attributes.tier': null }, 'rules[0].when["Attributes.tier"]: must be a string'],
 ])('when %j is a fault: %s', (when, sentence) => {
   expect(() => holds(when, {})).toThrow(ApiError);
   expect(() => holds(when, {})).toThrow(`policy.private.json: ${sentence}`);

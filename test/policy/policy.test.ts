@@ -91,10 +91,10 @@ test('variables that are missing are named together', () => {
 test('issues of the form are told with them', () => {
   const error = errorOf(() => read({ profiles: { p: ['x'] }, formerDomains: ['${OLD}'] }));
   expect(error.message).toBe(
-    'policy.private.json: profiles.p[0]: "x" is no webhook of this policy (and 1 more)',
+    'policy.private.json: profiles.p[0]: "x" is not a webhook of this policy (and 1 more)',
   );
   expect(error.details.issues).toEqual([
-    'profiles.p[0]: "x" is no webhook of this policy',
+    'profiles.p[0]: "x" is not a webhook of this policy',
     'OLD is not set in the environment',
   ]);
 });
@@ -103,22 +103,22 @@ const url = (value: string) => ({ target: 'webhook', url: value, filters: ['onMe
 test.each([
   [
     { webhooks: { a: url('${A}') } },
-    'webhooks.a.url: must be https: Twilio signs what it sends but does not hide it',
+    'webhooks.a.url: must use https: Twilio signs requests but does not encrypt them',
   ],
   [
     { webhooks: { a: url('https://crm.example/${A}'), b: url('https://crm.example/${B}') } },
-    'webhooks.b: is the same webhook as "a"',
+    'webhooks.b: is a duplicate of "a"',
   ],
-  [{ webhooks: { a: url('${OWN}') } }, 'webhooks.a.url: is the address of the router'],
+  [{ webhooks: { a: url('${OWN}') } }, "webhooks.a.url: is the router's URL"],
   [
     { webhooks: { a: { target: 'studio', flowSid: '${A}' } } },
     'webhooks.a.flowSid: "http://crm.example" is malformed',
   ],
   [
     { webhooks: { a: { ...url('/a'), filters: ['${A}'] } } },
-    'webhooks.a.filters: "http://crm.example" is no event',
+    'webhooks.a.filters: "http://crm.example" is not an event',
   ],
-  [{ formerDomains: ['${A}'] }, 'formerDomains[0]: "http://crm.example" is no host'],
+  [{ formerDomains: ['${A}'] }, 'formerDomains[0]: "http://crm.example" is not a valid host'],
 ])('%j is sound until its variables are put in: %s', (policy, fault) => {
   const json = { webhooks: {}, profiles: {}, rules: [], ...policy };
   expect(lintPolicy(json).issues).toEqual([]);
@@ -140,7 +140,7 @@ test('a variable that holds what looks like one is taken as it is', () => {
 
 test('what is no JSON says where', () => {
   expect(() => parsePolicy('{\n  "webhooks": {},\n}', env, site)).toThrow(
-    'policy.private.json: line 3, column 1: "}" is no JSON here',
+    'policy.private.json: line 3, column 1: unexpected "}"',
   );
 });
 
@@ -153,9 +153,9 @@ test('a webhook may only call a host of the allowlist, or this deployment', () =
     )?.details.issues;
   expect(issues('crm.example')).toBeUndefined();
   expect(issues('*.crm.example')).toEqual([
-    'webhooks.crm.url: the host "crm.example" is not allowed here; WEBHOOK_URL_ALLOWLIST has those that are',
+    'webhooks.crm.url: the host "crm.example" is not allowed; add it to WEBHOOK_URL_ALLOWLIST',
   ]);
-  expect(issues('*')).toEqual([expect.stringMatching(/^webhooks\.crm: WEBHOOK_URL_ALLOWLIST has "\*"/)]);
+  expect(issues('*')).toEqual([expect.stringMatching(/^webhooks\.crm: "\*" in WEBHOOK_URL_ALLOWLIST/)]);
 });
 
 test('the list counts where a deployment is checked too', () => {

@@ -79,7 +79,7 @@ test('fails the build with every issue of an invalid policy, and its path', () =
   const { status, stderr } = build();
   expect(status).not.toBe(0);
   expect(stderr).toContain(
-    'policy.private.json: rules[1].profile: "agnt" is no profile; did you mean "agent"?\n',
+    'policy.private.json: rules[1].profile: "agnt" is not a profile; did you mean "agent"?\n',
   );
   expect(stderr).toContain('policy.private.json: profiles.closed[0]: "nobody"');
   expect(stderr).not.toContain('    at ');
@@ -90,5 +90,7 @@ test('what is doubtful in a policy is said, and the build goes on', () => {
   writeFileSync(policy, readFileSync(policy, 'utf8').replace('"StateTo"', '"State"'));
   const { status, stderr } = build();
   expect(status).toBe(0);
-  expect(stderr).toContain('rules[2].when.State: onConversationStateUpdated has no field "State"');
+  expect(stderr).toContain(
+    'rules[2].when.State: "State" is not a documented field of onConversationStateUpdated',
+  );
 });

@@ -41,9 +41,9 @@ test.each([
   ['webhook', { Url, Filters: ['onMessageUpdate'] }, 50365, 'did you mean "onMessageUpdated"?'],
   ['webhook', { Url, Filters: ['onConversationRemove'] }, 50365, 'did you mean "onConversationRemoved"?'],
   ['webhook', { Url, Filters: ['onMessageSent'] }, 50365, 'did you mean "onMessageAdded"?'],
-  ['webhook', { Url, Filters: ['onConversationAdded'] }, 50365, 'never reaches a scoped webhook'],
+  ['webhook', { Url, Filters: ['onConversationAdded'] }, 50365, 'never sent to a scoped webhook'],
   ['webhook', { Url, Filters: ['onmessageadded'] }, 50365, 'did you mean "onMessageAdded"?'],
-  ['webhook', { Url, Filters: ['help'] }, 50365, 'is no event'],
+  ['webhook', { Url, Filters: ['help'] }, 50365, 'is not an event'],
   ['webhook', { Url, Triggers: ['onMessageAdded'] }, 20001, 'did you mean Filters'],
   ['webhook', { Url, Filters, FlowSid }, 20001, 'did you mean Target=studio?'],
   ['trigger', { Url, Filters }, 20001, 'did you mean Triggers'],
@@ -59,8 +59,8 @@ test.each([
   ['studio', { FlowSid: 'FW123' }, 50367, 'is malformed'],
   ['studio', { FlowSid, Url }, 20001, 'did you mean FlowSid'],
   ['studio', { FlowSid, Method: 'get' }, 20001, 'did you mean Target=webhook or Target=trigger?'],
-  ['webhook', { Url, Filters: ['onConversationAdd'] }, 50365, 'set onConversationAdded on the service'],
-  ['webhook', { Url, Filters: ['onUserUpdate'] }, 50365, 'set onUserUpdated on the service'],
+  ['webhook', { Url, Filters: ['onConversationAdd'] }, 50365, 'use onConversationAdded on the service'],
+  ['webhook', { Url, Filters: ['onUserUpdate'] }, 50365, 'use onUserUpdated on the service'],
   ['trigger', { Url, Triggers: ['onConversationAdd'] }, 50366, 'is an event'],
 ] as const)('%s with %j is refused with %i: …%s…', (target, settings, code, sentence) => {
   expect(() => parseDefinition(target, settings, site)).toThrow(
@@ -80,11 +80,9 @@ test('an update checks only what it was sent', () => {
 });
 
 test('settings that no target has together are refused at once', () => {
-  expect(() => assertSettingsOfOneTarget({ FlowSid, Url })).toThrow(
-    'No webhook has Url and FlowSid together',
-  );
+  expect(() => assertSettingsOfOneTarget({ FlowSid, Url })).toThrow('No target has Url and FlowSid together');
   expect(() => assertSettingsOfOneTarget({ Filters, Triggers })).toThrow(
-    'No webhook has Filters and Triggers together',
+    'No target has Filters and Triggers together',
   );
   expect(() => assertSettingsOfOneTarget({ FlowSid, Filters })).not.toThrow();
 });

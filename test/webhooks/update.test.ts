@@ -49,7 +49,7 @@ test('after a lost response to an update that was applied, leaves what somebody 
 
 test.each([
   ['is refused', new ApiError(20429, 'Too many requests', undefined, 429), lost],
-  ['fails too', new ApiError(20500, 'Twilio answered 500'), lost],
+  ['fails too', new ApiError(20500, 'Twilio returned 500'), lost],
   ['finds nothing', new ApiError(20404, 'Not found', undefined, 404), { status: 404 }],
 ])('where the look for it %s, the error says what is known', async (_, refusal, expected) => {
   loseFirst(true);

@@ -5,13 +5,13 @@ import { pathTo } from './issues';
 import { matcher, patternIssue, wordFinder } from './pattern';
 import type { Validator } from './validator';
 
-/** Whether a rule is about this event. */
+/** Whether a rule's conditions match an event. */
 export type EventPredicate = (event: ConversationEvent) => boolean;
 
-/** Whether a condition holds for one of the values of a field. */
+/** Whether a condition matches one value of a field. */
 type Test = (text: string) => boolean;
 
-/** The conditions that a field can be put under, besides being equal to a value. */
+/** The conditions of a field, besides equality with a value. */
 const OPERATORS: Readonly<
   Record<string, (value: unknown, path: string, validator: Validator) => Test | undefined>
 > = {
@@ -23,7 +23,7 @@ const OPERATORS: Readonly<
   words(value, path, validator) {
     const read = (item: unknown, place: string) => {
       const word = validator.placeholderString(item, place);
-      return word?.trim() === '' ? validator.issue(place, 'is empty; it is a word or a phrase') : word;
+      return word?.trim() === '' ? validator.issue(place, 'is empty; write a word or a phrase') : word;
     };
     const words = validator.array(value, path, { of: 'words', read, atLeast: 1 });
     return words && wordFinder(words);
@@ -31,12 +31,12 @@ const OPERATORS: Readonly<
   matches(value, path, validator) {
     const source = validator.string(value, path);
     if (source === undefined) return undefined;
-    const fault = source === '' ? 'is empty; it is a regular expression' : patternIssue(source);
-    return fault ? validator.issue(path, fault) : matcher(source);
+    const issue = source === '' ? 'is empty; write a regular expression' : patternIssue(source);
+    return issue ? validator.issue(path, issue) : matcher(source);
   },
 };
 
-/** Reads `when`: each field that it names has to be there, and fulfil all that is asked of it. */
+/** Validates `when`. Every field in it must be present and match all of its conditions. */
 export function validateConditions(
   value: unknown,
   path: string,
@@ -48,8 +48,7 @@ export function validateConditions(
     field,
     tests: validateCondition(condition, pathTo(path, field), validator),
   }));
-  if (conditions.length === 0)
-    return validator.issue(path, 'is empty; leave it out where there is no condition');
+  if (conditions.length === 0) return validator.issue(path, 'is empty; add a condition or leave it out');
   return (event) =>
     conditions.every(({ field, tests }) => {
       const texts = valuesAt(event, field);
@@ -62,21 +61,24 @@ function validateCondition(condition: unknown, path: string, validator: Validato
     const expected = validateScalar(condition, path, validator);
     return expected === undefined ? [] : [(text) => text === expected];
   }
-  const asked = Object.entries(condition);
-  if (asked.length === 0) validator.issue(path, 'is empty; it has in, words or matches');
-  return asked.flatMap(([name, value]) => {
+  const operators = Object.entries(condition);
+  if (operators.length === 0) validator.issue(path, 'is empty; write in, words or matches');
+  return operators.flatMap(([name, value]) => {
     const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
     if (operator) return operator(value, pathTo(path, name), validator) ?? [];
     const hint = didYouMean(name, Object.keys(OPERATORS)) || '; write in, words or matches';
-    validator.issue(path, `${quote(name)} is no condition${hint}`);
+    validator.issue(path, `${quote(name)} is not a condition${hint}`);
     return [];
   });
 }
 
-// All that an event holds is text, so 5, "5" and the 5 of a JSON field are one value.
+// An event has only strings, so 5, "5" and the 5 of a JSON field are one value.
 function validateScalar(value: unknown, path: string, validator: Validator): string | undefined {
   if (typeof value === 'string') return validator.placeholderString(value, path);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const hint = Array.isArray(value) ? '; did you mean {"in": […]}?' : '';
-  return validator.issue(path, `must be a text, a number, true or false, not ${describeValue(value)}${hint}`);
+  return validator.issue(
+    path,
+    `must be a string, a number, true or false, not ${describeValue(value)}${hint}`,
+  );
 }

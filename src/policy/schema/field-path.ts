@@ -1,7 +1,7 @@
 /**
- * The values of a field of an event, as texts; none where it is missing. A key of the event itself comes first, since some
- * have dots (`MessagingBinding.Address`); else what comes before the first dot is a field that holds JSON, and the rest
- * leads into it: `Attributes.tier`. A list stands for its items.
+ * The values of an event's field, as strings; none if it is missing. A key of the event itself comes first, since some have
+ * dots (`MessagingBinding.Address`). Else the first dot follows a field with JSON, and the rest is a path into it:
+ * `Attributes.tier`. An array yields its items.
  */
 export function valuesAt(event: object, field: string): string[] {
   const [head, rest] = splitAtDot(field);
@@ -16,7 +16,7 @@ function descend(value: unknown, path: string): unknown {
   if (has(value, path)) return value[path];
   const [head, rest] = splitAtDot(path);
   if (rest && has(value, head)) return descend(value[head], rest);
-  // No list in a list: how deep this goes must not be up to whoever writes the attributes.
+  // No arrays in arrays: whoever writes the attributes must not control the depth of the recursion.
   return Array.isArray(value)
     ? value.flatMap((item) => (Array.isArray(item) ? [] : descend(item, path)))
     : undefined;
@@ -27,7 +27,7 @@ function splitAtDot(path: string): [head: string, rest: string] {
   return dot < 0 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)];
 }
 
-// Enumerable, so that neither a prototype's property nor the length of a list is taken for one.
+// Enumerable, so that neither a prototype's property nor an array's length counts.
 function has<K extends string>(value: object, key: K): value is Record<K, unknown> {
   return Object.prototype.propertyIsEnumerable.call(value, key);
 }

@@ -1,7 +1,7 @@
 import { quote } from '../../lib/messages';
 import { policyError } from './issues';
 
-/** @throws ApiError 20001 with the line and the column of the first character that is no JSON */
+/** @throws ApiError 20001 with the line and the column of the first character that is not JSON */
 export function parseJson(text: string): unknown {
   const json = text.replace(/^\uFEFF/, '');
   try {
@@ -12,7 +12,7 @@ export function parseJson(text: string): unknown {
     const [found] = json.slice(offset);
     throw policyError([
       `line ${lines.length}, column ${lines.at(-1)!.length + 1}: ${
-        found === undefined ? 'the file ends before its JSON does' : `${quote(found)} is no JSON here`
+        found === undefined ? 'unexpected end of JSON' : `unexpected ${quote(found)}`
       }`,
     ]);
   }
@@ -21,30 +21,30 @@ export function parseJson(text: string): unknown {
 const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-// Not every Node.js says where JSON.parse stopped. True stands for: as far as that it is JSON.
+// Not every Node.js reports where JSON.parse stopped. The helpers return whether the text is JSON so far.
 function errorOffset(text: string): number {
   let offset = 0;
-  const take = (token: RegExp): boolean => {
-    token.lastIndex = offset;
-    if (!token.test(text)) return false;
-    offset = token.lastIndex;
+  const take = (pattern: RegExp): boolean => {
+    pattern.lastIndex = offset;
+    if (!pattern.test(text)) return false;
+    offset = pattern.lastIndex;
     return true;
   };
-  const sign = (token: RegExp): boolean => {
+  const token = (pattern: RegExp): boolean => {
     take(/[ \t\n\r]*/y);
-    const taken = take(token);
+    const taken = take(pattern);
     take(/[ \t\n\r]*/y);
     return taken;
   };
   const items = (item: () => boolean, end: RegExp): boolean => {
-    if (sign(end)) return true;
-    while (item()) if (!sign(/,/y)) return sign(end);
+    if (token(end)) return true;
+    while (item()) if (!token(/,/y)) return token(end);
     return false;
   };
   const value = (): boolean => {
-    if (sign(/\{/y)) return items(() => sign(STRING) && sign(/:/y) && value(), /\}/y);
-    if (sign(/\[/y)) return items(value, /\]/y);
-    return sign(STRING) || sign(SCALAR);
+    if (token(/\{/y)) return items(() => token(STRING) && token(/:/y) && value(), /\}/y);
+    if (token(/\[/y)) return items(value, /\]/y);
+    return token(STRING) || token(SCALAR);
   };
   value();
   return offset;

@@ -1,10 +1,10 @@
 import { pathTo } from './issues';
 import type { Validator } from './validator';
 
-// Profiles stand in the router's URL, and both in the log.
+// The router's URL has the profile, and logs have both.
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-/** Reads an object whose keys are names. What has issues is there too, as undefined: its name is known. */
+/** Validates an object whose keys are names. An entry with issues is kept as undefined, since its name is known. */
 export function validateNamed<T>(
   value: unknown,
   path: string,
@@ -19,19 +19,19 @@ export function validateNamed<T>(
       if (!NAME.test(name))
         validator.issue(
           place,
-          'is no name; it begins with a letter, and has letters, digits, - and _, up to 40',
+          'is not a valid name; use a letter, then letters, digits, - or _, up to 40 in all',
         );
       return [name, read(item, place)];
     }),
   );
 }
 
-/** What has no issues. */
+/** The entries without issues. */
 export function withoutInvalid<T>(read: ReadonlyMap<string, T | undefined> = new Map()): Map<string, T> {
   return new Map([...read].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
 }
 
-/** Without a prototype, so that no profile is found under `constructor`. */
+/** Without a prototype, so that `constructor` is not a profile. */
 export function toRecord<T>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
   return Object.assign(Object.create(null), Object.fromEntries(map));
 }

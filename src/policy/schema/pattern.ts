@@ -1,31 +1,31 @@
 import { Script } from 'node:vm';
 
-/** Characters of a pattern, and of the text that it is tried on: what a customer writes must not keep a Function busy. */
+/** Characters of a pattern, and of the text that it is tested on: a customer's message must not block a Function. */
 const MAX_PATTERN_LENGTH = 256;
 const MAX_TEXT_LENGTH = 4096;
-/** Milliseconds for one try: patternFault finds the patterns that repeat what they repeat, not (a|a)+ nor a*a*a*. */
+/** Milliseconds for one test: patternIssue finds nested quantifiers, but not (a|a)+ or a*a*a*. */
 const MAX_TIME = 100;
-/** Tries that came to nothing because this process was not running. */
+/** Tests that timed out because the process was not running. */
 const MAX_TRIES = 20;
 
 const TRY = new Script('pattern.test(text)');
 
-/** What is wrong with a regular expression, if anything. */
+/** Says what is wrong with a regular expression, if anything. */
 export function patternIssue(source: string): string | undefined {
   if ([...source].length > MAX_PATTERN_LENGTH)
-    return `has ${[...source].length} characters; ${MAX_PATTERN_LENGTH} are allowed`;
+    return `has ${[...source].length} characters; the maximum is ${MAX_PATTERN_LENGTH}`;
   try {
     new RegExp(source, 'iu');
   } catch (error) {
     // "Invalid regular expression: /(/iu: Unterminated group"
-    return `is no regular expression: ${String(error).split(': ').at(-1)}`;
+    return `is not a valid regular expression: ${String(error).split(': ').at(-1)}`;
   }
   return hasNestedQuantifier(source)
-    ? 'repeats what repeats itself, as (a+)+ does, which can take forever; say it with one of the two'
+    ? 'has nested quantifiers, like (a+)+, which can take forever; use only one of the two'
     : undefined;
 }
 
-/** Tries a regular expression anywhere in a text, letter case aside. What is not found in time is not there. */
+/** Tests a case-insensitive regular expression anywhere in a text. A test that times out does not match. */
 export function matcher(source: string): (text: string) => boolean {
   const pattern = new RegExp(source, 'iu');
   return (text) => {
@@ -35,7 +35,7 @@ export function matcher(source: string): (text: string) => boolean {
       try {
         return TRY.runInNewContext(globals, { timeout: MAX_TIME });
       } catch {
-        // The limit is on the clock on the wall, and a small Function has a part of a processor: was it tried at all?
+        // The limit is wall-clock time, and a small Function has a share of a CPU: did the test run at all?
         const { user, system } = process.cpuUsage(before);
         if (user + system > (MAX_TIME * 1000) / 4) return false;
       }
@@ -44,13 +44,13 @@ export function matcher(source: string): (text: string) => boolean {
   };
 }
 
-/** Finds whole words, or phrases, in any script that has spaces; letter case aside, and however long the spaces are. */
+/** Finds whole words or phrases, in any script with spaces; letter case and the number of spaces do not count. */
 export function wordFinder(words: readonly string[]): (text: string) => boolean {
   const pattern = new RegExp(words.map(phrase).join('|'), 'iu');
   return (text) => pattern.test(normalize(text));
 }
 
-// Where a word begins or ends with something else than a letter (c++, an emoji), there is no word to be in the middle of.
+// Next to a symbol (c++, an emoji) there is no word boundary to check.
 function phrase(text: string): string {
   const parts = normalize(text).trim().split(/\s+/);
   const start = /^[\p{L}\p{M}\p{N}]/u.test(parts[0]!) ? '(?<![\\p{L}\\p{M}\\p{N}])' : '';
@@ -58,7 +58,7 @@ function phrase(text: string): string {
   return start + parts.map(escapeRegExp).join('\\s+') + end;
 }
 
-// Phones write don’t where a policy says don't, and é as one character or as two.
+// Phones write don’t for a policy's don't, and é as one character or as two.
 function normalize(text: string): string {
   return text.normalize('NFC').replace(/[\u2018\u2019\u02bc]/g, "'");
 }
@@ -71,7 +71,7 @@ const REPEAT = '(?:[*+]|\\{\\d+,\\}|\\{(?:\\d+,)?\\d{2,}\\})';
 const VARIES = /[*+]|\{\d+,\d*\}/;
 const INNERMOST = new RegExp(`\\((?:\\?(?:[:=!]|<[=!]|<[^>]*>))?([^()]*)\\)(${REPEAT})?`);
 
-// Works from the inside out; what is left of a group is whether it varies in length.
+// Works from the inside out, and reduces each group to whether its length varies.
 function hasNestedQuantifier(source: string): boolean {
   let rest = source.replace(/\\[pPu]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x');
   for (let group = INNERMOST.exec(rest); group; group = INNERMOST.exec(rest)) {

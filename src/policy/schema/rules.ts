@@ -6,20 +6,20 @@ import type { Validator } from './validator';
 
 const REPLAYS = ['start', 'this', 'next'] as const;
 
-/** An event under a condition, and the profile that it leads to. */
+/** An event, its conditions, and the profile that it leads to. */
 export interface Rule {
   readonly on: EventType;
-  /** The current profiles under which it applies; all where there is none. */
+  /** The current profiles in which it applies; all by default. */
   readonly from?: readonly string[];
   readonly when?: EventPredicate;
   readonly profile: string;
-  /** From which message on the listeners of the profile must have everything. */
+  /** The first message that the profile's webhooks must receive. */
   readonly replay: (typeof REPLAYS)[number];
 }
 
-const KEYS = { of: 'a rule', required: ['on', 'profile'], optional: ['from', 'when', 'replay'] };
+const KEYS = { required: ['on', 'profile'], optional: ['from', 'when', 'replay'] };
 
-/** Reads a rule. `profiles`: the names that there are; undefined where they cannot be read. */
+/** Validates a rule. `profiles` are the known names; undefined if they are not valid themselves. */
 export function validateRule(
   value: unknown,
   path: string,
@@ -29,29 +29,29 @@ export function validateRule(
   const before = validator.issues.length;
   const entry = validator.keys(value, path, KEYS);
   if (!entry) return undefined;
-  const optional = <T>(key: string, read: (given: unknown, place: string) => T | undefined) =>
+  const optional = <T>(key: string, read: (item: unknown, place: string) => T | undefined) =>
     entry[key] === undefined ? undefined : read(entry[key], pathTo(path, key));
-  const profileAt = (given: unknown, place: string) => {
-    const name = validator.string(given, place);
+  const profileAt = (item: unknown, place: string) => {
+    const name = validator.string(item, place);
     if (name === undefined || !profiles || profiles.includes(name)) return name;
-    return validator.issue(place, `${quote(name)} is no profile${didYouMean(name, profiles)}`);
+    return validator.issue(place, `${quote(name)} is not a profile${didYouMean(name, profiles)}`);
   };
-  const on = optional('on', (given, place) => validator.choice(given, place, EVENT_TYPES, 'event of a rule'));
+  const on = optional('on', (item, place) => validator.choice(item, place, EVENT_TYPES, 'event'));
   const profile = optional('profile', profileAt);
-  const from = optional('from', (given, place) =>
-    validator.array(given, place, { of: 'profiles', read: profileAt, atLeast: 1, unique: true }),
+  const from = optional('from', (item, place) =>
+    validator.array(item, place, { of: 'profiles', read: profileAt, atLeast: 1, unique: true }),
   );
-  const when = optional('when', (given, place) => validateConditions(given, place, validator));
-  const replay = optional('replay', (given, place) => validator.choice(given, place, REPLAYS, 'replay'));
+  const when = optional('when', (item, place) => validateConditions(item, place, validator));
+  const replay = optional('replay', (item, place) => validator.choice(item, place, REPLAYS, 'replay'));
   if (on === 'onConversationAdded' && entry.from !== undefined)
     validator.issue(
       pathTo(path, 'from'),
-      'never holds on onConversationAdded: a new conversation has no profile yet',
+      'never matches onConversationAdded: a new conversation has no profile; leave it out',
     );
   if (on && !isMessageEvent(on) && replay === 'this')
     validator.issue(
       pathTo(path, 'replay'),
-      `"this" is the message of the event, and ${on} has none; write start or next`,
+      `"this" needs a message, and ${on} has none; write start or next`,
     );
   if (!on || profile === undefined || validator.issues.length > before) return undefined;
   return {
@@ -63,7 +63,7 @@ export function validateRule(
   };
 }
 
-/** A rule as far as its turn goes: its place, and its condition as it is written. */
+/** A rule with its path, and its conditions as they are written. */
 export interface RuleEntry {
   readonly path: string;
   readonly rule: Rule;
@@ -71,23 +71,20 @@ export interface RuleEntry {
 }
 
 /**
- * Reports each rule whose turn never comes: earlier ones on the same event, with no condition or with its own, take every
- * profile that it could apply to.
+ * Reports unreachable rules: earlier rules on the same event, without conditions or with the same ones, cover every profile
+ * that the rule applies to.
  */
-export function checkReachability(turns: readonly RuleEntry[], validator: Validator): void {
-  for (const [i, turn] of turns.entries()) {
-    const { on, from } = turn.rule;
+export function checkReachability(entries: readonly RuleEntry[], validator: Validator): void {
+  for (const [i, { path, rule, condition }] of entries.entries()) {
+    const { on, from } = rule;
     let left = from;
-    for (const earlier of turns.slice(0, i)) {
+    for (const earlier of entries.slice(0, i)) {
       if (earlier.rule.on !== on) continue;
-      if (earlier.condition !== undefined && earlier.condition !== turn.condition) continue;
+      if (earlier.condition !== undefined && earlier.condition !== condition) continue;
       const taken = earlier.rule.from;
       left = taken ? left?.filter((name) => !taken.includes(name)) : [];
       if (left?.length !== 0) continue;
-      validator.issue(
-        turn.path,
-        `can never fire: ${earlier.path} is on the same event and always comes first`,
-      );
+      validator.issue(path, `unreachable: shadowed by ${earlier.path}`);
       break;
     }
   }

@@ -7,32 +7,31 @@ import { Validator } from './validator';
 import { hasPlaceholder } from './variables';
 import { checkIdentities, validateWebhook } from './webhooks';
 
-/** What is attached under which circumstances. */
+/** Which webhooks a conversation has, and when. */
 export interface Policy {
-  /** By the name that the policy gives them. */
+  /** By name. */
   readonly webhooks: Readonly<Record<string, Definition>>;
-  /** Names of webhooks by the name of the profile; the router is not among them. */
+  /** The webhooks' names by the profile's name; the router is not among them. */
   readonly profiles: Readonly<Record<string, readonly string[]>>;
   readonly rules: readonly Rule[];
-  /** Hosts under which this bundle stood before, in lower case: their routers are ours too. */
+  /** Former hosts of this bundle, in lower case: their routers are ours too. */
   readonly formerDomains: readonly string[];
 }
 
 const KEYS = {
-  of: 'the policy',
   required: ['webhooks', 'profiles', 'rules'],
   optional: ['$schema', 'formerDomains'],
 };
 
-/** A place that is nobody's, for what is checked before it is known where it will stand. */
+/** Nobody's host, for a policy that is validated before its deployment exists. */
 export const PLACEHOLDER_SITE = { domainName: 'deployment.invalid', local: true };
 
-/** Reads a policy with the variables still in it: what the build can know. */
+/** Validates a policy before its variables are substituted: what the build can check. */
 export function validateTemplate(json: unknown): { policy: Policy; issues: readonly string[] } {
   return validatePolicy(new Validator(PLACEHOLDER_SITE, true), json);
 }
 
-/** Reads a policy; it is one only if there are no issues. */
+/** Validates a policy; use it only if there are no issues. */
 export function validatePolicy(
   validator: Validator,
   json: unknown,
@@ -69,13 +68,13 @@ function validateProfile(
   const read = (item: unknown, place: string) => {
     const name = validator.string(item, place);
     if (name === undefined || !known || known.includes(name)) return name;
-    return validator.issue(place, `${quote(name)} is no webhook of this policy${didYouMean(name, known)}`);
+    return validator.issue(place, `${quote(name)} is not a webhook of this policy${didYouMean(name, known)}`);
   };
   const names = validator.array(value, path, { of: 'webhooks', read, unique: true });
   if (Array.isArray(value) && value.length >= MAX_WEBHOOKS)
     return validator.issue(
       path,
-      `has ${value.length} webhooks; a conversation takes ${MAX_WEBHOOKS}, and one of them is the router`,
+      `has ${value.length} webhooks; the maximum is ${MAX_WEBHOOKS - 1}, as the router takes a slot`,
     );
   return names;
 }
@@ -86,7 +85,7 @@ function validateRules(
   validator: Validator,
 ): Rule[] {
   if (value === undefined) return [];
-  const turns = validator.array(value, 'rules', {
+  const entries = validator.array(value, 'rules', {
     of: 'rules',
     read: (item, path) => ({
       path,
@@ -94,7 +93,7 @@ function validateRules(
       condition: conditionText(item),
     }),
   });
-  const known = (turns ?? []).flatMap(({ rule, ...turn }) => (rule ? [{ ...turn, rule }] : []));
+  const known = (entries ?? []).flatMap(({ rule, ...entry }) => (rule ? [{ ...entry, rule }] : []));
   checkReachability(known, validator);
   return known.map(({ rule }) => rule);
 }
@@ -108,7 +107,7 @@ function validateDomains(value: unknown, validator: Validator): string[] {
     const host = validator.placeholderString(item, path);
     if (host === undefined || /^[A-Za-z0-9.-]+(?::\d+)?$/.test(host)) return host?.toLowerCase();
     if (validator.allowPlaceholders && hasPlaceholder(host)) return host;
-    return validator.issue(path, `${quote(host)} is no host; write it like bots-1234.twil.io`);
+    return validator.issue(path, `${quote(host)} is not a valid host; write one like bots-1234.twil.io`);
   };
   if (value === undefined) return [];
   return validator.array(value, 'formerDomains', { of: 'hosts', read, unique: true }) ?? [];

@@ -3,28 +3,26 @@ import type { Site } from '../../lib/url';
 import { pathTo } from './issues';
 import { hasMalformedPlaceholder } from './variables';
 
-/** Reads a value at its place; undefined where it reports a fault instead. */
+/** Parses a value at its path; undefined if it reports an issue instead. */
 type Parse<T> = (value: unknown, path: string) => T | undefined;
 
 interface ObjectRules {
-  /** What has these keys, with its article. */
-  readonly of: string;
   readonly required?: readonly string[];
   readonly optional?: readonly string[];
 }
 
 interface ArrayRules<T> {
-  /** What the items are called, in the plural. */
+  /** The items, in the plural. */
   readonly of: string;
   readonly read: Parse<T>;
   readonly atLeast?: 1;
-  /** True where an item that is there twice is a fault. */
+  /** Report duplicates. */
   readonly unique?: true;
 }
 
 /**
- * Reads JSON value by value, and takes down every fault as a sentence that begins with its path. `open`: variables are still
- * in the texts, and what depends on them cannot be known.
+ * Parses JSON value by value, and collects every issue as a sentence that begins with its path. `allowPlaceholders`: the
+ * variables are not substituted yet, so what depends on them cannot be checked.
  */
 export class Validator {
   readonly issues: string[] = [];
@@ -41,46 +39,46 @@ export class Validator {
   string(value: unknown, path: string): string | undefined {
     return typeof value === 'string'
       ? value
-      : this.issue(path, `must be a text, not ${describeValue(value)}`);
+      : this.issue(path, `must be a string, not ${describeValue(value)}`);
   }
 
-  /** A text that may hold variables. */
+  /** A string that may have variables. */
   placeholderString(value: unknown, path: string): string | undefined {
     const text = this.string(value, path);
     if (text === undefined || !this.allowPlaceholders || !hasMalformedPlaceholder(text)) return text;
-    return this.issue(path, `${quote(text)} has a "\${" that begins no variable; write \${NAME}`);
+    return this.issue(path, `${quote(text)} has a malformed variable; write \${NAME}`);
   }
 
-  /** One of a few words. */
+  /** One of a few strings. */
   choice<T extends string>(value: unknown, path: string, choices: readonly T[], what: string): T | undefined {
     const text = this.string(value, path);
     const known = choices.find((choice) => choice === text);
     if (known !== undefined || text === undefined) return known;
     return this.issue(
       path,
-      `${quote(text)} is no ${what}${didYouMean(text, choices) || `; write ${oneOf(choices)}`}`,
+      `${quote(text)} is not a valid ${what}${didYouMean(text, choices) || `; write ${oneOf(choices)}`}`,
     );
   }
 
-  /** An object with keys that its validator does not know. */
+  /** An object with any keys. */
   object(value: unknown, path: string): Record<string, unknown> | undefined {
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : this.issue(path, `must be an object, not ${describeValue(value)}`);
   }
 
-  /** An object with known keys. Those that are missing or unknown are reported, and the others are there to be read. */
+  /** An object with known keys. Reports missing and unknown ones; the others can still be validated. */
   keys(
     value: unknown,
     path: string,
-    { of, required = [], optional = [] }: ObjectRules,
+    { required = [], optional = [] }: ObjectRules,
   ): Record<string, unknown> | undefined {
     const object = this.object(value, path);
     if (!object) return undefined;
     const known = [...required, ...optional];
     for (const key of Object.keys(object).filter((name) => !known.includes(name))) {
-      const hint = didYouMean(key, known) || `; it has ${oneOf(known, 'and')}`;
-      this.issue(path, `${quote(key)} is no key of ${of}${hint}`);
+      const hint = didYouMean(key, known) || `; use ${oneOf(known)}`;
+      this.issue(path, `unknown key ${quote(key)}${hint}`);
     }
     for (const key of required.filter((name) => !Object.hasOwn(object, name)))
       this.issue(path, `${quote(key)} is missing`);
@@ -89,11 +87,12 @@ export class Validator {
 
   array<T>(value: unknown, path: string, { of, read, atLeast, unique }: ArrayRules<T>): T[] | undefined {
     if (!Array.isArray(value))
-      return this.issue(path, `must be a list of ${of}, not ${describeValue(value)}`);
-    if (atLeast && value.length === 0) return this.issue(path, `is empty; it names one of the ${of} or more`);
+      return this.issue(path, `must be an array of ${of}, not ${describeValue(value)}`);
+    if (atLeast && value.length === 0) return this.issue(path, 'is empty; add at least one');
     const items = value.map((item, i) => read(item, pathTo(path, i)));
-    const twice = unique ? value.findIndex((item, i) => value.indexOf(item) < i) : -1;
-    if (twice >= 0) return this.issue(pathTo(path, twice), `${quote(value[twice])} is there twice`);
+    const duplicate = unique ? value.findIndex((item, i) => value.indexOf(item) < i) : -1;
+    if (duplicate >= 0)
+      return this.issue(pathTo(path, duplicate), `${quote(value[duplicate])} is a duplicate`);
     return items.includes(undefined) ? undefined : (items as T[]);
   }
 }

@@ -2,17 +2,17 @@ type Path = readonly (string | number)[];
 
 const VARIABLE = /\$\{([A-Za-z_]\w*)\}/g;
 
-/** Whether a text will be another one once the environment is known. */
+/** Whether a text has a variable. */
 export function hasPlaceholder(text: string): boolean {
   return text.search(VARIABLE) >= 0;
 }
 
-/** Whether something in the text begins like a variable and is none. */
+/** Whether a text has a `${` that does not begin a variable. */
 export function hasMalformedPlaceholder(text: string): boolean {
   return /\$\{(?![A-Za-z_]\w*\})/.test(text);
 }
 
-/** The names of the variables of a policy, each once, in the order in which they appear. */
+/** The names of a policy's variables, without duplicates, in order of appearance. */
 export function variables(json: unknown): string[] {
   const names = new Set<string>();
   mapStrings(json, [], (text) => {
@@ -22,7 +22,7 @@ export function variables(json: unknown): string[] {
   return [...names];
 }
 
-/** The policy with its variables put in. Empty counts as missing: so a line of an `.env` looks that waits for its value. */
+/** Substitutes a policy's variables. An empty one counts as missing: an `.env` may have the name without a value. */
 export function substitute(
   json: unknown,
   env: Readonly<Record<string, unknown>>,
@@ -43,9 +43,9 @@ function mapStrings(value: unknown, path: Path, change: (text: string) => string
   );
 }
 
-// What shapes the policy is the same everywhere; and in a regular expression the signs have meanings of their own.
-function takesVariables([room, , key, , operator]: Path): boolean {
-  if (room === 'webhooks') return key !== 'target';
-  if (room === 'rules') return key === 'when' && operator !== 'matches';
-  return room === 'formerDomains';
+// The structure of a policy is the same in every deployment, and `${` has a meaning of its own in a regular expression.
+function takesVariables([section, , key, , operator]: Path): boolean {
+  if (section === 'webhooks') return key !== 'target';
+  if (section === 'rules') return key === 'when' && operator !== 'matches';
+  return section === 'formerDomains';
 }

@@ -8,7 +8,7 @@ import { pathTo } from './issues';
 import type { Validator } from './validator';
 import { hasPlaceholder } from './variables';
 
-/** What stands for a text whose variables are not known, so that the rest of the webhook can be checked. */
+/** Replace texts with unknown variables, so that the rest of the webhook can be validated. */
 const PLACEHOLDER_VALUES = {
   url: 'https://variable.invalid/',
   method: 'post',
@@ -17,9 +17,9 @@ const PLACEHOLDER_VALUES = {
   flowSid: `FW${'0'.repeat(32)}`,
 };
 
-const KEYS = { of: 'a webhook', required: ['target'], optional: Object.keys(PLACEHOLDER_VALUES) };
+const KEYS = { required: ['target'], optional: Object.keys(PLACEHOLDER_VALUES) };
 
-/** Reads a webhook, by the rules that attach has. Of an open one, the URL and the flow are texts with variables. */
+/** Validates a webhook as attach does. The URL and the flow keep their variables if there are any. */
 export function validateWebhook(value: unknown, path: string, validator: Validator): Definition | undefined {
   const before = validator.issues.length;
   const entry = validator.keys(value, path, KEYS);
@@ -35,7 +35,7 @@ export function validateWebhook(value: unknown, path: string, validator: Validat
         });
   const target =
     entry.target === undefined ? undefined : validator.string(entry.target, pathTo(path, 'target'));
-  const given = {
+  const raw = {
     url: text('url'),
     method: text('method'),
     filters: list('filters'),
@@ -44,10 +44,10 @@ export function validateWebhook(value: unknown, path: string, validator: Validat
   };
   if (validator.issues.length > before) return undefined;
   try {
-    const definition = parseDefinition(target, settings(given, validator), validator.site);
-    if (definition.target === 'studio') return { ...definition, flowSid: given.flowSid! };
-    return validator.allowPlaceholders && hasPlaceholder(given.url!)
-      ? { ...definition, url: given.url! }
+    const definition = parseDefinition(target, settings(raw, validator), validator.site);
+    if (definition.target === 'studio') return { ...definition, flowSid: raw.flowSid! };
+    return validator.allowPlaceholders && hasPlaceholder(raw.url!)
+      ? { ...definition, url: raw.url! }
       : definition;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -56,8 +56,8 @@ export function validateWebhook(value: unknown, path: string, validator: Validat
 }
 
 /**
- * Reports webhooks that could not be told apart on a conversation, and those that would pass for the router.
- * `hosts`: this deployment's own, and former ones.
+ * Reports webhooks that are duplicates on a conversation, and those that look like the router.
+ * `hosts`: this deployment's, and former ones.
  */
 export function checkIdentities(
   definitions: ReadonlyMap<string, Definition>,
@@ -74,9 +74,9 @@ export function checkIdentities(
     const earlier = names.get(identity);
     const called = definition.target === 'studio' ? 'flow' : 'URL';
     if (earlier === undefined) names.set(identity, name);
-    else validator.issue(path, `is the same webhook as ${quote(earlier)}: same target, same ${called}`);
+    else validator.issue(path, `is a duplicate of ${quote(earlier)}: same target, same ${called}`);
     if (definition.target === 'webhook' && routers.includes(comparableUrl(withoutQuery(definition.url))))
-      validator.issue(pathTo(path, 'url'), 'is the address of the router, which every profile has by itself');
+      validator.issue(pathTo(path, 'url'), "is the router's URL; the router is attached automatically");
   }
 }
 
@@ -86,18 +86,18 @@ function identityOf(definition: Definition): string {
   return `${definition.target} ${called}`;
 }
 
-type Given = {
+type RawSettings = {
   readonly [K in keyof typeof PLACEHOLDER_VALUES]:
     | (K extends 'filters' | 'triggers' ? string[] : string)
     | undefined;
 };
 
-function settings(given: Given, { allowPlaceholders: open }: Validator): Settings {
-  const known = (key: keyof Given, text: string) =>
-    open && hasPlaceholder(text) ? PLACEHOLDER_VALUES[key] : text;
-  const each = (key: 'filters' | 'triggers') => given[key]?.map((item) => known(key, item));
+function settings(raw: RawSettings, { allowPlaceholders }: Validator): Settings {
+  const known = (key: keyof RawSettings, text: string) =>
+    allowPlaceholders && hasPlaceholder(text) ? PLACEHOLDER_VALUES[key] : text;
+  const each = (key: 'filters' | 'triggers') => raw[key]?.map((item) => known(key, item));
   const one = (key: 'url' | 'method' | 'flowSid') =>
-    given[key] === undefined ? undefined : known(key, given[key]);
+    raw[key] === undefined ? undefined : known(key, raw[key]);
   return {
     Url: one('url'),
     Method: one('method'),
@@ -107,7 +107,7 @@ function settings(given: Given, { allowPlaceholders: open }: Validator): Setting
   };
 }
 
-// `Filters: "x" is no event` and `Url must be https` are said to the callers of attach; a policy has names of its own.
+// Translates attach's parameter names (`Filters: "x" is not an event`, `Url must use https`) to the policy's keys.
 function atPolicyPath(path: string, message: string): [path: string, sentence: string] {
   const text = message.replace(
     /"(?:[^"\\]|\\.)*"|\bTarget=(\w+)|\b(?:Target|Url|Method|Filters|Triggers|FlowSid)\b/g,

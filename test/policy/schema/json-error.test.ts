@@ -12,17 +12,17 @@ const faultOf = (text: string): string => {
 };
 
 test.each([
-  ['', 'line 1, column 1: the file ends before its JSON does'],
-  ['{\n  "a": 1,\n}', 'line 3, column 1: "}" is no JSON here'],
-  ['{\r\n  "a": [1 2]\r\n}', 'line 2, column 11: "2" is no JSON here'],
-  ['{\n  // no\n}', 'line 2, column 3: "/" is no JSON here'],
-  ["{'a': 1}", 'line 1, column 2: "\'" is no JSON here'],
-  ['{"a": 1} x', 'line 1, column 10: "x" is no JSON here'],
-  ['{"a": undefined}', 'line 1, column 7: "u" is no JSON here'],
-  ['{"a": [1, {"b": "c', 'line 1, column 17: "\\"" is no JSON here'],
-  ['{"a": [1, {"b":', 'line 1, column 16: the file ends before its JSON does'],
-  ['["a\nb"]', 'line 1, column 2: "\\"" is no JSON here'],
-  ['["😀" 😀]', 'line 1, column 7: "😀" is no JSON here'],
+  ['', 'line 1, column 1: unexpected end of JSON'],
+  ['{\n  "a": 1,\n}', 'line 3, column 1: unexpected "}"'],
+  ['{\r\n  "a": [1 2]\r\n}', 'line 2, column 11: unexpected "2"'],
+  ['{\n  // no\n}', 'line 2, column 3: unexpected "/"'],
+  ["{'a': 1}", 'line 1, column 2: unexpected "\'"'],
+  ['{"a": 1} x', 'line 1, column 10: unexpected "x"'],
+  ['{"a": undefined}', 'line 1, column 7: unexpected "u"'],
+  ['{"a": [1, {"b": "c', 'line 1, column 17: unexpected "\\""'],
+  ['{"a": [1, {"b":', 'line 1, column 16: unexpected end of JSON'],
+  ['["a\nb"]', 'line 1, column 2: unexpected "\\""'],
+  ['["😀" 😀]', 'line 1, column 7: unexpected "😀"'],
 ])('%j: %s', (text, fault) => {
   expect(faultOf(text)).toBe(`policy.private.json: ${fault}`);
 });
@@ -44,7 +44,7 @@ test('a stray character is found where it is', () => {
       const line = 1 + (n % (lines.length - 1));
       const { length } = /^ */.exec(lines[line]!)![0];
       lines[line] = `${' '.repeat(length)}@${lines[line]!.slice(length)}`;
-      expect(faultOf(lines.join('\n'))).toContain(`line ${line + 1}, column ${length + 1}: "@"`);
+      expect(faultOf(lines.join('\n'))).toContain(`line ${line + 1}, column ${length + 1}: unexpected "@"`);
     }),
   );
 });

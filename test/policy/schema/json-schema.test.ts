@@ -46,17 +46,17 @@ const valid = [rich, read('src/assets/policy.private.json'), { webhooks: {}, pro
 
 // What a schema cannot know: which names there are, what a URL or a pattern is, and which rule comes first.
 const SENSE = [
-  /: ".*" is no profile/,
-  /: ".*" is no webhook of this policy/,
-  /: is the same webhook as /,
-  /: is the address of the router/,
-  /: can never fire/,
-  /: is no regular expression/,
-  /: repeats what repeats itself/,
+  /: ".*" is not a profile/,
+  /: ".*" is not a webhook of this policy/,
+  /: is a duplicate of /,
+  /: is the router's URL/,
+  /: unreachable/,
+  /: is not a valid regular expression/,
+  /: has nested quantifiers/,
 ];
 // These hide what else is wrong with their webhook.
 const HIDING = [
-  /\.url: (points|must be https|has \d+|".*" is not)/,
+  /\.url: (is a loopback|must use https|has \d+|".*" is not)/,
   /: a keyword has \d+/,
   /is an event, not a keyword/,
 ];
