@@ -4,20 +4,20 @@ import { type RouterState, routerDefinition } from '../webhooks/router';
 import { slotSummary, type Webhook } from '../webhooks/webhook';
 import { type DesiredState, groupByName, missingWebhooks, plan, ROUTER, type Step } from './plan';
 
-/** What is to become of a conversation. */
+/** The profile that a conversation is to enter. */
 export interface Decision {
   readonly profile: string;
-  /** First message index that rules may judge from now on. */
+  /** Index of the first message that rules may match from now on. */
   readonly since?: number | undefined;
-  /** First message index that the profile's listeners must have; `since` where it is left open. */
+  /** Index of the first message that the profile's webhooks must receive; `since` by default. */
   readonly replay?: number | undefined;
 }
 
-/** Writing the decision to the router: from then on any run can finish the job. */
+/** The step that writes the decision to the router. From then on any run can complete it. */
 export interface Commit {
   readonly step: 'commit';
   readonly webhook: typeof ROUTER;
-  /** The router that is there; none: it is made. */
+  /** The existing router; undefined if it is to be created. */
   readonly sid?: string;
   readonly state: RouterState;
   readonly why: string;
@@ -30,8 +30,8 @@ interface RouterView {
 }
 
 /**
- * The state that a decision leads to. `Since` never goes back. While a listener of the profile in force is still to be made,
- * what was promised to it holds on: the lower `Replay` counts.
+ * The state that a decision leads to. `Since` never goes back. While a webhook of the current profile is still missing, its
+ * pending replay stays: the lower `Replay` counts.
  */
 export function nextState(
   { webhooks, state }: RouterView,
@@ -51,9 +51,9 @@ export function nextState(
 }
 
 /**
- * The steps that carry out a decision: the commit, then the plan for what is there after it. A router that has to be made
- * needs a slot: where there is none, a managed webhook that the new profile does not have makes room.
- * @throws ApiError 50361 where none can
+ * The steps that carry out a decision: the commit, then the plan for what is left to do. A new router needs a slot: if none
+ * is free, a managed webhook that is not in the new profile is deleted.
+ * @throws ApiError 50361 if no slot can be freed
  */
 export function commitSteps(
   seen: RouterView,
@@ -61,7 +61,7 @@ export function commitSteps(
   desired: DesiredState,
   full: boolean,
 ): (Step | Commit)[] {
-  const why = `profile ${state.Profile} is decided`;
+  const why = `enters profile ${state.Profile}`;
   const wanted = { profile: state.Profile, replay: state.Replay, full };
   if (seen.router)
     return [
@@ -78,12 +78,11 @@ export function commitSteps(
   ];
 }
 
-/** All slots are taken, and none of them by what could leave. */
 export function noSlotError(webhooks: readonly Webhook[], missing: readonly string[]): ApiError {
   const details = { missing, webhooks: webhooks.map(slotSummary) };
   return new ApiError(
     50361,
-    `No slot is left for ${missing.join(', ')}; detach a webhook that is not needed`,
+    `No free slot for ${missing.join(', ')}; detach a webhook that is not needed`,
     details,
     403,
   );
@@ -98,7 +97,7 @@ function freeSlot(webhooks: readonly Webhook[], desired: DesiredState, profile: 
   return [{ step: 'delete', webhook: leaving[0], sid, why: 'the router needs its slot' } as const];
 }
 
-// Stands for the router in a plan that is made before it is.
+// Represents the router in a plan before it is created.
 function placeholderRouter(state: RouterState, { router }: DesiredState): Webhook {
   const definition = routerDefinition(state, router);
   return {

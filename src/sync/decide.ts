@@ -11,13 +11,13 @@ import type { DesiredState } from './plan';
 import type { SyncResult } from './result';
 import { REPLAY_PROMISE_S, RUN_LEASE_S, type SyncRequest, sync } from './session';
 
-/** An event that changes nothing, and that no API call was made for. */
+/** The result of an event that needs no API call. */
 interface Ignored {
   readonly result: 'ignored';
   readonly why: string;
 }
 
-/** What the policy asks of a conversation of a service; undefined: the default one. */
+/** The desired state of a conversation. `serviceSid` is undefined for the default service. */
 export function desiredState(policy: Policy, site: Site, serviceSid: string | undefined): DesiredState {
   const { webhooks, profiles, formerDomains } = policy;
   return { webhooks, profiles, router: { site, formerDomains, filters: routerFilters(policy), serviceSid } };
@@ -27,15 +27,15 @@ interface Occasion {
   readonly policy: Policy;
   readonly desired: DesiredState;
   readonly event: ConversationEvent;
-  /** When the decision was made that the URL tells of by which the event came: Unix seconds, 0 where it does not say. */
+  /** `At` of the router's URL that received the event: Unix seconds, 0 if there is none. */
   readonly decidedAt: number;
   readonly clock?: SyncRequest['clock'];
 }
 
 /**
- * Does what an event of a conversation calls for. Where some rule's condition holds, it is judged against the router as it
- * is now: the URL that the event came by may be older. Else it may still be the one that finishes what a run left undone
- * that died: its URL says whether a decision was made not long ago, and its lease is over.
+ * Handles an event of a conversation. If a rule's conditions match, the current router decides, as the URL that received the
+ * event may be older. Otherwise the event may still complete a sync that crashed: if the URL's decision is recent, but its
+ * lease is over.
  */
 export async function handleEvent(
   conversation: Conversation,
@@ -47,10 +47,10 @@ export async function handleEvent(
     return sync(conversation, { ...request, decide: (router) => decide(rules, event, router) });
   const age = secondsSince(decidedAt, event);
   if (age >= RUN_LEASE_S && age <= REPLAY_PROMISE_S) return sync(conversation, request);
-  return { result: 'ignored', why: 'no rule of the policy is about it' };
+  return { result: 'ignored', why: 'no rule matches' };
 }
 
-/** The decision of the first rule that is in force; a message that was judged before is not judged again. */
+/** The decision of the first rule that applies. A message is matched only once. */
 function decide(
   rules: readonly Rule[],
   event: ConversationEvent,
@@ -64,7 +64,7 @@ function decide(
   return { profile: rule.profile, since: index === undefined ? 0 : index + 1, replay };
 }
 
-// Both are on Twilio's clock.
+// Both times are on Twilio's clock.
 function secondsSince(at: number, event: ConversationEvent): number {
   const date = newestDate(event);
   return date && at > 0 ? date.getTime() / 1000 - at : Number.NaN;

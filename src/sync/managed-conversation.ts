@@ -11,14 +11,14 @@ export interface Snapshot {
   readonly webhooks: readonly Webhook[];
   /** Unix seconds on Twilio's clock. */
   readonly date: number;
-  /** When it was taken, on our clock. */
+  /** When the list was received, on our clock. */
   readonly takenAt: number;
-  /** The router in force, and what it says. */
+  /** The oldest router, and its state. */
   readonly router: Webhook | undefined;
   readonly state: RouterState | undefined;
 }
 
-/** A conversation as one run sees and changes it: what it reads has its own writes in it, however far lists lag behind. */
+/** A conversation as one run sees and changes it. Reads include the run's own writes, even if lists are stale. */
 export class ManagedConversation {
   private readonly writes = new WriteCache();
 
@@ -37,7 +37,7 @@ export class ManagedConversation {
     return { webhooks: merged, date, takenAt: taken, router, state: router && parseRouter(router) };
   }
 
-  // Of what this run made and the list lacks only Twilio can say whether the list lags or somebody has deleted it.
+  // A webhook that this run wrote is missing in the list: the list is stale, or somebody deleted it.
   private async refreshUnlisted(sid: string): Promise<void> {
     try {
       this.writes.note(await this.conversation.fetch(sid));
@@ -65,7 +65,7 @@ export class ManagedConversation {
     }
   }
 
-  // A router is born with all that was said before it, so that rules see what came before it.
+  // A new router replays all messages, so that rules match those before it too.
   private writeRouter({ sid, state }: Commit): Promise<Webhook> {
     const { router } = this.desired;
     if (sid === undefined) return this.conversation.create(routerDefinition(state, router), 0);
@@ -73,7 +73,7 @@ export class ManagedConversation {
   }
 }
 
-/** Whether what a step was for is there. */
+/** Whether a step was applied. */
 export function isDone(step: Step | Commit, { webhooks, state }: Snapshot, desired: DesiredState): boolean {
   const webhook = 'sid' in step && webhooks.find(({ sid }) => sid === step.sid);
   switch (step.step) {

@@ -4,11 +4,11 @@ import { isRouter, parseRouter, type RouterSpec, routerUrl } from '../webhooks/r
 import type { WebhookConfig } from '../webhooks/settings';
 import { byAge, isSameWebhook, matchesConfig, type Webhook } from '../webhooks/webhook';
 
-/** What a policy asks of conversations, as far as webhooks go. */
+/** The webhooks that a policy defines for conversations. */
 export interface DesiredState {
-  /** Every managed webhook but the router, by its name. */
+  /** Every managed webhook except the router, by name. */
   readonly webhooks: Readonly<Record<string, Definition>>;
-  /** The names of the webhooks that a conversation in this profile carries, the router aside. */
+  /** The webhooks' names by the profile's name, without the router. */
   readonly profiles: Readonly<Record<string, readonly string[]>>;
   readonly router: RouterSpec;
 }
@@ -33,19 +33,19 @@ export type Step =
 
 export const ROUTER = 'router';
 
-/** Webhooks by their name in the policy, the oldest of each first. */
+/** Webhooks by their name in the policy, oldest first. */
 export type WebhooksByName = ReadonlyMap<string, readonly [Webhook, ...Webhook[]]>;
 
-/** A profile that a conversation is to be in. */
+/** The profile that a conversation should be in. */
 export interface Wanted {
   readonly profile: string;
-  /** Index of the first message that a webhook made now is sent; none where it is left out. */
+  /** Index of the first message that a new webhook receives; no replay if left out. */
   readonly replay?: number | undefined;
-  /** Twilio said that there is no slot left, whatever the list says. */
+  /** Twilio reported that all slots are taken, whatever the list shows. */
   readonly full?: boolean;
 }
 
-/** The managed webhooks of a conversation by name, the oldest of each first; the router under its own name. */
+/** The managed webhooks of a conversation by name, oldest first; the router is `router`. */
 export function groupByName(
   attached: readonly Webhook[],
   { webhooks, router }: DesiredState,
@@ -64,10 +64,10 @@ export function groupByName(
 }
 
 /**
- * The ordered steps from what is attached to what a profile asks for: updates, creates, deletes, so that the new listeners
- * are there before the old ones leave. Only where slots are short do as many deletes as needed come first, duplicates
- * before listeners. The router itself is neither made nor removed by a plan, only brought up to date. What fits in no slot
- * is left out: it is missing again in the next plan.
+ * The ordered steps from the attached webhooks to those of a profile: updates, creates, then deletes, so that the new
+ * webhooks are attached before the old ones leave. If slots are short, as many deletes as needed come first, duplicates
+ * before others. A plan updates the router, but never creates or deletes it. A webhook that fits in no slot is left to the
+ * next plan.
  */
 export function plan(
   attached: readonly Webhook[],
@@ -89,13 +89,13 @@ export function plan(
       webhook: name,
       definition: desired.webhooks[name]!,
       ...(replay !== undefined && { replayAfter: replay }),
-      why: `profile ${profile} has it`,
+      why: `in profile ${profile}`,
     }),
   );
   return [...updates(found, desired, wanted), ...first.map(forItsSlot), ...creates, ...deletes];
 }
 
-/** The webhooks of a profile that the conversation lacks. */
+/** The webhooks of a profile that the conversation does not have. */
 export function missingWebhooks(
   attached: readonly Webhook[],
   desired: DesiredState,
@@ -105,10 +105,10 @@ export function missingWebhooks(
   return (desired.profiles[profile] ?? []).filter((name) => !found.has(name));
 }
 
-/** Deletes of every managed webhook that stands more than once: of each the oldest stays. */
+/** Deletes the duplicates of every managed webhook; the oldest stays. */
 export function duplicates(found: WebhooksByName): Step[] {
   return [...found].flatMap(([webhook, [, ...younger]]) =>
-    younger.map(({ sid }): Step => ({ step: 'delete', webhook, sid, why: 'it stands more than once' })),
+    younger.map(({ sid }): Step => ({ step: 'delete', webhook, sid, why: 'duplicate' })),
   );
 }
 
@@ -120,7 +120,7 @@ function leaving(found: WebhooksByName, wanted: readonly string[], profile: stri
         step: 'delete',
         webhook,
         sid: oldest.sid,
-        why: `profile ${profile} does not have it`,
+        why: `not in profile ${profile}`,
       }),
     );
 }
@@ -134,11 +134,11 @@ function updates(
     const settings =
       name === ROUTER ? routerSettings(oldest, router) : wanted.includes(name) ? webhooks[name]! : {};
     if (matchesConfig(oldest, settings)) return [];
-    return [{ step: 'update', webhook: name, sid: oldest.sid, settings, why: 'its configuration differs' }];
+    return [{ step: 'update', webhook: name, sid: oldest.sid, settings, why: 'configuration differs' }];
   });
 }
 
-// Its URL is written only to move it here from a former domain: it carries what others may be deciding at this moment.
+// The URL has the state, which another run may be writing now: write it only to move the router from a former domain.
 function routerSettings(webhook: Webhook, spec: RouterSpec): WebhookConfig {
   const here = isRouter(webhook, { ...spec, formerDomains: [] });
   return {

@@ -6,8 +6,7 @@ import { type ReplayAfter, replayFrom } from '../webhooks/replay';
 import type { Decision } from './commit';
 
 /**
- * The decision of a person, a script or a Studio flow who names the profile; none where no profile is named. Rules judge
- * no message that was there before it.
+ * The decision of a caller who sends a profile; undefined without one. Rules do not match the messages before it.
  * @throws ApiError 20001
  */
 export async function requestedDecision(
@@ -18,14 +17,11 @@ export async function requestedDecision(
 ): Promise<Decision | undefined> {
   if (profile === undefined) {
     if (replayAfter === undefined) return undefined;
-    throw new ApiError(
-      20001,
-      'ReplayAfter goes with Profile: without it nothing is decided, so nothing is replayed',
-    );
+    throw new ApiError(20001, 'ReplayAfter requires Profile; send both');
   }
   if (!Object.hasOwn(profiles, profile)) {
     const names = Object.keys(profiles);
-    const hint = didYouMean(profile, names) || `; the policy has ${oneOf(names, 'and')}`;
+    const hint = didYouMean(profile, names) || `; it has ${oneOf(names, 'and')}`;
     throw new ApiError(20001, `Profile ${quote(profile)} is not in the policy${hint}`);
   }
   const newest = await conversation.newestIndex();

@@ -4,7 +4,7 @@ import type { Webhook } from '../webhooks/webhook';
 import type { Commit } from './commit';
 import { type DesiredState, groupByName, ROUTER, type Step } from './plan';
 
-/** A change as an answer shows it. */
+/** A step as the response shows it. */
 export interface Change {
   readonly step: Step['step'];
   readonly webhook: string;
@@ -13,37 +13,36 @@ export interface Change {
 }
 
 export interface SyncResult {
-  /** The profile in force; null where there is no router. */
+  /** The current profile; null without a router. */
   readonly profile: string | null;
-  /** The one that was in force before. */
+  /** The profile before the sync. */
   readonly previous_profile: string | null;
-  /** `unmanaged`: there is no router, so the conversation is not under the policy. */
+  /** `unmanaged`: the conversation has no router. */
   readonly result: 'changed' | 'unchanged' | 'planned' | 'unmanaged';
   readonly plan: readonly Change[];
-  /** What Twilio refused to change because the conversation is closed. */
+  /** Steps that Twilio refused because the conversation is closed. */
   readonly refused?: readonly Change[];
-  /** Hosts of routers that are not ours: another deployment manages this conversation too. */
+  /** Hosts of other deployments' routers: they manage this conversation too. */
   readonly foreign_routers?: readonly string[];
   readonly rounds: number;
   readonly count: number;
   readonly free: number;
 }
 
-/** What a sync has come to, as far as it did not see it in the conversation itself. */
 type Progress = Pick<SyncResult, 'profile' | 'previous_profile' | 'result' | 'plan' | 'rounds'> & {
   readonly refused: readonly Change[];
 };
 
-/** The answer of a sync that leaves the conversation with these webhooks. */
+/** The result of a sync that leaves the conversation with these webhooks. */
 export function toResult(
-  { refused, rounds, ...done }: Progress,
+  { refused, rounds, ...progress }: Progress,
   webhooks: readonly Webhook[],
   desired: DesiredState,
 ): SyncResult {
   const foreign = webhooks.filter((webhook) => !groupByName([webhook], desired).has(ROUTER));
   const foreign_routers = foreign.flatMap((webhook) => routerHost(webhook) ?? []);
   return {
-    ...done,
+    ...progress,
     ...(refused.length > 0 && { refused }),
     ...(foreign_routers.length > 0 && { foreign_routers }),
     rounds,
@@ -52,7 +51,6 @@ export function toResult(
   };
 }
 
-/** A step in the words of an answer. */
 export function toChange(step: Step | Commit): Change {
   const sid = 'sid' in step ? step.sid : undefined;
   const kind = step.step === 'commit' ? (sid === undefined ? 'create' : 'update') : step.step;

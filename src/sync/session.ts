@@ -10,31 +10,31 @@ import { type Change, type SyncResult, toChange, toResult } from './result';
 export interface SyncRequest {
   readonly desired: DesiredState;
   /**
-   * Judges the conversation by its router; undefined: nothing is decided. Asked again only where the list that it saw was
-   * too old to write on. Left out: this run only does what the router says.
+   * Decides by the router's state; undefined to decide nothing. Called again only if the list was too old to write on.
+   * Without it the run only repairs the current profile.
    */
   readonly decide?: (router: RouterState | undefined) => Decision | undefined;
-  /** Change nothing, only say what would be changed. */
+  /** Plan, but change nothing. */
   readonly dryRun?: boolean;
-  /** Milliseconds of a clock that never goes back. */
+  /** A monotonic clock, in milliseconds. */
   readonly clock?: (() => number) | undefined;
 }
 
 const MAX_ROUNDS = 8;
-/** Milliseconds for which a list is good enough to write on. */
+/** The age up to which a list is recent enough to write on. */
 const MAX_LIST_AGE_MS = 1_000;
-/** Times that a slot which the list shows as free may be refused. */
+/** How often Twilio may refuse a slot that the list shows as free. */
 const MAX_SLOT_REFUSALS = 4;
-/** Seconds after a decision in which its own run may still be at work: a Function lives no longer. */
+/** How long after a decision its own run may still be active: the lifetime of a Function. */
 export const RUN_LEASE_S = 10;
-/** Seconds after a decision in which what it promised to replay is still replayed. */
+/** How long after a decision its pending replay is still carried out. */
 export const REPLAY_PROMISE_S = 120;
 
 /**
- * Brings a conversation to the profile that is decided, or that its router says: decide, commit, make, break, look again.
- * The router's URL is the only state, and the API has no compare-and-set, so every write rests on a list that is under a
- * second old, and after its last step a run looks whether somebody else has decided since.
- * @throws ApiError Twilio's; 50361 where the slots are short; each with the changes made so far in `details.plan`
+ * Moves a conversation to the decided profile, or repairs its current one: decide, commit, create, delete, refresh. The
+ * router's URL is the only state, and the API has no compare-and-set. So every write is based on a list under a second old,
+ * and after its last step a run checks whether another run has decided since.
+ * @throws ApiError Twilio's; 50361 if all slots are taken; each with the changes made so far in `details.plan`
  */
 export async function sync(conversation: Conversation, request: SyncRequest): Promise<SyncResult> {
   const run = new SyncSession(conversation, request);
@@ -62,16 +62,16 @@ class SyncSession {
   private rounds = 0;
   private previous: string | undefined;
   private decision: (Decision & { readonly at: number }) | undefined;
-  /** The router as this run wrote it, once it did. */
+  /** The state that this run wrote. */
   private committed: RouterState | undefined;
-  /** A step without an answer, the state before it, and the error in the answer's place. */
+  /** A step that may have been applied, the state before it, and its error. */
   private uncertain: Uncertain | undefined;
-  /** Nothing is decided here: what the router says is done. */
+  /** This run does not decide: it repairs the router's profile. */
   private following: boolean;
   private full = false;
-  /** How often Twilio said that there is no slot left. */
+  /** How often Twilio reported that all slots are taken. */
   private refusals = 0;
-  /** Nothing more than the steps at hand. */
+  /** Stop after the current steps. */
   private last = false;
 
   constructor(
@@ -87,7 +87,7 @@ class SyncSession {
   async run(): Promise<SyncResult> {
     for (;;) {
       const view = await this.conversation.refresh().catch((error) => {
-        // Only this one says that something may have been done.
+        // This error says that something may have been applied.
         throw this.uncertain?.error ?? error;
       });
       if (this.rounds === 0) this.previous = view.state?.Profile;
@@ -99,13 +99,13 @@ class SyncSession {
     }
   }
 
-  /** What became of the step that was not answered; of a commit that was not made, the steps that make it. */
+  /** Finds out whether the uncertain step was applied. Returns the steps of a commit that was not. */
   private resolve(view: Snapshot): (Step | Commit)[] | undefined {
     if (!this.uncertain) return undefined;
     const { step, over } = this.uncertain;
     this.uncertain = undefined;
     if (step.step === 'commit') {
-      // Still as it was before: it was not written. Else it was, or somebody has decided since.
+      // An unchanged state was not written. Else it was, or another run has decided since.
       if (sameState(view.state, over)) return this.commit(view);
       this.committed = step.state;
     }
@@ -113,7 +113,7 @@ class SyncSession {
     return undefined;
   }
 
-  /** What is to be done after this look; nothing where all is as it should be. */
+  /** The steps that this snapshot needs. */
   private next(view: Snapshot): (Step | Commit)[] {
     if (!this.committed && !this.following) {
       const decided = this.request.decide?.(view.state);
@@ -129,7 +129,7 @@ class SyncSession {
     return this.plan(view, view.state);
   }
 
-  // Whoever decided a moment ago may be at work: within its lease, only what is double is put right.
+  // The run that decided may still be active: within its lease, only duplicates are deleted.
   private onlyDuplicates(view: Snapshot): Step[] {
     this.last = true;
     return duplicates(groupByName(view.webhooks, this.desired));
@@ -147,7 +147,7 @@ class SyncSession {
     if (!Object.hasOwn(this.desired.profiles, Profile))
       throw new ApiError(
         20001,
-        `The conversation is in profile ${quote(Profile)}, which the policy does not have; sync it with Profile`,
+        `The conversation is in profile ${quote(Profile)}, which is not in the policy; sync it with Profile`,
       );
     const age = view.date - Date.parse(view.router!.date_updated) / 1000;
     const replay = this.following && age >= REPLAY_PROMISE_S ? undefined : Replay;
@@ -155,7 +155,7 @@ class SyncSession {
     const steps = plan(view.webhooks, this.desired, { ...wanted, full: this.full });
     const missing = missingWebhooks(view.webhooks, this.desired, Profile);
     if (steps.length > 0 || missing.length === 0) return steps;
-    // Another run may have had the slot for a moment; but what no list shows may have it for good.
+    // Another run may have taken the slot for a moment; an unlisted webhook may have it for good.
     const again = this.refusals < MAX_SLOT_REFUSALS ? plan(view.webhooks, this.desired, wanted) : [];
     if (again.length === 0) throw noSlotError(view.webhooks, missing);
     return again;
@@ -175,12 +175,12 @@ class SyncSession {
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.code === 50377) {
-          // Closed is final: what can still be done is to delete.
+          // A closed conversation stays closed; only deletes still work.
           this.refused.push(toChange(step));
           this.last = true;
           continue;
         }
-        // Each of these is looked into, not repeated: no slot after all, gone meanwhile, or perhaps done.
+        // Refresh, do not retry: no slot after all, deleted meanwhile, or maybe applied.
         if (error.code === 50361) {
           this.full = true;
           this.refusals += 1;

@@ -1,6 +1,6 @@
 import type { Webhook } from '../webhooks/webhook';
 
-/** What a run has written: lists may lag behind it, so it adds its own writes to what it reads. */
+/** What a run has written. Lists may be stale, so the run merges its own writes into what it reads. */
 export class WriteCache {
   private readonly written = new Map<string, Webhook>();
   private readonly removed = new Set<string>();
@@ -14,13 +14,13 @@ export class WriteCache {
     this.removed.add(sid);
   }
 
-  /** What is written and not in the list: the list lags, or somebody has deleted it. */
+  /** Written webhooks that are not in the list: it is stale, or somebody deleted them. */
   unlisted(listed: readonly Webhook[]): Webhook[] {
     const sids = new Set(listed.map(({ sid }) => sid));
     return [...this.written.values()].filter(({ sid }) => !sids.has(sid));
   }
 
-  /** The list as it would be without the lag: only what is older than our write gives way to it. */
+  /** The list with this run's writes, except where the list is newer. */
   addTo(listed: readonly Webhook[]): Webhook[] {
     const current = listed.filter(({ sid }) => !this.removed.has(sid)).map((webhook) => this.newer(webhook));
     return [...current, ...this.unlisted(listed)];

@@ -298,7 +298,7 @@ describe('the slots', () => {
     await expect(run({ decide: decide('bot') })).rejects.toMatchObject({
       code: 50361,
       status: 403,
-      message: expect.stringContaining('No slot is left for router'),
+      message: expect.stringContaining('No free slot for router'),
       details: { missing: ['router'], webhooks: expect.any(Array) },
     });
     expect(conversation.calls).toEqual(['list']);
