@@ -137,7 +137,7 @@ test('where it is deployed, the command is the one that signs', async () => {
     `Body=${ODD}\n\n${ODD}`,
   ]);
   expect((await fill(page, '/status', {})).command).toBe(`curl ${origin}/status`);
-  expect(await page.locator('section[data-path="/events/studio"] .made').count()).toBe(0);
+  expect(await page.locator('section[data-path="/events/studio"] .output').count()).toBe(0);
 });
 
 test('the widget gets the path and each parameter that is filled in, and the conversation from its flow', async () => {

@@ -47,7 +47,7 @@ function misplaced(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {
     const text = 'h1, h2, h3, h4, p, dt, dd, li, tbody th, td, pre, button, input, select, textarea';
     const leaves = [...document.querySelectorAll(text)].filter(
-      (element) => element.checkVisibility() && !element.matches('.heard, .skip') && !element.querySelector(text));
+      (element) => element.checkVisibility() && !element.matches('.announced, .skip') && !element.querySelector(text));
     const faults = [];
     const name = (element) => element.tagName + ' ' + (element.textContent || element.ariaLabel).slice(0, 40);
     const boxes = leaves.map((element) => ({ element, box: element.getBoundingClientRect() }));
@@ -137,7 +137,7 @@ test('copies what it shows', async () => {
     const button = section.getByRole('button', { name: title });
     await button.click();
     await button.filter({ hasText: 'Copied' }).waitFor();
-    expect(await page.locator('#heard').innerText()).toBe('Copied');
+    expect(await page.locator('#announcement').innerText()).toBe('Copied');
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await made(section, title));
   }
 });
@@ -154,7 +154,7 @@ test('where it may not copy it selects, and says so', async () => {
   );
   const section = page.locator('#list');
   await section.getByRole('button', { name: 'Command' }).click();
-  await page.locator('#heard').filter({ hasText: 'Selected' }).waitFor();
+  await page.locator('#announcement').filter({ hasText: 'Selected' }).waitFor();
   expect(await page.evaluate('getSelection().toString()')).toBe(await made(section, 'Command'));
 });
 
@@ -191,7 +191,7 @@ test('nothing moves where that is not wanted', async () => {
 test('says that variables and policy are complete', async () => {
   const { page } = await openPage(browser, ready.origin);
   expect(await page.locator('#status').innerText()).toBe(
-    'Ready. The variables are set, and the policy is sound.',
+    'Ready. The variables are set, and the policy is valid.',
   );
 });
 
@@ -200,8 +200,8 @@ test('says which variable is not set', async () => {
   try {
     const { page, faults } = await openPage(browser, functions.origin);
     expect(await page.locator('#status').innerText()).toBe(
-      'Not complete. Not set, or set to what cannot be used: CRM_URL. ' +
-        'Until then /webhooks/sync and /events/… answer with an error; the others do not read the policy.',
+      'Incomplete. Missing or unusable: CRM_URL. ' +
+        'Until then /webhooks/sync and /events/… return errors; the others do not need the policy.',
     );
     expect(faults).toEqual([]);
   } finally {
@@ -209,23 +209,19 @@ test('says which variable is not set', async () => {
   }
 });
 
-const UNKNOWN = 'Status unknown. /status gave no answer that this page can read.';
-const NONE = 'Until then the functions answer with an error.';
+const UNKNOWN = 'Status unknown. /status did not return a valid response.';
+const NONE = 'Until then the functions return errors.';
 const incomplete = (missing: string[], policy: string) =>
   JSON.stringify({ status: 'incomplete', missing, policy });
 
 test.each<[what: string, answer: { status?: number; body: string } | undefined, sentence: string]>([
   ['no token', { body: incomplete(['AUTH_TOKEN', 'CRM_URL'], 'ok') }, `AUTH_TOKEN, CRM_URL. ${NONE}`],
-  [
-    'a bad policy',
-    { body: incomplete([], 'invalid') },
-    'Not complete. The policy is invalid; npm run deploy',
-  ],
+  ['a bad policy', { body: incomplete([], 'invalid') }, 'Incomplete. The policy is invalid; npm run deploy'],
   ['no answer', undefined, UNKNOWN],
   ['an error', { status: 500, body: 'oh' }, UNKNOWN],
   ['no object', { body: 'null' }, UNKNOWN],
   ['markup', { body: '{"status":"<b>fine</b>"}' }, UNKNOWN],
-  ['markup for a name', { body: incomplete(['<b>A</b>'], 'ok') }, 'cannot be used: <b>A</b>. Until'],
+  ['markup for a name', { body: incomplete(['<b>A</b>'], 'ok') }, 'unusable: <b>A</b>. Until'],
 ])('says what /status does: %s', async (_, answer, sentence) => {
   const { page } = await openPage(browser, ready.origin, {}, (page) =>
     page.route('**/status', (route) => (answer ? route.fulfill(answer) : route.abort())),

@@ -84,7 +84,7 @@ test('/events/conversation: its table has fields of Twilio’s events, and every
 test('choices are those of the code', async () => {
   for (const path of ['/webhooks/attach', '/webhooks/detach', '/webhooks/list'])
     expect(await choicesOf(path, 'Target')).toBe(TARGETS.join(' '));
-  const about = await page.getByText('The events that Filters takes are').locator('code').allInnerTexts();
+  const about = await page.getByText('The events of Filters are').locator('code').allInnerTexts();
   expect(about.filter((name) => name.startsWith('on'))).toEqual([...SCOPED_EVENTS]);
 });
 

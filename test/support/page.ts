@@ -41,6 +41,8 @@ export async function fill(page: Page, path: string, values: Readonly<Record<str
 
 /** What one of a function's boxes has to copy. */
 export async function made(section: Locator, title: string): Promise<string> {
-  const box = section.locator('.made').filter({ has: section.page().getByRole('heading', { name: title }) });
+  const box = section
+    .locator('.output')
+    .filter({ has: section.page().getByRole('heading', { name: title }) });
   return (await box.locator('code').textContent()) ?? '';
 }
