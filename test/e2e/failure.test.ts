@@ -67,7 +67,7 @@ test('a Twilio that does not answer is a 503 before the platform ends the functi
   for (const answer of answers)
     expect(answer).toMatchObject({
       status: 503,
-      body: { code: 20503, message: expect.stringContaining('in the time') },
+      body: { code: 20503, message: expect.stringContaining('did not respond in time') },
     });
   expect(await post(`${functions.origin}/webhooks/list`, { ConversationSid })).toMatchObject({ status: 200 });
 });

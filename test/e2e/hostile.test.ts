@@ -137,7 +137,7 @@ test('nothing that was answered has the credentials', () => {
     expect({ fault, found }).toEqual({ fault, found: [] });
   }
   const [echo] = answered.get('an echo with 400')!;
-  expect(echo?.body.message).toBe('Bad request; you sent Authorization: Basic (hidden)');
+  expect(echo?.body.message).toBe('Bad request; you sent Authorization: Basic (redacted)');
 });
 
 test('nothing that was printed has them, nor the query of a URL', () => {
@@ -176,5 +176,5 @@ test('none of it was a fault of our own', () => {
   const own = [...answered].flatMap(([fault, answers]) =>
     answers.filter(({ status }) => status === 500).map(({ call, body }) => ({ fault, call, body })),
   );
-  expect(own.filter(({ body }) => body.message.includes('fault of its own'))).toEqual([]);
+  expect(own.filter(({ body }) => body.message.includes('Internal error; see'))).toEqual([]);
 });

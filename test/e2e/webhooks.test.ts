@@ -363,7 +363,7 @@ describe('/webhooks/update', () => {
   });
 
   test('Target and ReplayAfter cannot be changed, and it says how else', async () => {
-    expectError(await call('update', { Sid: WH, Target: 'studio' }), 400, 20001, 'Replace=true');
+    expectError(await call('update', { Sid: WH, Target: 'studio' }), 400, 20001, 'the new Target');
     expectError(await call('update', { Sid: WH, ReplayAfter: '0' }), 400, 20001, 'Replace=true');
   });
 

@@ -135,7 +135,7 @@ describe('a state', () => {
     });
   });
 
-  test('that stays is no event', async () => {
+  test('that stays is not an event', async () => {
     await simulate('state', { State: 'active' });
     expect(await params()).toEqual([]);
     expect(await simulate('state', {})).toMatchObject({ status: 400, body: { code: 50378 } });
