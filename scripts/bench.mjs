@@ -4,16 +4,25 @@ import { join } from 'node:path';
 import { withoutColours } from './colours.mjs';
 import { install, root } from './install.mjs';
 import { endWhenTold } from './lifetime.mjs';
+import { readOptions } from './options.mjs';
 import { runAlone } from './programs.mjs';
 
 /** What is built of bench/: what measures, the processes that it starts, and the functions that ours stand beside. */
 const PROGRAMS = ['main', 'one-call', 'many-calls', 'snippet', 'empty'];
+/** The parts of bench/main.ts. */
+const PARTS = ['cold', 'warm', 'calls', 'bundle', 'emulator', 'planner'];
 /** The parts that need what bench/package.json asks for. */
 const NEEDY = ['warm', 'emulator'];
 
+const { args, positionals: parts } = readOptions({
+  name: 'npm run bench --',
+  usage: `[${PARTS.join('|')}]...`,
+  description: 'Measure, all parts or the named ones, and print tables. A whole run writes bench/results.md.',
+  choices: PARTS,
+  options: { quick: { type: 'boolean', description: 'few rounds, to see that it works' } },
+  examples: ['npm run bench', 'npm run bench -- cold warm --quick'],
+});
 endWhenTold(1);
-const args = process.argv.slice(2);
-const parts = args.filter((arg) => !arg.startsWith('-'));
 await install();
 // Nothing of it has to be compiled; what one of them would run is to count installations.
 if (parts.length === 0 || parts.some((part) => NEEDY.includes(part)))

@@ -15,12 +15,13 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install, root } from './install.mjs';
 import { endWhenTold } from './lifetime.mjs';
+import { readOptions } from './options.mjs';
 
 const require = createRequire(import.meta.url);
 
 const POLICY = 'policy.private.json';
 
-// What has to be there; a team's own functions come on top.
+// The functions that must be there; a team adds its own.
 const FUNCTIONS = [
   'events/conversation.protected.js',
   'events/studio.protected.js',
@@ -29,7 +30,7 @@ const FUNCTIONS = [
 ];
 
 /**
- * Builds what is deployed and what only runs here (build/). Answers as buildBundle does.
+ * Builds what is deployed and what only runs here (build/). Returns what buildBundle returns.
  * @param to where what is deployed goes, instead of dist/
  */
 export async function build(to) {
@@ -75,7 +76,7 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
   await checkPolicy(join(to, 'assets', POLICY));
   const built = sources.map((name) => name.replace(/\.ts$/, '.js').split(sep).join('/'));
   const unbuilt = FUNCTIONS.filter((path) => !built.includes(path));
-  // twilio-run deploys whatever lies there, be it nothing.
+  // twilio-run deploys whatever is there, even nothing.
   if (unbuilt.length > 0) throw new Error(`build is incomplete: ${unbuilt.join(', ')} missing`);
   return built.map((path) => ({
     path,
@@ -116,8 +117,8 @@ export async function buildProgram(source, target) {
 }
 
 /**
- * Prints what is doubtful in a policy. Throws with every issue in it.
- * @param env the variables that it will have; without them only its form is checked
+ * Prints the warnings of a policy. Throws with all its issues.
+ * @param env the variables that it will have; without them only its structure is validated
  */
 export async function checkPolicy(file, env) {
   const { lintText } = require(await buildProgram('src/policy/lint.ts', 'build/policy.js'));
@@ -147,6 +148,11 @@ function bytesOf(file, path) {
 
 // Node resolves the links in import.meta.url, and not those in what was typed.
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  readOptions({
+    name: 'npm run build --',
+    description: 'Build the functions into dist/, validate the policy, and print the sizes.',
+    examples: ['npm run build'],
+  });
   endWhenTold(1);
   await install();
   for (const { path, bytes } of await build())

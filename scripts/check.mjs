@@ -2,7 +2,13 @@
 import { join } from 'node:path';
 import { install, root } from './install.mjs';
 import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
+import { readOptions } from './options.mjs';
 
+readOptions({
+  name: 'npm run check --',
+  description: 'Format the code, then run everything that npm test runs.',
+  examples: ['npm run check'],
+});
 endWhenTold(1);
 await install();
 const format = ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'];

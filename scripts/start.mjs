@@ -4,10 +4,20 @@ import { join } from 'node:path';
 import { environment, runFolder } from './environment.mjs';
 import { install } from './install.mjs';
 import { endWhenTold } from './lifetime.mjs';
+import { readOptions } from './options.mjs';
 import { choosePorts } from './ports.mjs';
 import { startEmulator, startFunctions } from './programs.mjs';
 import { OUR_NUMBER, register } from './register.mjs';
 
+readOptions({
+  name: 'npm start --',
+  description: 'Run the emulator and the functions on this machine until Ctrl-C.',
+  environment: {
+    EMULATOR_PORT: 'port of the emulator (default: 4010)',
+    PORT: 'port of the functions (default: 3000)',
+  },
+  examples: ['npm start', 'EMULATOR_PORT=4011 PORT=3001 npm start'],
+});
 endWhenTold(0);
 const ports = await choosePorts();
 await install();
@@ -30,26 +40,26 @@ function whatToTry(ports) {
   const inbound = (from, body) =>
     `curl ${api}/_emulator/inbound -d From=${from} -d To=${OUR_NUMBER} -d 'Body=${body}'`;
   return `
-The conversation ${conversation} is there to try it on:
+Try it on the conversation ${conversation}:
 
 attach a webhook
   curl ${functions}/webhooks/attach -d ConversationSid=${conversation} -d Target=webhook -d Filters=onMessageAdded -d Url=${api}/_emulator/receiver/mine
-have the customer write
+write as the customer
   curl ${api}/_emulator/conversations/${conversation}/messages -d Source=SMS -d 'Body=Hello, is anybody there?'
-see the signed event that arrived
+print the signed event that the webhook received
   curl ${api}/_emulator/receiver/requests
 
-A conversation that manages itself, by the rules in src/assets/policy.private.json:
+A managed conversation follows the rules in src/assets/policy.private.json:
 
-give it the bot, and what else the policy has in that profile
+move the conversation to the profile bot
   curl ${functions}/webhooks/sync -d ConversationSid=${conversation} -d Profile=bot
-have the customer ask for a human
+ask for a human as the customer
   ${inbound('+15005550006', 'I need a human')}
-see that the CRM's webhook has taken the place of the bot's
+list the webhooks: the CRM's has replaced the bot's
   curl ${functions}/webhooks/list -d ConversationSid=${conversation}
-have somebody new write: that opens another conversation, which gets the bot by itself
+write from an unknown number: a new conversation opens and gets the bot
   ${inbound('+15005550123', 'Where is my order?')}
-see that the bot was sent the message
+print the messages that the bot received
   curl ${api}/_emulator/executions
 
 Ctrl-C ends both.`;

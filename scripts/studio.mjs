@@ -1,10 +1,10 @@
 // `npm run studio -- hand-off --url https://YOUR-DOMAIN`: prints a flow of flows/ as it can be imported, with the places
-// filled in that differ from account to account. Asks nobody: what it needs is said in its arguments.
+// filled in that differ from account to account. It calls nobody: all it needs is in its arguments.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { root } from './install.mjs';
 import { isLoopback } from './loopback.mjs';
+import { readOptions, UsageError } from './options.mjs';
 
 const folder = join(root, 'flows');
 const EXTENSION = '.flow.json';
@@ -15,33 +15,44 @@ const example = {
   url: 'https://conversation-webhooks-1234-dev.twil.io',
   'monitor-url': 'https://monitor.example.com/keywords',
 };
-const usage = `npm run studio -- ${names.join('|')} --url https://YOUR-DOMAIN`;
+
+const { values, positionals } = readOptions({
+  name: 'npm run studio --',
+  usage: `${names.join('|')} --url https://YOUR-DOMAIN`,
+  description: 'Print a Studio flow to import, with the URLs and SIDs of your deployment filled in.',
+  choices: names,
+  limit: 1,
+  options: {
+    url: { value: 'url', description: 'where the functions are deployed' },
+    'monitor-url': {
+      value: 'url',
+      description: 'the receiver of the keyword monitor (keyword-monitor only)',
+    },
+    'service-sid': {
+      value: 'sid',
+      description: 'the Functions service, ZS…; the Console shows the names then',
+    },
+    'environment-sid': { value: 'sid', description: 'its environment, ZE…; needed with --service-sid' },
+    'function-sid': {
+      value: 'path=sid',
+      multiple: true,
+      description: 'a function, such as /webhooks/sync=ZH…; once for each function of the flow',
+    },
+  },
+  examples: [
+    `npm run -s studio -- hand-off --url ${example.url} > hand-off.json`,
+    `npm run -s studio -- keyword-monitor --url ${example.url} --monitor-url ${example['monitor-url']}`,
+  ],
+});
 
 try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      url: { type: 'string' },
-      'monitor-url': { type: 'string' },
-      'service-sid': { type: 'string' },
-      'environment-sid': { type: 'string' },
-      'function-sid': { type: 'string', multiple: true },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    process.exit(0);
-  }
-  const [name, ...more] = positionals;
-  if (!names.includes(name) || more.length > 0) throw new Error(`which flow? ${usage}`);
+  const [name] = positionals;
+  if (name === undefined) throw new UsageError(`the name of a flow is missing; use ${names.join(' or ')}`);
   const flow = JSON.parse(readFileSync(join(folder, name + EXTENSION), 'utf8'));
   console.log(JSON.stringify(fill(flow, name, values), null, 2));
 } catch (error) {
-  // Node's own text of a wrong option goes on for several sentences about positional arguments.
-  const wrongOption = String(error.code).startsWith('ERR_PARSE_ARGS');
-  console.error(wrongOption ? `${error.message.split('. ')[0]}. ${usage}` : error.message);
-  process.exit(1);
+  console.error(error.message);
+  process.exit(error instanceof UsageError ? 2 : 1);
 }
 
 function fill(flow, name, values) {
@@ -52,7 +63,8 @@ function fill(flow, name, values) {
   let text = JSON.stringify(flow);
   for (const [place, option, write] of places) {
     if (!text.includes(place)) {
-      if (values[option] !== undefined) throw new Error(`--${option}: ${name} has no use for it`);
+      if (values[option] !== undefined)
+        throw new UsageError(`--${option} is not used by ${name}; leave it out`);
       continue;
     }
     checkUrl(option, values[option]);
@@ -69,16 +81,17 @@ function checkUrl(option, url) {
   const { protocol, hostname } = URL.canParse(url) ? new URL(url) : {};
   const here = protocol === 'http:' && isLoopback(hostname);
   if (url?.includes('YOUR-') || (protocol !== 'https:' && !here))
-    throw new Error(`--${option} has to be an https URL of yours, such as --${option} ${example[option]}`);
+    throw new UsageError(`--${option} must be an https URL of yours, such as --${option} ${example[option]}`);
 }
 
 function originOf(url) {
   const { origin, href } = new URL(url);
-  if (href !== `${origin}/`) throw new Error(`--url takes no path; it looks like ${example.url}`);
+  if (href !== `${origin}/`)
+    throw new UsageError(`--url must not have a path; use a URL such as ${example.url}`);
   return origin;
 }
 
-/** What the Console's own editor writes beside the URL; all of it, or nothing. */
+/** The SIDs that the Console's editor writes next to the URL; all of them, or none. */
 function sidsOf(values) {
   const { 'service-sid': service, 'environment-sid': environment, 'function-sid': pairs = [] } = values;
   if (service === undefined && environment === undefined && pairs.length === 0) return undefined;
@@ -98,5 +111,7 @@ function sidsOf(values) {
 
 function checkSid(option, sid, prefix, before = '') {
   if (!new RegExp(`^${prefix}[0-9a-f]{32}$`, 'i').test(sid ?? ''))
-    throw new Error(`--${option} ${before}${prefix}… is missing, or has another form`);
+    throw new UsageError(
+      `--${option} ${before}${prefix}… is missing or malformed; use ${prefix} and 32 hexadecimal digits`,
+    );
 }

@@ -4,10 +4,19 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, root } from './install.mjs';
 import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
+import { readOptions } from './options.mjs';
 
 const results = join(root, 'build', 'jest.json');
 const summary = join(root, 'build', 'summary.txt');
 
+const { args } = readOptions({
+  name: 'npm test --',
+  usage: '[paths]',
+  description:
+    'Run the type checker, the linter, the search for unused code, the build and the tests.\nArguments and other options go to jest.',
+  passOn: true,
+  examples: ['npm test', 'npm test -- test/webhooks', "npm test -- -t 'attaches'"],
+});
 endWhenTold(1);
 rmSync(summary, { force: true });
 rmSync(results, { force: true });
@@ -22,14 +31,7 @@ const steps = [
 const failed = [];
 for (const [name, ...step] of steps) if (!(await run(name, ...step))) failed.push(name);
 // jest builds what is deployed before its first test.
-const green = await run(
-  'build and tests',
-  'jest/bin/jest.js',
-  '--json',
-  '--outputFile',
-  results,
-  ...process.argv.slice(2),
-);
+const green = await run('build and tests', 'jest/bin/jest.js', '--json', '--outputFile', results, ...args);
 const counts = read() ?? { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
 const red = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
 // A red jest without a failed test (a build that failed, say) counts as one, and so does a green one that ran nothing.

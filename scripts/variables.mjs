@@ -1,4 +1,4 @@
-// The variables of a deployment: read and looked at before anything is installed, so Node's own modules only.
+// The variables of a deployment. Validated before anything is installed, so with Node's own modules only.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { root } from './install.mjs';
@@ -6,20 +6,20 @@ import { isLoopback } from './loopback.mjs';
 
 /**
  * The variables of an environment file, as twilio-run reads and sends them.
- * @param fallback what stands in for the empty ones
- * @throws Error with each reason, one sentence a line, why a deployment with them could not work
+ * @param fallback values for the empty ones
+ * @throws Error with each reason why a deployment with them could not work, one sentence per line
  */
 export function readVariables(file, fallback = {}) {
   const variables = readFile(file);
   for (const name of Object.keys(variables)) variables[name] ||= fallback[name] ?? '';
-  const faults = [missing(variables, file), unreachable(variables, file)].filter(Boolean);
-  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const issues = [missing(variables, file), unreachable(variables, file)].filter(Boolean);
+  if (issues.length > 0) throw new Error(issues.join('\n'));
   return variables;
 }
 
 /**
- * An environment file's text as twilio-run reads it: line by line, without `export`, and a # is part of the value. Node's
- * parseEnv would look at other values than are sent.
+ * An environment file's text as twilio-run reads it: line by line, without `export`, and a # is part of the value. With
+ * Node's parseEnv, other values would be validated than are sent.
  */
 export function parse(text) {
   const variables = {};
@@ -44,7 +44,7 @@ function missing(variables, file) {
   const names = required().filter((name) => !variables[name]);
   if (names.length === 0) return undefined;
   const list = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
-  return `${list} ${names.length === 1 ? 'is' : 'are'} not set in ${file}; .env.example says what belongs there`;
+  return `${list} ${names.length === 1 ? 'is' : 'are'} not set in ${file}; see .env.example`;
 }
 
 /** What .env.example marks as required. */
@@ -57,8 +57,8 @@ function unreachable({ TWILIO_API_BASE_URL: api = '' }, file) {
   if (api === '') return undefined;
   const { protocol, host, hostname } = URL.canParse(api) ? new URL(api) : {};
   if (isLoopback(hostname))
-    return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, where a deployed function finds no emulator; leave it empty`;
+    return `TWILIO_API_BASE_URL in ${file} is ${host}, on this machine, which a deployed function cannot reach; leave it empty`;
   return protocol === 'https:'
     ? undefined
-    : `TWILIO_API_BASE_URL in ${file} is no https origin, without which a deployed function answers errors alone; leave it empty`;
+    : `TWILIO_API_BASE_URL in ${file} must be an https origin, or every request of a deployed function fails; leave it empty`;
 }

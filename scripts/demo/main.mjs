@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { environment, runFolder } from '../environment.mjs';
 import { install } from '../install.mjs';
 import { end, endWhenTold } from '../lifetime.mjs';
+import { readOptions } from '../options.mjs';
 import { choosePorts } from '../ports.mjs';
 import { printed, startEmulator, startFunctions } from '../programs.mjs';
 import { register } from '../register.mjs';
@@ -14,6 +15,15 @@ import { judge } from './promises.mjs';
 import { Stage } from './stage.mjs';
 import { story } from './story.mjs';
 
+readOptions({
+  name: 'npm run demo --',
+  description: 'Play a hand-off on an emulator, print each message and slot, and verify each promise.',
+  environment: {
+    EMULATOR_PORT: 'port of the emulator (default: 4010)',
+    PORT: 'port of the functions (default: 3000)',
+  },
+  examples: ['npm run demo', 'EMULATOR_PORT=4011 PORT=3001 npm run demo'],
+});
 // A demo that was cut short has kept no promise.
 endWhenTold(1);
 const ports = await choosePorts();

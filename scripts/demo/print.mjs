@@ -1,17 +1,17 @@
 // The demo as text: 80 columns, and no colours, so that it can be piped.
 
 export const heading = `\
-A conversation on the emulator, under the policy as it is shipped: a bot answers
-first; who asks for a human gets the CRM; after closing nobody listens. The
-conversation has five slots for webhooks, and these take turns in them:
+A conversation on the emulator with the default policy: a bot answers first, the
+CRM takes over when the customer asks for a human, and closing the conversation
+leaves only the router. It has five slots for webhooks; these webhooks use them:
 
-  router  tells the functions what happens    bot  a Studio flow
+  router  sends events to the functions       bot  a Studio flow
   sos     a trigger on the word "urgent"      crm  a webhook of your own
-  *       by replay: the webhook was attached after the message was written
+  *       by replay: the webhook was attached after the message was sent
 
-${row('TIME', 'WHO', 'WHAT', 'RECEIVED BY', 'SLOTS AFTERWARDS')}`;
+${row('TIME', 'WHO', 'WHAT', 'RECEIVED BY', 'SLOTS AFTER')}`;
 
-/** A scene: its lines, and what stands in the slots after the last of them. */
+/** A scene: its lines, and what is in the slots after the last of them. */
 export function paragraph(seconds, { note, lines, stood }) {
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   const rows = lines.map(({ who, what, by }, number) =>
@@ -20,7 +20,7 @@ export function paragraph(seconds, { note, lines, stood }) {
   return [...(note ? [`      (${note})`] : []), ...rows].join('\n');
 }
 
-/** The promises, each with whether it held and what was seen. */
+/** The promises, each with its result and what was observed. */
 export function verdict(promises) {
   return promises
     .map(({ held, promise, seen }) => `${held ? 'ok ' : 'NOT'}  ${promise.padEnd(52)} ${seen}`)

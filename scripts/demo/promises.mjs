@@ -1,5 +1,5 @@
 /**
- * Holds what was seen against what this product promises.
+ * Compares what was observed with what this project promises.
  * @returns {{promise: string, held: boolean, seen: string}[]}
  */
 export function judge({ scenes, received, webhooks, signatures }) {
@@ -15,12 +15,12 @@ export function judge({ scenes, received, webhooks, signatures }) {
   const listeners = scenes.at(-1).stood.filter((name) => name !== 'router');
   return [
     {
-      promise: "the bot got the customer's first message",
+      promise: "the bot received the customer's first message",
       held: times('bot', messages[0]) > 0,
       seen: count(times('bot', messages[0])),
     },
     {
-      promise: 'the CRM got the message that asked for a human',
+      promise: 'the CRM received the message that asks for a human',
       held: times('crm', asking) > 0,
       seen: count(times('crm', asking)),
     },
@@ -30,27 +30,27 @@ export function judge({ scenes, received, webhooks, signatures }) {
       seen: `${heard.length} of ${messages.length}`,
     },
     {
-      promise: 'at no time were there more than five webhooks',
+      promise: 'there were never more than five webhooks',
       held: most <= 5 && webhooks.refused === 0,
       seen: `at most ${most}`,
     },
     {
-      promise: 'the bot got nothing after the hand-off',
+      promise: 'the bot received nothing after the hand-off',
       held: misled.length === 0,
       seen: `${misled.length} of ${later.length} messages`,
     },
     {
-      promise: 'each webhook of the policy stood exactly once',
+      promise: 'each webhook was attached exactly once',
       held: right.length === scenes.length,
-      seen: `${right.length} of ${scenes.length} looks`,
+      seen: `${right.length} of ${scenes.length} scenes`,
     },
     {
-      promise: 'no listener was left after closing',
+      promise: 'closing left only the router',
       held: listeners.length === 0,
-      seen: listeners.join(' ') || 'the router alone',
+      seen: listeners.join(' ') || 'router only',
     },
     {
-      promise: 'whatever was sent to the CRM had a valid signature',
+      promise: 'every delivery to the CRM had a valid signature',
       held: signatures.all > 0 && signatures.valid === signatures.all,
       seen: `${signatures.valid} of ${signatures.all}`,
     },

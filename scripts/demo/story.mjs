@@ -1,5 +1,5 @@
-// What happens in `npm run demo`: scenes, each with what stands in the slots once it is over. What is done in one scene is
-// done without waiting; between scenes half a minute passes. The policy is the one that is shipped.
+// What happens in `npm run demo`: scenes, each with what should be in the slots after it. The lines of a scene follow each
+// other without a pause; half a minute passes between scenes. The policy is the default one.
 
 const bot = ['router', 'bot', 'sos'];
 const agent = ['router', 'sos', 'crm'];
@@ -15,18 +15,18 @@ const event = (who, what, act) => ({ who, what, silent: true, act });
 
 export const story = [
   {
-    note: 'a new number: its message is there before any webhook is',
+    note: 'an unknown number: the message is there before any webhook is',
     lines: [customer('Hello, where is my order?')],
     slots: bot,
   },
   { lines: [customer('It is number A-123456.')], slots: bot },
   {
-    note: 'two at once: the second comes while the bot is being replaced',
+    note: 'two at once: the second arrives while the bot is being replaced',
     lines: [customer('I need a human.', { asks: true }), customer('And it is urgent!')],
     slots: agent,
   },
   {
-    note: "the bot's flow ends, and Studio puts its webhook back, as some report",
+    note: "the bot's flow ends, and Studio attaches its webhook again, as some report",
     lines: [event('Studio', 'the flow ends', (stage) => stage.endFlowAndPutBack())],
     slots: agent,
   },
@@ -35,7 +35,7 @@ export const story = [
     slots: agent,
   },
   {
-    note: 'the word again, after the hand-off',
+    note: 'the same words again, after the hand-off',
     lines: [customer('A human! Thank you.')],
     slots: agent,
   },

@@ -1,6 +1,6 @@
 import { type Counted, countCalls } from '../../bench/parts/calls';
 
-// What docs and README say of the number of API calls: exact, and in their order.
+// The API calls of each operation, as docs and README list them, in order.
 
 let counted: Counted[];
 beforeAll(async () => {
@@ -20,11 +20,11 @@ test.each([
   ['event, hand-off (k = 2)', 'list, update, create, delete, list'],
   ['event, candidate that is not in force', 'list'],
   ['event, closing (k = 2)', 'list, update, delete, delete, list'],
-])('%s: %s', (operation, calls) => {
+])('makes the calls of "%s": %s', (operation, calls) => {
   expect(counted.find((one) => one.operation === operation)?.calls.join(', ')).toBe(calls);
 });
 
-test('each as many as is aimed at, none fewer than there can be, and a reason for each that is more', () => {
+test('meets its aim for each operation, with a reason for each call above the minimum', () => {
   expect(counted).toHaveLength(12);
   for (const { calls, aim, fewest, why } of counted) {
     expect(calls).toHaveLength(aim);

@@ -3,13 +3,13 @@ import { interleave, ratio, spread } from '../../bench/measure';
 import { figure, print, target, times } from '../../bench/table';
 
 describe('spread', () => {
-  test('the median, and the quartiles between which half of the values lie', () => {
+  test('returns the median and the quartiles', () => {
     expect(spread([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4, count: 5 });
     expect(spread([1, 2, 3, 4])).toEqual({ median: 2.5, low: 1.75, high: 3.25, count: 4 });
     expect(spread([7])).toEqual({ median: 7, low: 7, high: 7, count: 1 });
   });
 
-  test('of whatever values: low, median and high in this order, and at least half of the values between', () => {
+  test('orders low, median and high, with at least half of the values between low and high', () => {
     const values = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1 });
     fc.assert(
       fc.property(values, (given) => {
@@ -23,23 +23,23 @@ describe('spread', () => {
     );
   });
 
-  test('of nothing there is none', () => {
+  test('throws without values', () => {
     expect(() => spread([])).toThrow('nothing was measured');
   });
 });
 
 describe('ratio', () => {
-  test('is taken in each round: what slows a whole round down cancels out', () => {
+  test('is computed per round, so a slow round cancels out', () => {
     expect(ratio([1, 10, 100], [4, 40, 400])).toEqual({ median: 0.25, low: 0.25, high: 0.25, count: 3 });
   });
 
-  test('needs the same rounds of both', () => {
+  test('throws for different numbers of rounds', () => {
     expect(() => ratio([1, 2], [1])).toThrow('same rounds');
   });
 });
 
 describe('interleave', () => {
-  test('measures each once a round, in one order and then in the other, and does not count the round before', async () => {
+  test('measures each once a round in alternating order, after a round that does not count', async () => {
     const order: string[] = [];
     const subject = (name: string) => () => {
       order.push(name);
@@ -52,7 +52,7 @@ describe('interleave', () => {
 });
 
 describe('tables', () => {
-  test('are Markdown, aligned', () => {
+  test('prints aligned Markdown', () => {
     const section = {
       title: 'T',
       meaning: 'M.',
@@ -80,11 +80,11 @@ describe('tables', () => {
     [1.2345, '1.23'],
     [12.345, '12.3'],
     [1234.5, '1235'],
-  ])('%d is shown as %s', (value, text) => {
+  ])('prints %d as %s', (value, text) => {
     expect(figure(value)).toBe(text);
   });
 
-  test('say how far the measurements lie apart, and whether a target was reached', () => {
+  test('prints the spread, and whether a target was met', () => {
     expect(times(spread([1, 2, 3, 4, 5]))).toBe('3.00 (2.00 to 4.00)');
     expect([target('at most 2', true), target('at most 2', false)]).toEqual([
       'at most 2: yes',

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clone } from '../support/clone';
 
-// `npm run bench` in a clone, since it builds: the parts that need no package of their own.
+// `npm run bench` in a clone, since it builds: the parts that need no packages of their own.
 
 let project: ReturnType<typeof clone>;
 beforeAll(() => {
@@ -14,7 +14,7 @@ afterAll(() => project.remove());
 const bench = (...args: string[]) =>
   spawnSync('npm', ['run', 'bench', '--silent', '--', ...args], { cwd: project.folder, encoding: 'utf8' });
 
-test('prints a table for each part that is named, and keeps nothing of what is only a part', () => {
+test('prints a table for each part, and does not overwrite the results with some of the parts', () => {
   const results = join(project.folder, 'bench', 'results.md');
   writeFileSync(results, 'of the last whole run\n');
   const { status, stdout, stderr } = bench('calls', 'bundle', 'planner', '--quick');
@@ -32,8 +32,10 @@ test('prints a table for each part that is named, and keeps nothing of what is o
   expect(readFileSync(results, 'utf8')).toBe('of the last whole run\n');
 });
 
-test('says which parts there are where it is told another', () => {
+test('rejects an unknown part, and knows each part', () => {
   const { status, stderr } = bench('cald');
-  expect(status).toBe(1);
-  expect(stderr).toBe('there is no part cald; there are cold, warm, calls, bundle, emulator, planner\n');
+  expect({ status, stderr }).toEqual({ status: 2, stderr: '"cald" is unknown; did you mean cold?\n' });
+  const source = readFileSync(join(project.folder, 'bench', 'main.ts'), 'utf8');
+  const parts = /const PARTS.*\{ (.*) \}/.exec(source)?.[1]?.split(', ');
+  expect(bench('--help').stdout).toContain(`npm run bench -- [${parts?.join('|')}]... [options]\n`);
 });

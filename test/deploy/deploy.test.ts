@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type Deployed, fileOf, openDeployment } from '../support/serverless/deployment';
 
-// `npm run deploy` as it is typed, through the real twilio-run, to a stand-in for Twilio's Serverless API.
+// `npm run deploy` through the real twilio-run, to a stand-in for Twilio's Serverless API.
 
 /** All that a deployment consists of. What is not protected or private here, everybody can call. */
 const DEPLOYED: Readonly<Record<string, string>> = {
@@ -74,19 +74,19 @@ const calls = () => {
 };
 
 describe('the first deployment', () => {
-  test('ends well, asks nobody but Twilio, and says what comes next', () => {
+  test('succeeds, calls nobody but Twilio, and prints the next step', () => {
     expect(first).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('conversation-webhooks-1234-dev.twil.io'),
     });
     expect(first.stderr).toContain('successfully deployed');
     expect(first.stderr).toMatch(/npm run setup -- --url https:\/\/DOMAIN .*\n$/);
-    // What the preload says of any other host.
+    // What the preload prints for any other host.
     expect(first.stdout + first.stderr).not.toContain('was refused');
     expect(project.api.calls.filter(({ status }) => status !== 200)).toEqual([]);
   });
 
-  test('makes one service, one environment, and one build, which is what the environment runs', () => {
+  test('creates one service, one environment, and one build, which the environment runs', () => {
     expect(list('Services')).toMatchObject([
       { unique_name: 'conversation-webhooks', include_credentials: 'true' },
     ]);
@@ -105,7 +105,7 @@ describe('the first deployment', () => {
     expect(names).toHaveLength(Object.keys(DEPLOYED).length);
   });
 
-  test('uploads each file of dist, as it is, and there is nothing else in dist', () => {
+  test('uploads each file of dist unchanged, and dist has no other', () => {
     const folder = join(project.folder, 'dist');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -122,12 +122,12 @@ describe('the first deployment', () => {
     );
   });
 
-  test('none of it is larger than 64 KB', () => {
+  test('uploads no file larger than 64 KB', () => {
     for (const { path, content } of deployed)
       expect([path, content.length <= 64 * 1024, content.length > 100]).toEqual([path, true, true]);
   });
 
-  test('for Node 22, with the exact versions of two packages', () => {
+  test('asks for Node 22 and the exact versions of two packages', () => {
     expect(build()).toMatchObject({ runtime: 'node22' });
     const version = expect.stringMatching(/^\d+\.\d+\.\d+$/);
     expect(project.dependencies()).toEqual([
@@ -136,11 +136,11 @@ describe('the first deployment', () => {
     ]);
   });
 
-  test('with the variables that have a value, as they are, and without the credentials', () => {
+  test('sets the variables that have a value, unchanged, without the credentials', () => {
     expect(variables('dev')).toEqual(VARIABLES);
   });
 
-  test('sends the auth token as the credentials of the request and in no other place', () => {
+  test('sends the auth token only as the credentials of a request', () => {
     const { ACCOUNT_SID, AUTH_TOKEN } = project.credentials;
     const base64 = (text: string) => Buffer.from(text).toString('base64');
     const secrets = [AUTH_TOKEN, base64(AUTH_TOKEN), base64(`${ACCOUNT_SID}:${AUTH_TOKEN}`)];
@@ -163,17 +163,17 @@ describe('the first deployment', () => {
   });
 });
 
-describe('deployed again', () => {
+describe('a later deployment', () => {
   beforeAll(() => calls());
 
-  test('everything is new of what is uploaded, and nothing else is made or changed', async () => {
+  test('uploads new versions, and creates and changes nothing else', async () => {
     expect(await project.deploy()).toMatchObject({ code: 0 });
     expect(calls()).toEqual(again);
     expect(list(`${service()}/Builds`)).toHaveLength(2);
     expect(list(`${service()}/Environments`)).toMatchObject([{ build_sid: build()?.sid }]);
   });
 
-  test('a variable that has another value is changed, and one that is new is made', async () => {
+  test('changes a variable with another value, and creates a new one', async () => {
     const changed = { ...VARIABLES, NOTE: 'three', TWILIO_EDGE: 'dublin' };
     project.environment({ ...project.credentials, ...changed });
     expect(await project.deploy()).toMatchObject({ code: 0 });
@@ -185,7 +185,7 @@ describe('deployed again', () => {
     expect(variables('dev')).toEqual(changed);
   });
 
-  test('--env and --environment: other variables, in an environment of the same service', async () => {
+  test('sets the variables of --env in the environment of --environment', async () => {
     const other = { BOT_FLOW_SID: `FW${'c'.repeat(32)}`, CRM_URL: 'https://prod.crm.example' };
     const before = variables('dev');
     project.environment({ ...project.credentials, ...other }, '.env.prod');
@@ -203,7 +203,7 @@ describe('deployed again', () => {
     expect(list(`${service()}/Environments`).at(-1)).toMatchObject({ build_sid: build()?.sid });
   });
 
-  test('from a folder that does not know the service: only with --override-existing-project', async () => {
+  test('needs --override-existing-project in a folder that does not know the service', async () => {
     rmSync(join(project.folder, '.twiliodeployinfo'));
     expect(await project.deploy()).toMatchObject({
       code: 1,
@@ -216,7 +216,7 @@ describe('deployed again', () => {
     expect(list('Services')).toHaveLength(1);
   });
 
-  test('--load-system-env: what is empty in the file comes from the environment of the process', async () => {
+  test('takes empty variables from its environment with --load-system-env', async () => {
     project.environment({ ACCOUNT_SID: '', AUTH_TOKEN: '', ...VARIABLES, CRM_URL: '' }, '.env.ci');
     const env = { ...project.credentials, CRM_URL: 'https://ci.bots.example', UNNAMED: 'stays here' };
     const args = ['--load-system-env', '--env', '.env.ci', '--environment', 'ci'];

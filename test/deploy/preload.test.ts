@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-// The tests of a deployment rest on it: whatever a process tries, it reaches the stand-in and nobody else.
+// The deployment tests depend on it: a process reaches the stand-in and no other host.
 
 const preload = join(__dirname, '..', 'support', 'serverless', 'preload.cjs');
 
@@ -28,7 +28,7 @@ test.each([
   ['https', 'require("node:https").get("https://127.0.0.1:" + port).on("error", () => {})'],
   ['net', 'require("node:net").connect(port, "127.0.0.1").on("error", () => {})'],
   ['tls', 'require("node:tls").connect({ port, host: "127.0.0.1" }).on("error", () => {})'],
-])('%s: Twilio is the stand-in, and another host is refused', async (_, attempt) => {
+])('sends requests for Twilio to the stand-in, and refuses other hosts: %s', async (_, attempt) => {
   const [standIn, other] = [await listen(), await listen()];
   const twilio =
     'require("node:https").request("https://serverless.twilio.com/v1").on("error", () => {}).end();';

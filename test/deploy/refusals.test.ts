@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runToEnd } from '../support/programs';
 import { openDeployment } from '../support/serverless/deployment';
 
-// What `npm run deploy` does not deploy. Each time nobody is asked anything.
+// What `npm run deploy` rejects, before it sends anything.
 
 let project: Awaited<ReturnType<typeof openDeployment>>;
 let good: Record<string, string>;
@@ -28,17 +29,16 @@ async function expectRefusal(stderr: string | RegExp, args: readonly string[] = 
   expect(existsSync(path('.twiliodeployinfo'))).toBe(false);
 }
 
-test('no file of variables', async () => {
+test('rejects a missing file of variables', async () => {
   rmSync(path('.env'));
   await expectRefusal('.env cannot be read; copy .env.example to it and fill it in');
   await expectRefusal('.env.prod cannot be read; copy .env.example to it and fill it in', [
     '--env',
     '.env.prod',
   ]);
-  await expectRefusal('--env needs the name of a file', ['--env']);
 });
 
-test('--help needs no variables, and deploys nothing', async () => {
+test('prints its options with --help, without variables', async () => {
   rmSync(path('.env'));
   expect(await project.deploy(['--help'])).toMatchObject({
     code: 0,
@@ -47,52 +47,72 @@ test('--help needs no variables, and deploys nothing', async () => {
   expect(project.api.calls).toEqual([]);
 });
 
-test('required variables that are missing or empty, all of them at once', async () => {
-  project.environment({ TWILIO_EDGE: 'dublin', CRM_URL: '' });
-  await expectRefusal(
-    'ACCOUNT_SID, AUTH_TOKEN, BOT_FLOW_SID and CRM_URL are not set in .env; .env.example says what belongs there',
-  );
-  project.environment({ ...good, AUTH_TOKEN: '' }, '.env.prod');
-  await expectRefusal('AUTH_TOKEN is not set in .env.prod; .env.example says what belongs there', [
-    '--env=.env.prod',
-  ]);
+test('rejects a typing error, which twilio-run would ignore', async () => {
+  for (const [args, stderr] of [
+    [['--enviroment', 'prod'], 'unknown option --enviroment; did you mean --environment?\n'],
+    [['--env'], '--env needs a value; see npm run deploy -- --help\n'],
+    [['prod'], 'unexpected argument; see npm run deploy -- --help\n'],
+  ] as const)
+    expect(await project.deploy(args)).toEqual({ code: 2, stdout: '', stderr });
+  expect(project.api.calls).toEqual([]);
 });
 
-test('variables as twilio-run does not read them, which would send none or others', async () => {
+test('accepts each option of twilio-run, and no other', async () => {
+  const twilioRun = await runToEnd('node_modules/twilio-run/bin/twilio-run.js', ['deploy', '--help'], {});
+  const listed = (help: string) => [
+    ...new Set(
+      [...help.matchAll(/^ +(?:-\w, )?((?:--[a-z-]+(?:, )?)+)/gm)].flatMap(([, names]) => names!.split(', ')),
+    ),
+  ];
+  const { stdout } = await project.deploy(['--help']);
+  const theirs = listed(twilioRun.stdout).filter((name) => name !== '--version');
+  expect(new Set(listed(stdout))).toEqual(new Set([...theirs, '--no-assets', '--no-functions']));
+});
+
+test('names all required variables that are missing or empty', async () => {
+  project.environment({ TWILIO_EDGE: 'dublin', CRM_URL: '' });
+  await expectRefusal(
+    'ACCOUNT_SID, AUTH_TOKEN, BOT_FLOW_SID and CRM_URL are not set in .env; see .env.example',
+  );
+  project.environment({ ...good, AUTH_TOKEN: '' }, '.env.prod');
+  await expectRefusal('AUTH_TOKEN is not set in .env.prod; see .env.example', ['--env=.env.prod']);
+});
+
+test('rejects a file that twilio-run would parse differently', async () => {
   const { CRM_URL = '', ...others } = good;
   project.environment({ ...others, 'export CRM_URL': CRM_URL });
-  await expectRefusal('CRM_URL is not set in .env; .env.example says what belongs there');
+  await expectRefusal('CRM_URL is not set in .env; see .env.example');
   project.environment({ ...others, CRM_URL: `"${CRM_URL}" # production` });
   await expectRefusal(/^policy\.private\.json: webhooks\.crm\.url: /);
 });
 
-test('a variable that .env.example does not know and the policy needs', async () => {
+test('rejects a policy with a variable that is not set', async () => {
   const policy = readFileSync(path('src', 'assets', 'policy.private.json'), 'utf8');
   writeFileSync(path('src', 'assets', 'policy.private.json'), policy.replace('{CRM_URL}/', '{SOS_URL}/'));
   await expectRefusal('policy.private.json: SOS_URL is not set in the environment');
 });
 
 test.each(['http://127.0.0.1:4010', 'http://localhost:4010/', 'https://[::1]:4010', 'http://0.0.0.0:4010'])(
-  'the emulator at %s',
+  'rejects the emulator at %s',
   async (origin) => {
     project.environment({ ...good, TWILIO_API_BASE_URL: origin });
     await expectRefusal(
       `TWILIO_API_BASE_URL in .env is ${new URL(origin).host}, on this machine, ` +
-        'where a deployed function finds no emulator; leave it empty',
+        'which a deployed function cannot reach; leave it empty',
     );
   },
 );
 
-test('an API that the functions would refuse to ask', async () => {
+test('rejects an API that is not an https origin', async () => {
   for (const TWILIO_API_BASE_URL of ['http://api.example', 'api.example']) {
     project.environment({ ...good, TWILIO_API_BASE_URL });
     await expectRefusal(
-      'TWILIO_API_BASE_URL in .env is no https origin, without which a deployed function answers errors alone; leave it empty',
+      'TWILIO_API_BASE_URL in .env must be an https origin, or every request of a deployed function fails; leave it empty',
     );
   }
 });
 
-test('a policy with a mistake', async () => {
+test('rejects an invalid policy', async () => {
   const policy = readFileSync(path('src', 'assets', 'policy.private.json'), 'utf8');
   writeFileSync(
     path('src', 'assets', 'policy.private.json'),
@@ -101,14 +121,14 @@ test('a policy with a mistake', async () => {
   await expectRefusal(/^policy\.private\.json: rules\[1\]\.profile: "agnt" is not a profile/);
 });
 
-test('a webhook that would call this machine, or a host that is not allowed', async () => {
+test('rejects a webhook to this machine, or to a host that is not allowed', async () => {
   project.environment({ ...good, CRM_URL: 'http://localhost:4010/crm' });
   await expectRefusal(/^policy\.private\.json: webhooks\.crm\.url: /);
   project.environment({ ...good, WEBHOOK_URL_ALLOWLIST: 'other.example' });
   await expectRefusal(/^policy\.private\.json: webhooks\.crm\.url: .*WEBHOOK_URL_ALLOWLIST/);
 });
 
-test('a build without one of its functions, or with one that does not load', async () => {
+test('rejects a build without one of its functions, or with one that does not load', async () => {
   writeFileSync(path('src', 'functions', 'webhooks', 'more.protected.ts'), "throw new Error('no');");
   await expectRefusal('no');
   rmSync(path('src', 'functions', 'webhooks', 'more.protected.ts'));

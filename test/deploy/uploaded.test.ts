@@ -8,8 +8,7 @@ import { get, post } from '../support/call';
 import { emulatorEnvironment, root, startEmulator, startFunctions } from '../support/programs';
 import { fileOf, openDeployment } from '../support/serverless/deployment';
 
-// What `npm run deploy` uploaded, and nothing else, works: in a folder of its own, with the packages that the build asks
-// for in reach and no other.
+// What `npm run deploy` uploaded works by itself: in its own folder, with the packages that the build asks for and no other.
 
 let folder: string;
 let functionFiles: string[];
@@ -60,7 +59,7 @@ function install(dependencies: readonly { name: string; version: string }[]) {
   }
 }
 
-test('each function needs Node alone', async () => {
+test('has functions that import only Node modules', async () => {
   const { metafile } = await build({
     entryPoints: functionFiles,
     outdir: folder,
@@ -109,7 +108,7 @@ test('attaches, syncs, and changes the profile at an event', async () => {
   ]);
 });
 
-test('serves its page, and keeps the policy to itself', async () => {
+test('serves its page, but not the policy', async () => {
   expect(await (await fetch(`${functions.origin}/index.html`)).text()).toContain('conversation-webhooks');
   expect((await fetch(`${functions.origin}/policy.json`)).status).toBe(403);
 });

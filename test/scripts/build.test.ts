@@ -44,7 +44,7 @@ test.each(['policy.private.json', ''])('reports that the policy is missing witho
   );
 });
 
-test('leaves nothing of an earlier build', () => {
+test('removes the files of an earlier build', () => {
   build();
   const stale = path('dist', 'functions', 'webhooks', 'old.js');
   writeFileSync(stale, '');
@@ -56,14 +56,14 @@ test.each([
   ['has no handler', 'export {};', 'nothing.protected.js exports no handler'],
   ['does not load', "throw new Error('no');", 'no'],
   ['does not compile', 'export const handler = ;', 'Unexpected'],
-])('a function that %s fails the build', (_, code, sentence) => {
+])('fails if a function %s', (_, code, sentence) => {
   writeFileSync(path('src', 'functions', 'webhooks', 'nothing.protected.ts'), code);
   const { status, stderr } = build();
   expect(status).not.toBe(0);
   expect(stderr).toContain(sentence);
 });
 
-test('a function that is not there fails the build', () => {
+test('fails if a function is missing', () => {
   rmSync(path('src', 'functions', 'webhooks', 'list.protected.ts'));
   const { status, stderr } = build();
   expect(status).not.toBe(0);
@@ -85,7 +85,7 @@ test('fails the build with every issue of an invalid policy, and its path', () =
   expect(stderr).not.toContain('    at ');
 });
 
-test('what is doubtful in a policy is said, and the build goes on', () => {
+test('prints the warnings of a policy and succeeds', () => {
   const policy = path('src', 'assets', 'policy.private.json');
   writeFileSync(policy, readFileSync(policy, 'utf8').replace('"StateTo"', '"State"'));
   const { status, stderr } = build();

@@ -8,8 +8,8 @@ import { freePort } from '../support/programs';
 
 // `npm run demo` in a clone, as a newcomer types it.
 
-// Every request forks a process here, and Twilio's five seconds are real: on a machine that is busy with something else
-// they can pass. A second time in a row would be news.
+// Every request forks a process here, and Twilio's timeout of five seconds is real: on a busy machine it can pass. Twice in
+// a row is a failure.
 jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 let project: ReturnType<typeof clone>;
@@ -46,17 +46,17 @@ const told = (stdout: string) =>
   [...stdout.matchAll(/^(ok|NOT) +(.*?) {2,}/gm)].map(([, word, promise]) => `${word} ${promise}`);
 
 const promises = [
-  "the bot got the customer's first message",
-  'the CRM got the message that asked for a human',
+  "the bot received the customer's first message",
+  'the CRM received the message that asks for a human',
   'every message reached the bot or the CRM',
-  'at no time were there more than five webhooks',
-  'the bot got nothing after the hand-off',
-  'each webhook of the policy stood exactly once',
-  'no listener was left after closing',
-  'whatever was sent to the CRM had a valid signature',
+  'there were never more than five webhooks',
+  'the bot received nothing after the hand-off',
+  'each webhook was attached exactly once',
+  'closing left only the router',
+  'every delivery to the CRM had a valid signature',
 ];
 
-test('keeps every promise, in one screen, and leaves nothing running', async () => {
+test('keeps every promise, fits on one screen, and leaves nothing running', async () => {
   const { closed, text, ports } = await demo();
   expect({ code: await closed, ...text }).toMatchObject({ code: 0, stderr: '' });
   expect(told(text.stdout)).toEqual(promises.map((promise) => `ok ${promise}`));
@@ -77,7 +77,7 @@ test('keeps every promise, in one screen, and leaves nothing running', async () 
   expect(await Promise.all(Object.values(ports).map(answers))).toEqual([false, false]);
 });
 
-test('exits with 1 where a promise is not kept, says which, and shows what the programs printed', async () => {
+test('exits with 1 and names the broken promises, with what the programs printed', async () => {
   const file = join(project.folder, 'src', 'assets', 'policy.private.json');
   const policy = JSON.parse(readFileSync(file, 'utf8'));
   policy.rules = policy.rules.filter(({ on }: { on: string }) => on !== 'onMessageAdded');
@@ -86,9 +86,9 @@ test('exits with 1 where a promise is not kept, says which, and shows what the p
   const { closed, text } = await demo({ FORCE_COLOR: '1' });
   expect(await closed).toBe(1);
   const broken = [
-    'the CRM got the message that asked for a human',
-    'the bot got nothing after the hand-off',
-    'each webhook of the policy stood exactly once',
+    'the CRM received the message that asks for a human',
+    'the bot received nothing after the hand-off',
+    'each webhook was attached exactly once',
   ];
   expect(told(text.stdout)).toEqual(
     promises.map((promise) => `${broken.includes(promise) ? 'NOT' : 'ok'} ${promise}`),
@@ -98,7 +98,7 @@ test('exits with 1 where a promise is not kept, says which, and shows what the p
   expect(text.stderr.trimEnd().split('\n').slice(-3)).toEqual(broken.map((promise) => `  ${promise}`));
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it, and what it started', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('stops with its programs on %s', async (signal) => {
   const { child, closed, text, ports } = await demo();
   const begun = new Promise<void>((resolve) => {
     child.stdout.on('data', () => text.stdout.includes('TIME') && resolve());
@@ -112,7 +112,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it, and what it started', asy
   expect(await Promise.all(Object.values(ports).map(answers))).toEqual([false, false]);
 });
 
-test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variable) => {
+test.each(['EMULATOR_PORT', 'PORT'])('reports a %s in use in one sentence', async (variable) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const taken = String((server.address() as { port: number }).port);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../support/programs';
 
-// What every command does first, in a project that needs no package: nobody has to be asked for one.
+// What every command does first, in a project without packages, so no registry is needed.
 
 const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,7 +22,7 @@ function install() {
   return { status, stdout, stderr };
 }
 
-test('an installation leaves stdout to the command behind it, and so does its failure', () => {
+test('prints nothing on stdout, neither when it installs nor when it fails', () => {
   const project = { name: 'empty', version: '1.0.0' };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(project));
   const lock = { ...project, lockfileVersion: 3, packages: { '': project } };

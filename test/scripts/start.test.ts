@@ -51,7 +51,7 @@ const answers = (url: string) =>
   );
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'starts both, prints what to try, which works when pasted, and ends both on %s',
+  'starts both programs, prints commands that work when pasted, and stops on %s',
   async (signal) => {
     const [EMULATOR_PORT, PORT] = [String(await freePort()), String(await freePort())];
     const started = npmStart({ EMULATOR_PORT, PORT });
@@ -156,7 +156,7 @@ test('serves what it has built, whatever another start or a build in the same cl
   expect(readdirSync(runs)).toEqual([]);
 });
 
-test('an error that nobody has foreseen is one sentence', async () => {
+test('reports an unexpected error in one sentence', async () => {
   const file = join(project.folder, '.env.emulator');
   const text = readFileSync(file);
   rmSync(file);
@@ -166,7 +166,7 @@ test('an error that nobody has foreseen is one sentence', async () => {
   expect(started.output()).toMatch(/^ENOENT: no such file or directory, open '.*\.env\.emulator'\n$/);
 });
 
-test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variable) => {
+test.each(['EMULATOR_PORT', 'PORT'])('reports a %s in use in one sentence', async (variable) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const taken = String((server.address() as { port: number }).port);
@@ -183,13 +183,13 @@ test.each(['EMULATOR_PORT', 'PORT'])('a taken %s is one sentence', async (variab
   server.close();
 });
 
-test('the same port twice is one sentence', async () => {
+test('rejects the same port for both programs', async () => {
   const started = npmStart({ EMULATOR_PORT: '14011', PORT: '14011' });
   expect(await started.closed).toBe(1);
   expect(started.output()).toBe('EMULATOR_PORT and PORT are both 14011; use two different ports\n');
 });
 
-test.each(['abc', '0', '65536', '-1'])('PORT=%s is one sentence', async (PORT) => {
+test.each(['abc', '0', '65536', '-1'])('rejects PORT=%s', async (PORT) => {
   const started = npmStart({ PORT });
   expect(await started.closed).toBe(1);
   expect(started.output()).toBe(`PORT=${PORT} is not a valid port; use 1 to 65535\n`);

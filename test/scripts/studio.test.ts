@@ -5,13 +5,13 @@ import { DOMAIN, filledFlow } from '../support/filled-flow';
 import { readFlow } from '../support/flow';
 import { root } from '../support/programs';
 
-// `npm run studio`, which prints a flow with what differs from account to account filled in.
+// `npm run studio`, which prints a flow with the URLs and SIDs of an account.
 
 const sid = (prefix: string, digit: string) => prefix + digit.repeat(32);
 const service = ['--service-sid', sid('ZS', '1'), '--environment-sid', sid('ZE', '2')];
 const monitor = ['--monitor-url', 'https://monitor.example.com/in?a="b"'];
 
-test('the URL of each function is filled in, and nothing else is changed', () => {
+test('fills in the URL of each function, and changes nothing else', () => {
   const flow = filledFlow('hand-off');
   expect(faultsOf(flow)).toEqual([]);
   const before = JSON.stringify(readFlow('hand-off'));
@@ -19,7 +19,7 @@ test('the URL of each function is filled in, and nothing else is changed', () =>
   expect(JSON.stringify(flow)).toBe(before.replaceAll('https://YOUR-DOMAIN', DOMAIN));
 });
 
-test('so is that of the monitor, as it was written', () => {
+test('fills in the URL of the monitor as it was typed', () => {
   const flow = filledFlow('keyword-monitor', ...monitor);
   expect(faultsOf(flow)).toEqual([]);
   expect(JSON.stringify(flow)).not.toContain('YOUR-');
@@ -27,7 +27,7 @@ test('so is that of the monitor, as it was written', () => {
   expect(attach?.properties.parameters).toContainEqual({ key: 'Url', value: monitor[1] });
 });
 
-test('with the SIDs, each widget has those of its function', () => {
+test('fills in the SIDs of each function', () => {
   const flow = filledFlow(
     'keyword-monitor',
     ...monitor,
@@ -47,41 +47,44 @@ test('with the SIDs, each widget has those of its function', () => {
   ]);
 });
 
-test('--help tells the usage', () => {
-  const script = join(root, 'scripts', 'studio.mjs');
-  const { status, stdout } = spawnSync(process.execPath, [script, '--help'], { encoding: 'utf8' });
-  expect({ status, stdout }).toEqual({
-    status: 0,
-    stdout: expect.stringMatching(/^npm run studio -- hand-off/),
-  });
-});
-
 const url = ['--url', DOMAIN];
 test.each([
-  ['no flow', [], /^which flow\? npm run studio -- hand-off\|keyword-monitor --url/],
-  ['an unknown flow', ['hand-of', ...url], /^which flow\?/],
-  ['two flows', ['hand-off', 'keyword-monitor', ...url], /^which flow\?/],
-  ['no URL', ['hand-off'], /^--url has to be an https URL of yours, such as --url https:/],
-  ['a host alone', ['hand-off', '--url', 'a-1234-dev.twil.io'], /^--url has to be/],
-  ['http', ['hand-off', '--url', 'http://a-1234-dev.twil.io'], /^--url has to be/],
-  ['the placeholder', ['hand-off', '--url', 'https://YOUR-DOMAIN'], /^--url has to be/],
-  ['no monitor', ['keyword-monitor', ...url], /^--monitor-url has to be/],
-  ['a monitor too many', ['hand-off', ...url, ...monitor], /^--monitor-url: hand-off has no use for it/],
-  ['a path', ['hand-off', '--url', `${DOMAIN}/webhooks`], /^--url takes no path;/],
+  ['no flow', [], /^the name of a flow is missing; use hand-off or keyword-monitor$/],
+  ['an unknown flow', ['hand-of', ...url], /^"hand-of" is unknown; did you mean hand-off\?$/],
+  [
+    'two flows',
+    ['hand-off', 'keyword-monitor', ...url],
+    /^too many arguments; see npm run studio -- --help$/,
+  ],
+  ['no URL', ['hand-off'], /^--url must be an https URL of yours, such as --url https:/],
+  ['a host alone', ['hand-off', '--url', 'a-1234-dev.twil.io'], /^--url must be/],
+  ['http', ['hand-off', '--url', 'http://a-1234-dev.twil.io'], /^--url must be/],
+  ['the placeholder', ['hand-off', '--url', 'https://YOUR-DOMAIN'], /^--url must be/],
+  ['no monitor', ['keyword-monitor', ...url], /^--monitor-url must be/],
+  [
+    'a monitor too many',
+    ['hand-off', ...url, ...monitor],
+    /^--monitor-url is not used by hand-off; leave it out$/,
+  ],
+  ['a path', ['hand-off', '--url', `${DOMAIN}/webhooks`], /^--url must not have a path;/],
   [
     'an unknown option',
     ['hand-off', ...url, '--domain', 'x'],
-    /^Unknown option '--domain'\. npm run studio --/,
+    /^unknown option --domain; see npm run studio -- --help$/,
   ],
-  ['some SIDs', ['hand-off', ...url, ...service], /^--function-sid \/webhooks\/sync=ZH… is missing/],
+  [
+    'some SIDs',
+    ['hand-off', ...url, ...service],
+    /^--function-sid \/webhooks\/sync=ZH… is missing or malformed/,
+  ],
   ['a SID of something else', ['hand-off', ...url, '--service-sid', sid('ZE', '1')], /^--service-sid ZS…/],
-])('%s: one sentence, and no flow', (_what, args, sentence) => {
+])('rejects %s in one sentence, with exit code 2', (_what, args, sentence) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'scripts', 'studio.mjs'), ...args],
     { encoding: 'utf8' },
   );
-  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr.trim()).toMatch(sentence);
   expect(stderr.trim()).not.toContain('\n');
 });

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { root } from '../support/programs';
 
-// What `npm run deploy` looks at has to be what twilio-run sends: both readers of one file, side by side.
+// What `npm run deploy` validates has to be what twilio-run sends: both parsers side by side.
 
 const { parse } = createRequire(join(root, 'node_modules', 'twilio-run', 'package.json'))('dotenv');
 const script = pathToFileURL(join(root, 'scripts', 'variables.mjs')).href;
@@ -26,12 +26,12 @@ test.each([
   ['# A=1\nexport B=1\nC', {}],
   ['A=https://crm.example/#in # production', { A: 'https://crm.example/#in # production' }],
   ['A="1" # one', { A: '1" # one' }],
-])('%j', (text, variables) => {
+])('parses %j as twilio-run does', (text, variables) => {
   expect(read([text])).toEqual([variables]);
   expect(parse(text)).toEqual(variables);
 });
 
-test('whatever stands in the file', () => {
+test('parses any file as twilio-run does', () => {
   const part = fc.constantFrom(
     'A',
     'B_1',
