@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withoutColours } from './colours.mjs';
 import { install, root } from './install.mjs';
 import { endWhenTold } from './lifetime.mjs';
-import { readOptions } from './options.mjs';
+import { oneOfNames, readOptions } from './options.mjs';
 import { runAlone } from './programs.mjs';
 
 /** What is built of bench/: what measures, the processes that it starts, and the functions that ours stand beside. */
@@ -18,7 +18,7 @@ const { args, positionals: parts } = readOptions({
   name: 'npm run bench --',
   usage: `[${PARTS.join('|')}]...`,
   description: 'Measure, all parts or the named ones, and print tables. A whole run writes bench/results.md.',
-  choices: PARTS,
+  argument: oneOfNames(PARTS),
   options: { quick: { type: 'boolean', description: 'few rounds, to see that it works' } },
   examples: ['npm run bench', 'npm run bench -- cold warm --quick'],
 });

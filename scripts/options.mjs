@@ -13,16 +13,16 @@ const HELP = { help: { type: 'boolean', short: 'h', description: 'print this hel
  *     type?: 'string' | 'boolean', value?: string, description: string,
  *     short?: string, multiple?: boolean, default?: string, parse?: (text: string) => unknown,
  *   }>,
- *   choices?: readonly string[],
+ *   argument?: (text: string) => unknown,
  *   limit?: number,
  *   passOn?: boolean,
  *   environment?: Record<string, string>,
  *   examples: readonly string[],
  * }} command `value` is what the help calls the value of an option; `parse` throws an Error that says what the value must be;
- * `choices` are the arguments that are accepted, and `limit` how many; `passOn`: nothing but --help is looked at
+ * `argument` does so for the arguments, of which there may be `limit`; `passOn`: nothing but --help is parsed
  * @returns {{ values: Record<string, any>, positionals: string[], args: string[] }} `args`: all of it, to pass on
  */
-export function readOptions({ options = {}, choices = [], limit = choices.length, passOn, ...command }) {
+export function readOptions({ options = {}, argument, limit = Infinity, passOn, ...command }) {
   const args = process.argv.slice(2);
   const known = { ...options, ...HELP };
   const types = Object.entries(known).map(([name, { type = 'string', short, multiple = false }]) => [
@@ -36,14 +36,14 @@ export function readOptions({ options = {}, choices = [], limit = choices.length
   }
   if (passOn) return { values: {}, positionals: [], args };
   try {
-    return { ...evaluate(tokens, known, choices, limit), args };
+    return { ...evaluate(), args };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(error.message);
     process.exit(2);
   }
 
-  function evaluate(tokens, known, choices, limit) {
+  function evaluate() {
     const seeHelp = `; see ${command.name} --help`;
     const values = Object.fromEntries(
       Object.entries(known).flatMap(([name, option]) =>
@@ -53,13 +53,9 @@ export function readOptions({ options = {}, choices = [], limit = choices.length
     const positionals = [];
     for (const { kind, name, rawName, value, inlineValue } of tokens) {
       if (kind === 'positional') {
-        if (!choices.includes(value))
-          throw new UsageError(
-            choices.length === 0
-              ? `unexpected argument${seeHelp}`
-              : `${JSON.stringify(value)} is unknown${suggest(value, choices) || `; use ${oneOf(choices)}`}`,
-          );
-        if (positionals.push(value) > limit) throw new UsageError(`too many arguments${seeHelp}`);
+        if (!argument) throw new UsageError(`unexpected argument${seeHelp}`);
+        if (positionals.length === limit) throw new UsageError(`too many arguments${seeHelp}`);
+        positionals.push(argument(value));
       }
       if (kind !== 'option') continue;
       const option = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -96,6 +92,14 @@ export function readOptions({ options = {}, choices = [], limit = choices.length
 
 /** The script was called wrong. */
 export class UsageError extends Error {}
+
+/** For `argument`: one of these names. */
+export const oneOfNames = (names) => (text) => {
+  if (names.includes(text)) return text;
+  throw new UsageError(
+    `${JSON.stringify(text)} is unknown${suggest(text, names) || `; use ${oneOf(names)}`}`,
+  );
+};
 
 /** For `parse`: a whole number of at least `least`. */
 export const integer = (least) => (text) => {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.mjs';
 import { isLoopback } from './loopback.mjs';
-import { readOptions, UsageError } from './options.mjs';
+import { oneOfNames, readOptions, UsageError } from './options.mjs';
 
 const folder = join(root, 'flows');
 const EXTENSION = '.flow.json';
@@ -20,7 +20,7 @@ const { values, positionals } = readOptions({
   name: 'npm run studio --',
   usage: `${names.join('|')} --url https://YOUR-DOMAIN`,
   description: 'Print a Studio flow to import, with the URLs and SIDs of your deployment filled in.',
-  choices: names,
+  argument: oneOfNames(names),
   limit: 1,
   options: {
     url: { value: 'url', description: 'where the functions are deployed' },
