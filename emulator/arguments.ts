@@ -1,57 +1,87 @@
 import { parseArgs } from 'node:util';
+import { didYouMean, quote } from '../src/lib/messages';
 import type { EmulatorSettings } from './server';
 import { defaultOptions, setOption } from './state/options';
 
 const DEFAULT_PORT = '4010';
+const HINT = 'npm run emulator -- --help lists the options.';
 
-export interface Arguments {
+const flags = {
+  port: { type: 'string' },
+  option: { type: 'string' },
+  seed: { type: 'string' },
+  'allow-remote': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+export const help = `Usage: npm run emulator -- [options]
+
+Options:
+  --port N             Port to listen on; 0 finds a free one. Default: EMULATOR_PORT, or ${DEFAULT_PORT}.
+  --option NAME=VALUE  Sets an option of docs/emulator.md. Can be repeated.
+  --seed STRING        Makes SIDs and random faults the same in every run.
+  --allow-remote       Allows deliveries to leave this machine.
+  --help               Prints this help.
+
+Examples:
+  npm run emulator -- --port 4011
+  npm run emulator -- --option studioReattaches=late --option webhookTimeout=500
+  npm run emulator -- --seed monday
+`;
+
+interface Arguments {
+  help: boolean;
   port: number;
   settings: EmulatorSettings;
 }
 
-const usage = 'Usage: npm run emulator -- [--port N] [--allow-remote] [--seed TEXT] [--option NAME=VALUE]…';
-
-/** @throws Error with one sentence that says what would be right */
+/** @throws Error with one line for the user */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments {
-  const { values } = parse(args);
   const options = defaultOptions();
-  for (const option of values.option ?? []) {
-    const [name = '', ...rest] = option.split('=');
-    if (rest.length === 0) throw new Error(`--option takes NAME=VALUE, not ${option}.`);
-    setOption(options, name, rest.join('='));
+  const settings: EmulatorSettings = { options };
+  let port: string | undefined;
+  let needsHelp = false;
+  for (const { name, value } of parse(args)) {
+    if (name === 'help') needsHelp = true;
+    else if (name === 'allow-remote') settings.allowRemote = true;
+    else if (name === 'port') port = value;
+    else if (name === 'seed') settings.seed = value;
+    else {
+      const [, option, setting] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
+      if (option === undefined) throw new Error(`--option must be NAME=VALUE, not ${value}.`);
+      setOption(options, option, `${setting}`);
+    }
   }
-  return {
-    port: readPort(values.port, env.EMULATOR_PORT),
-    settings: {
-      options,
-      allowRemote: values['allow-remote'] ?? false,
-      ...(values.seed === undefined ? {} : { seed: values.seed }),
-    },
-  };
+  return { help: needsHelp, port: needsHelp ? 0 : readPort(port, env.EMULATOR_PORT), settings };
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        port: { type: 'string' },
-        seed: { type: 'string' },
-        option: { type: 'string', multiple: true },
-        'allow-remote': { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    // Node's own text goes on for several sentences about positional arguments.
-    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new Error(`${reason?.replace(/\.$/, '')}. ${usage}`);
-  }
+// Not strict: Node's own messages go on for several sentences, and suggest nothing.
+function parse(args: string[]): { name: keyof typeof flags; value: string }[] {
+  const { tokens } = parseArgs({ args, options: flags, strict: false, tokens: true });
+  return tokens.flatMap((token) => {
+    if (token.kind === 'option-terminator') return [];
+    if (token.kind === 'positional') throw new Error(`Unexpected argument ${token.value}. ${HINT}`);
+    const { name, rawName, value, inlineValue } = token;
+    if (!isFlag(name)) {
+      const known = Object.keys(flags).map((flag) => `--${flag}`);
+      throw new Error(
+        `Unknown option ${quote(rawName)}${didYouMean(rawName, known) || `; use one of ${known.join(', ')}`}`,
+      );
+    }
+    if (flags[name].type === 'boolean') {
+      if (value !== undefined) throw new Error(`${rawName} takes no value. ${HINT}`);
+    } else if (value === undefined || (!inlineValue && value.startsWith('-'))) {
+      throw new Error(`${rawName} needs a value. ${HINT}`);
+    }
+    return [{ name, value: value ?? '' }];
+  });
 }
+
+const isFlag = (name: string): name is keyof typeof flags => Object.hasOwn(flags, name);
 
 function readPort(flag: string | undefined, variable: string | undefined): number {
   const port = flag ?? (variable || DEFAULT_PORT);
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
-  throw new Error(
-    `${flag === undefined ? 'EMULATOR_PORT' : '--port'} takes a number from 0 to 65535, not ${port}.`,
-  );
+  const name = flag === undefined ? 'EMULATOR_PORT' : '--port';
+  throw new Error(`${name} must be a number from 0 to 65535, not ${quote(port)}.`);
 }

@@ -1,8 +1,9 @@
-import { type Arguments, readArguments } from './arguments';
+import { help, readArguments } from './arguments';
 import { createEmulator } from './server';
 
 async function main(): Promise<void> {
-  const { port, settings } = given();
+  const { help: needsHelp, port, settings } = parseArguments();
+  if (needsHelp) return console.log(help.trimEnd());
   const emulator = createEmulator(settings);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, async () => {
@@ -13,27 +14,27 @@ async function main(): Promise<void> {
   try {
     console.log(`emulator ready ${await emulator.listen(port)}`);
   } catch (error) {
-    stop(refusal(port, error as NodeJS.ErrnoException));
+    fail(listenError(port, error as NodeJS.ErrnoException));
   }
 }
 
-function given(): Arguments {
+function parseArguments() {
   try {
     return readArguments(process.argv.slice(2), process.env);
   } catch (error) {
-    return stop((error as Error).message);
+    return fail((error as Error).message);
   }
 }
 
-function refusal(port: number, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return `Port ${port} is taken; choose another with --port or EMULATOR_PORT.`;
+function listenError(port: number, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EADDRINUSE') return `Port ${port} is in use; choose another with --port or EMULATOR_PORT.`;
   if (code === 'EACCES')
     return `Port ${port} is not allowed; choose one above 1023 with --port or EMULATOR_PORT.`;
-  return `The emulator could not listen on port ${port}: ${message}.`;
+  return `Cannot listen on port ${port}: ${message}.`;
 }
 
-function stop(sentence: string): never {
-  console.error(sentence);
+function fail(message: string): never {
+  console.error(message);
   process.exit(1);
 }
 

@@ -11,11 +11,11 @@ const PROXY = '+15005550001';
 
 const silent = { ...systemActor, fires: false };
 
-/** What a fresh emulator holds: the default service, and one conversation between a phone and an agent. */
+/** Adds the data of a new emulator: the default service, and one conversation between a phone and an agent. */
 export function seed(context: EmulatorContext): void {
   const service = addService(context, 'Default Conversations Service', DEFAULT_SERVICE_SID);
   const demo = { sid: DEMO_SID, uniqueName: 'demo', friendlyName: 'Demo' };
-  populate(context, converse(context, service, demo), '+15005550006');
+  addParticipants(context, addActiveConversation(context, service, demo), '+15005550006');
 }
 
 /** Adds `count` conversations like the first one, each with a phone number of its own. */
@@ -23,9 +23,9 @@ export function seedConversations(context: EmulatorContext, count: number): Conv
   const service = context.store.services.get(DEFAULT_SERVICE_SID);
   if (service === undefined) return [];
   return Array.from({ length: count }, () => {
-    const conversation = converse(context, service, {});
+    const conversation = addActiveConversation(context, service, {});
     const number = String(conversation.serial % 1_000_000).padStart(6, '0');
-    return populate(context, conversation, `+15006${number}`);
+    return addParticipants(context, conversation, `+15006${number}`);
   });
 }
 
@@ -37,7 +37,7 @@ export function reset(context: EmulatorContext): void {
 
 type Named = ConversationChange & { sid?: string };
 
-const converse = (context: EmulatorContext, service: Conversation['service'], wanted: Named) =>
+const addActiveConversation = (context: EmulatorContext, service: Conversation['service'], wanted: Named) =>
   addConversation(
     context,
     service,
@@ -45,7 +45,11 @@ const converse = (context: EmulatorContext, service: Conversation['service'], wa
     silent,
   );
 
-function populate(context: EmulatorContext, conversation: Conversation, address: string): Conversation {
+function addParticipants(
+  context: EmulatorContext,
+  conversation: Conversation,
+  address: string,
+): Conversation {
   const binding = { type: 'sms', address, proxyAddress: PROXY, projectedAddress: null } as const;
   const usual = { attributes: '{}', roleSid: DEFAULT_ROLE_SID };
   addParticipant(context, conversation, { ...usual, identity: null, binding }, silent);

@@ -7,7 +7,7 @@ import { type ContextSettings, createContext, type EmulatorContext } from './con
 import { seed } from './seed';
 
 export interface EmulatorSettings extends ContextSettings {
-  /** Sees each API request, and its answer before faults get at it. */
+  /** Middleware that sees each API request, and its response before any fault. */
   within?: MiddlewareHandler;
 }
 
@@ -27,7 +27,7 @@ export function createEmulator({ within, ...settings }: EmulatorSettings = {}): 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   return {
     app,
-    context: context,
+    context,
     listen: (port) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);

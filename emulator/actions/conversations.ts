@@ -10,7 +10,7 @@ import {
 import type { Binding, Conversation, Service, State } from '../state/records';
 import { refuse } from '../twilio/errors';
 
-/** What a request may set; what is left out stays as it is. */
+/** What a request may set; what is left out does not change. */
 export interface ConversationChange {
   friendlyName?: string;
   uniqueName?: string | null;
@@ -25,9 +25,9 @@ export interface ConversationChange {
 export interface NewConversation extends ConversationChange {
   messagingServiceSid: string;
   state: State;
-  /** Whose message created it, if one did. */
+  /** The addresses of the message that created it, if one did. */
   binding?: Binding;
-  /** Only seeding asks for a certain one. */
+  /** Set for the seeded conversation only. */
   sid?: string;
 }
 
@@ -108,7 +108,7 @@ export function removeConversation(context: EmulatorContext, conversation: Conve
   if (uniqueName !== null) service.byUniqueName.delete(uniqueName);
 }
 
-/** Closed is final, for the conversation and for all that belongs to it. */
+/** A closed conversation cannot change, nor can anything in it. */
 export function refuseClosed(conversation: Conversation): void {
   if (conversation.state === 'closed') refuse(50377);
 }

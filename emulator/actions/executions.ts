@@ -5,25 +5,25 @@ import type { Execution } from '../state/studio';
 import { executionEvents } from '../twilio/execution-events';
 import { addWebhook, MAX_WEBHOOKS } from './webhooks';
 
-/** Ends an execution, tells Event Streams, and does to its webhook what the option `studioReattaches` says. */
+/** Ends an execution, dispatches its event, and reattaches its webhook if the option `studioReattaches` says so. */
 export function endExecution(context: EmulatorContext, execution: Execution, reason: string): void {
   context.studio.end(execution, reason, context.clock.now());
   const { studioReattaches } = context.options;
-  const putBack = studioReattaches === 'off' ? undefined : reattachment(context, execution);
-  if (studioReattaches === 'on') putBack?.();
+  const reattach = studioReattaches === 'off' ? undefined : reattachment(context, execution);
+  if (studioReattaches === 'on') reattach?.();
   dispatchExecutionEvent(
     context,
     executionEvents.ended,
     execution,
-    studioReattaches === 'late' ? putBack : undefined,
+    studioReattaches === 'late' ? reattach : undefined,
   );
 }
 
-// Reports disagree on whether Studio does this (docs/emulator.md), so it is here to be tested against.
+// Reports disagree on whether Studio does this: see docs/emulator.md.
 function reattachment(context: EmulatorContext, { conversation_sid, flow_sid }: Execution): () => void {
   const conversation = context.store.conversations.get(conversation_sid);
   return () => {
-    // Late is late: it may be gone by then, and a reset may have put another one in its place.
+    // By then it may have been deleted, or replaced by a reset.
     if (
       conversation === undefined ||
       !conversationExists(context, conversation) ||

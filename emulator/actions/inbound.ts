@@ -9,8 +9,8 @@ import { addParticipant, findOpenConversation } from './participants';
 import { addWebhook } from './webhooks';
 
 /**
- * A message comes from one address to another: into the open conversation of the two, else into one that the address
- * configuration creates. https://www.twilio.com/docs/conversations/inbound-autocreation
+ * Adds a message to the open conversation of two addresses, or to one that the address configuration creates.
+ * https://www.twilio.com/docs/conversations/inbound-autocreation
  */
 export function receiveMessage(
   context: EmulatorContext,
@@ -22,14 +22,14 @@ export function receiveMessage(
   return { conversation, message: addMessage(context, conversation, message, actor) };
 }
 
-// The webhook is there before the first message and after the first participant: it hears of the former only.
+// The webhook is added after the participant and before the message, so it gets the message only.
 function create(context: EmulatorContext, binding: Binding, actor: Actor): Conversation {
   const { address, proxyAddress } = binding;
   const found = context.addresses.find(proxyAddress ?? '');
   if (found === undefined || !found.autoCreation.enabled) {
     return refuse(
       20404,
-      `The message goes nowhere: ${address} and ${proxyAddress} have no open conversation, and no address configuration of ${proxyAddress} creates one`,
+      `${address} and ${proxyAddress} have no open conversation; create one, or an address configuration of ${proxyAddress} with AutoCreation.Enabled=true`,
     );
   }
   const { type, serviceSid, configuration } = found.autoCreation;

@@ -55,7 +55,7 @@ export function updateMessage(
   dispatch(context, conversation, 'onMessageUpdated', messageUpdated(conversation, message), actor);
 }
 
-/** Its index stays taken. */
+/** The index is not used again. */
 export function removeMessage(
   context: EmulatorContext,
   conversation: Conversation,

@@ -76,12 +76,12 @@ export function removeParticipant(
   dispatch(context, conversation, 'onParticipantRemoved', fields, actor);
 }
 
-/** By SID, or by identity, as the API's own path parameter takes both. */
+/** By SID or by identity, as in the API's paths. */
 export function findParticipant(conversation: Conversation, key: string): Participant | undefined {
   return conversation.participants.get(key) ?? findByName(conversation, key);
 }
 
-/** The one whose identity or address an author is. */
+/** The participant with this identity or address. */
 export function findByName(conversation: Conversation, name: string): Participant | undefined {
   for (const participant of conversation.participants.values()) {
     const { identity, binding } = participant;
@@ -106,7 +106,7 @@ function refuseOverLimits({ participants }: Conversation, binding: Binding | nul
   }
 }
 
-// One pair of addresses belongs to one open conversation: that is how an inbound message finds it.
+// A pair of addresses belongs to one open conversation, which is how an inbound message finds it.
 function claimPair(context: EmulatorContext, conversation: Conversation, binding: Binding | null): void {
   const pair = pairOf(binding);
   if (pair === null) return;

@@ -6,7 +6,7 @@ import type { Conversation, Message, Participant, Receipt, Status } from '../sta
 
 export const statuses: readonly Status[] = ['sent', 'delivered', 'read', 'failed', 'undelivered'];
 
-/** What the carrier reports of one message to one participant: one receipt, updated by every further report. */
+/** A carrier's report on a message to a participant. Later reports update the same receipt. */
 export function reportDelivery(
   context: EmulatorContext,
   conversation: Conversation,

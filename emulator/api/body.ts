@@ -4,21 +4,21 @@ import { refuse, TwilioError } from '../twilio/errors';
 import { Params } from './params';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Levels of a JSON body: what is read has to be written again, and JSON.stringify gives up where JSON.parse does not. */
+/** Of a JSON body: JSON.stringify fails at depths that JSON.parse accepts. */
 const MAX_DEPTH = 100;
 
-const onError = () => refuse(20001, `The body is larger than ${MAX_BODY_BYTES} bytes`);
+const onError = () => refuse(20001, `The body must not be larger than ${MAX_BODY_BYTES} bytes`);
 const limitStream = bodyLimit({ maxSize: MAX_BODY_BYTES, onError });
 
-/** Refuses a body over the limit, before it is read where its length is announced. */
+/** Refuses a body over the limit: before reading it, if there is a Content-Length. */
 export const limitBody: MiddlewareHandler = async (c, next) => {
-  // Without this header there is no body but the announced one, and bodyLimit makes a stream of it before it looks.
+  // Only for a body without a Content-Length: bodyLimit would turn any other into a stream first.
   if (c.req.header('Transfer-Encoding') !== undefined) return limitStream(c, next);
   if (Number(c.req.header('Content-Length') ?? 0) > MAX_BODY_BYTES) onError();
   await next();
 };
 
-/** The API takes forms and nothing else. A body that announces something else is told so, not read as empty. */
+/** The API takes forms only, and refuses anything else rather than read it as an empty form. */
 export async function readParams(c: Context): Promise<Params> {
   if (c.req.method !== 'POST') return new Params();
   const text = await readText(c);
@@ -27,7 +27,7 @@ export async function readParams(c: Context): Promise<Params> {
   if (type !== 'application/x-www-form-urlencoded') {
     refuse(
       20001,
-      `The body must be application/x-www-form-urlencoded, not ${type || 'without a Content-Type'}`,
+      `The Content-Type must be application/x-www-form-urlencoded, ${type === '' ? 'but there is none' : `not ${type}`}`,
     );
   }
   return new Params(new URLSearchParams(text));
@@ -40,11 +40,11 @@ export async function readParamsOrJson(c: Context): Promise<Params> {
   return text === '' ? new Params() : Params.fromObject(parseObject(text));
 }
 
-// A client that goes away in the middle is no fault of ours to report.
+// A client that disconnects is not an internal error.
 export function readText(c: Context): Promise<string> {
   return c.req.text().catch((error: unknown) => {
     if (error instanceof TwilioError) throw error;
-    return refuse(20001, 'The body broke off');
+    return refuse(20001, 'The body is incomplete');
   });
 }
 
@@ -54,19 +54,19 @@ function parseObject(text: string): object {
   return refuse(20001, 'The body must be a JSON object');
 }
 
-/** What a body says; undefined where it is no JSON, or nested without measure. */
+/** Undefined if the text is not JSON, or nested too deeply. */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return isDeeper(value, MAX_DEPTH) ? undefined : value;
+    return isDeeperThan(value, MAX_DEPTH) ? undefined : value;
   } catch {
     return undefined;
   }
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
+function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }
 
 export const isJson = (c: Context) => mediaType(c) === 'application/json';

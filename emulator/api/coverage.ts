@@ -1,4 +1,4 @@
-/** How much of an operation is here. `why` says what is missing. */
+/** How much of an operation the emulator has. `why` says what is missing. */
 export interface Coverage {
   /** As Twilio's specification writes it: `GET /v1/Conversations/{Sid}`. */
   operation: string;
@@ -36,7 +36,7 @@ const crud = (path: string, part = '{Sid}'): string[] => [
   `DELETE ${path}/${part}`,
 ];
 
-/** Every operation of Conversations v1 and Events v1. A test holds this against the routes and Twilio's specifications. */
+/** Every operation of Conversations v1 and Events v1. A test compares this with the routes and with Twilio's specifications. */
 export const coverage: Coverage[] = [
   ...supported(...both(...crud(`${CONVERSATION}/Webhooks`))),
   ...partial(

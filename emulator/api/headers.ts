@@ -5,17 +5,17 @@ import type { EmulatorContext } from '../context';
 const product = (path: string) =>
   /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
 
-/** What Twilio's gateway adds to its answers; dates come from the emulator's clock. */
+/** The headers that Twilio's gateway adds to each response. */
 export function responseHeaders(context: EmulatorContext): MiddlewareHandler {
-  let underway = 0;
+  let concurrent = 0;
   return async (c, next) => {
-    underway += 1;
+    concurrent += 1;
     const start = performance.now();
     await next();
-    // Not c.header(), which makes the whole answer anew each time.
+    // Not by c.header(), which would create a new response each time.
     const { headers } = c.res;
-    headers.set('Twilio-Concurrent-Requests', String(underway));
-    underway -= 1;
+    headers.set('Twilio-Concurrent-Requests', String(concurrent));
+    concurrent -= 1;
     headers.set('Twilio-Request-Id', context.sids('RQ'));
     headers.set('Twilio-Request-Duration', ((performance.now() - start) / 1000).toFixed(3));
     headers.set('X-Home-Region', 'us1');
@@ -28,7 +28,7 @@ export function responseHeaders(context: EmulatorContext): MiddlewareHandler {
       'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since',
     );
     headers.set('Access-Control-Expose-Headers', 'ETag');
-    // A fault may have put something else there.
+    // Not if a fault has replaced it.
     if (headers.get('Content-Type') === 'application/json')
       headers.set('Content-Type', 'application/json; charset=utf-8');
   };

@@ -2,7 +2,7 @@ import { refuse } from '../twilio/errors';
 import { type ApiRequest, type ApiResponse, ok } from './request';
 
 export interface PageRules {
-  /** The name of the list in the answer. */
+  /** The name of the array in the response. */
   key: string;
   default: number;
   max: number;
@@ -12,7 +12,6 @@ export interface PageRules {
 
 export const defaultPageSize = { default: 50, max: 100 };
 
-/** Of the lists of Event Streams. */
 export const eventStreamsPageSize = { default: 50, max: 1000 };
 
 interface Cursor {
@@ -21,8 +20,8 @@ interface Cursor {
 }
 
 /**
- * One page of a list. Page tokens name a place between two records, not a number of them, so that deleting while
- * paging skips nothing.
+ * One page of a list. A page token is a position between two records and not an offset, so that no record is skipped
+ * when others are deleted between two pages.
  */
 export function page<T extends { serial: number }>(
   request: ApiRequest,
@@ -58,18 +57,18 @@ export function page<T extends { serial: number }>(
   return ok({ meta, [rules.key]: shown.map(print) });
 }
 
-function sizeOf(request: ApiRequest, { default: usual, max }: PageRules): number {
-  const size = readInteger(request, 'PageSize', usual);
-  if (size === 0) refuse(20001, 'PageSize takes a whole number from 1');
+function sizeOf(request: ApiRequest, { default: fallback, max }: PageRules): number {
+  const size = readInteger(request, 'PageSize', fallback);
+  if (size === 0) refuse(20001, 'PageSize must be at least 1');
   if (size > max && request.context.options.pageSizeTooLarge === 'refuse') refuse(20007);
   return Math.min(size, max);
 }
 
-function readInteger(request: ApiRequest, name: string, usual: number): number {
+function readInteger(request: ApiRequest, name: string, fallback: number): number {
   const text = request.query.get(name);
-  if (text === null || text === '') return usual;
+  if (text === null || text === '') return fallback;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  return refuse(20001, `${name} takes a whole number, not "${text}"`);
+  return refuse(20001, `${name} must be an integer from 0, not "${text}"`);
 }
 
 function startOf(
@@ -101,6 +100,7 @@ const writeToken = ({ direction, serial }: Cursor) =>
 function readToken(token: string): Cursor {
   const [, direction, serial] =
     /^(after|before):(\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
-  if (direction === undefined || serial === undefined) return refuse(20001, 'PageToken is none of ours');
+  if (direction === undefined || serial === undefined)
+    return refuse(20001, 'PageToken is not valid; use the URLs in the meta of a page');
   return { direction: direction === 'after' ? 'after' : 'before', serial: Number(serial) };
 }

@@ -8,13 +8,13 @@ import { DEFAULT_SERVICE_SID } from '../twilio/account';
 import { type Code, refuse } from '../twilio/errors';
 import type { Params } from './params';
 
-/** One API request, with nothing of HTTP left in it. */
+/** One API request, without its HTTP details. */
 export interface ApiRequest {
   context: EmulatorContext;
   actor: Actor;
   params: Params;
   query: URLSearchParams;
-  /** `http://127.0.0.1:4010`, as the client calls us. */
+  /** Where the client sent it: `http://127.0.0.1:4010`. */
   origin: string;
   /** The request's path after `/v1`. */
   path: string;
@@ -33,7 +33,7 @@ export const ok = (body: unknown): ApiResponse => ({ status: 200, body });
 export const created = (body: unknown): ApiResponse => ({ status: 201, body });
 export const noContent: ApiResponse = { status: 204 };
 
-/** Which of the two path families was used: that decides URLs and whether `chat_service_sid` is shown. */
+/** Whether the path names a service, which decides the URLs and whether `chat_service_sid` is shown. */
 export interface Scope {
   service: Service;
   scoped: boolean;
@@ -67,7 +67,7 @@ export function webhookOf(request: ApiRequest, conversation: Conversation): Webh
   return conversation.webhooks.get(sid) ?? notFound(request, isSid('WH', sid) ? 50360 : 50363);
 }
 
-/** What is not there: Twilio's general answer, or the one of this resource. */
+/** Twilio's general error, or the one of this resource. */
 export function notFound(request: ApiRequest, specific?: Code): never {
   if (specific !== undefined && request.context.options.notFoundCode === 'specific') refuse(specific);
   return refuse(20404, `The requested resource ${request.path} was not found`);

@@ -27,6 +27,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return refuse(20001, 'The body must be JSON: a fault, an array of them, or an object with faults');
+    return refuse(20001, 'The body must be JSON: a fault, an array of faults, or an object with faults');
   }
 }

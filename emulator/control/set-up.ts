@@ -27,7 +27,8 @@ export function setUp(context: EmulatorContext): Hono {
   routes.post('/clock', async (c) => {
     const params = await readParamsOrJson(c);
     context.clock.advance(
-      params.seconds('advance', 20001) ?? refuse(20001, 'advance takes the seconds to move forward'),
+      params.seconds('advance', 20001) ??
+        refuse(20001, 'advance is missing; set it to the seconds to move forward, such as 90'),
     );
     return c.json(time(context));
   });
@@ -40,7 +41,7 @@ export function setUp(context: EmulatorContext): Hono {
   routes.post('/seed', async (c) => {
     const count = (await readParamsOrJson(c)).integer('conversations', 20001) ?? 0;
     if (count > MAX_SEEDED_CONVERSATIONS)
-      refuse(20001, `conversations takes a whole number up to ${MAX_SEEDED_CONVERSATIONS}`);
+      refuse(20001, `conversations must be an integer from 0 to ${MAX_SEEDED_CONVERSATIONS}`);
     return c.json({ conversations: seedConversations(context, count).map(({ sid }) => sid) });
   });
 

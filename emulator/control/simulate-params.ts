@@ -7,12 +7,12 @@ import { type Actor, channelActor, sdkActor } from '../delivery/actor';
 import type { Binding, Conversation, Media, Message, Participant, Receipt } from '../state/records';
 import { refuse } from '../twilio/errors';
 
-/** A message from a phone to one of our numbers, whatever conversation it will go to. */
+/** A message from a phone to one of our numbers; the conversation follows from the two. */
 export function readInboundMessage(params: Params): { binding: Binding; message: NewMessage; actor: Actor } {
   const source =
     params.string('Source') ?? (params.string('From')?.startsWith('whatsapp:') ? 'whatsapp' : 'SMS');
   if (source !== 'SMS' && source !== 'whatsapp') {
-    return refuse(20001, `Source takes SMS or whatsapp, not "${source}"`);
+    return refuse(20001, `Source must be SMS or whatsapp, not "${source}"`);
   }
   // In a form that is not URL-encoded, a plus arrives as a space.
   const at = (name: string) =>
@@ -22,26 +22,27 @@ export function readInboundMessage(params: Params): { binding: Binding; message:
       .replace(/^(?=\+)/, source === 'whatsapp' ? 'whatsapp:' : '') ??
     refuse(20001, `Missing required parameter ${name} in the post body`);
   const binding = readBindingPair(at('From'), at('To'));
-  if (binding.type !== source.toLowerCase()) refuse(20001, `Nobody at ${binding.address} sends by ${source}`);
+  if (binding.type !== source.toLowerCase())
+    refuse(20001, `Source ${source} does not fit the address ${binding.address}`);
   const message = { author: at('From'), ...readContent(params) };
   return { binding, message, actor: channelActor(source) };
 }
 
-/** A message as a phone or a chat client sends it: its author is somebody in the conversation. */
+/** A message from a participant, by phone or by chat client. */
 export function readParticipantMessage(
   params: Params,
   conversation: Conversation,
 ): { message: NewMessage; actor: Actor } {
   const source = params.string('Source') ?? 'SMS';
   if (source !== 'SMS' && source !== 'whatsapp' && source !== 'SDK') {
-    return refuse(20001, `Source takes SMS, whatsapp or SDK, not "${source}"`);
+    return refuse(20001, `Source must be SMS, whatsapp or SDK, not "${source}"`);
   }
   const content = readContent(params);
   const author = params.string('Author') ?? defaultAuthor(source, conversation);
   if (findByName(conversation, author) === undefined) {
     refuse(
       50430,
-      `${author} is not a participant of ${conversation.sid}; leave Author out to take the first who fits`,
+      `Author ${author} is not a participant of ${conversation.sid}; omit Author to use the first that can send by ${source}`,
     );
   }
   const actor = source === 'SDK' ? sdkActor(author) : channelActor(source);
@@ -54,7 +55,7 @@ function readContent(params: Params): Omit<NewMessage, 'author'> {
   return { body, media, attributes: params.json('Attributes', 4 * 1024) ?? '{}', contentSid: null };
 }
 
-/** Who joins by a chat client joins as themselves; who joins by phone, by their channel. */
+/** A participant who joins by chat client is the actor; one who joins by phone has a channel as Source. */
 export function joiningActor({ identity, binding }: NewParticipant): Actor {
   if (identity !== null) return sdkActor(identity);
   return channelActor(binding?.type === 'whatsapp' ? 'whatsapp' : 'SMS');
@@ -69,7 +70,7 @@ interface ReceiptReport {
 export function readReceiptReport(params: Params, conversation: Conversation): ReceiptReport {
   const message = conversation.messages.get(params.string('MessageSid') ?? '') ?? refuse(50500);
   const status = statuses.find((candidate) => candidate === params.string('Status'));
-  if (status === undefined) refuse(20001, `Status takes ${statuses.join(', ')}`);
+  if (status === undefined) refuse(20001, `Status must be one of ${statuses.join(', ')}`);
   const sid = params.string('ParticipantSid');
   const participants = [...conversation.participants.values()];
   const participant =
@@ -85,10 +86,13 @@ function defaultAuthor(source: 'SMS' | 'whatsapp' | 'SDK', { participants, sid }
     if (source !== 'SDK' && binding?.type === source.toLowerCase() && binding.address !== null)
       return binding.address;
   }
-  return refuse(50430, `${sid} has no participant who could send by ${source}`);
+  return refuse(
+    50430,
+    `${sid} has no participant that can send by ${source}; add one with POST /_emulator/conversations/${sid}/participants`,
+  );
 }
 
-// As deliveries spell it: [{"Sid":"ME…","Filename":"x.jpg","ContentType":"image/jpeg","Size":1}]
+// As deliveries have it: [{"Sid":"ME…","Filename":"x.jpg","ContentType":"image/jpeg","Size":1}]
 function readMedia(params: Params): Media[] {
   return (params.array('Media') ?? []).flatMap((text) => {
     const value: unknown = parse(text);
@@ -101,7 +105,7 @@ function toMedia(value: unknown): Media {
   if (typeof Sid !== 'string' || typeof ContentType !== 'string') {
     return refuse(
       20001,
-      'Media takes JSON like [{"Sid":"ME…","Filename":"x.jpg","ContentType":"image/jpeg","Size":1}]',
+      'Media must be JSON such as [{"Sid":"ME…","Filename":"x.jpg","ContentType":"image/jpeg","Size":1}]',
     );
   }
   const filename = typeof Filename === 'string' ? Filename : null;

@@ -25,7 +25,7 @@ import {
   readReceiptReport,
 } from './simulate-params';
 
-/** What nobody can do over the REST API: messages from phones, people joining, timers, carriers, flows that end. */
+/** What cannot be done over the REST API: phones that write, people who join, timers, carriers, flows that end. */
 export function simulate(context: EmulatorContext): Hono {
   const routes = new Hono();
 
@@ -79,9 +79,11 @@ export function simulate(context: EmulatorContext): Hono {
   });
 
   routes.post('/executions/:sid/end', async (c) => {
+    const sid = c.req.param('sid');
     const execution =
-      context.studio.executions.get(c.req.param('sid')) ?? refuse(20404, 'There is no such execution');
-    if (execution.status === 'ended') refuse(20001, 'This execution has ended already');
+      context.studio.executions.get(sid) ??
+      refuse(20404, `Execution ${sid} was not found; GET /_emulator/executions lists all`);
+    if (execution.status === 'ended') refuse(20001, `Execution ${sid} has already ended`);
     const params = await readParamsOrJson(c);
     endExecution(context, execution, reasonOf(params));
     return c.json(execution);
@@ -99,14 +101,14 @@ export function simulate(context: EmulatorContext): Hono {
 
 const reasonOf = (params: Params) => params.string('ended_reason') ?? 'FLOW_END';
 
-// A unique name is looked for in the default service; a SID anywhere.
+// A unique name is looked up in the default service, a SID in all.
 function conversationOf(context: EmulatorContext, c: Context): Conversation {
   const key = c.req.param('key') ?? '';
   const service = context.store.services.get(DEFAULT_SERVICE_SID);
   return (
     context.store.conversations.get(key) ??
     (service && findConversation(service, key)) ??
-    refuse(20404, `There is no conversation ${key}`)
+    refuse(20404, `Conversation ${key} was not found; use a SID, or a unique name in the default service`)
   );
 }
 

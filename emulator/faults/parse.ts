@@ -19,13 +19,13 @@ import {
 } from './validate';
 
 const milliseconds = integer(0, 60_000);
-const span = either(milliseconds, range(milliseconds));
+const delay = either(milliseconds, range(milliseconds));
 const httpDate: Type = {
   mustBe: 'an HTTP date',
   accepts: (value) => typeof value === 'string' && new Date(value).toUTCString() === value,
 };
 
-/** What each object in it takes. docs/emulator.md says what that means. */
+/** docs/emulator.md says what each key means. */
 export const schemas = {
   match: {
     method: oneOf('GET', 'POST', 'DELETE'),
@@ -33,7 +33,7 @@ export const schemas = {
   },
   when: { after: integer(0, 1_000_000), count: integer(1, 1_000_000), probability },
   do: {
-    delay: span,
+    delay,
     status: integer(400, 599),
     code: integer(10_000, 99_999),
     message: string,
@@ -42,7 +42,7 @@ export const schemas = {
     drop: oneOf('before', 'after'),
     body: oneOf('garbage', 'html', 'empty', 'truncate'),
   },
-  deliveries: { duplicate: probability, delay: span, reorder: probability },
+  deliveries: { duplicate: probability, delay, reorder: probability },
   set: {
     seed: either(string, integer(0, Number.MAX_SAFE_INTEGER)),
     lag: milliseconds,
@@ -51,43 +51,46 @@ export const schemas = {
   },
 } as const satisfies { [name: string]: Schema };
 
-const faultShape: Schema = { match: object, when: object, do: object };
+const faultSchema: Schema = { match: object, when: object, do: object };
 
-/** One fault, an array of them, or an object with all there is. @throws TwilioError 20001 for the first mistake in it */
+/** Takes one fault, an array of them, or an object. @throws TwilioError 20001 for the first issue */
 export function parseFaults(value: unknown): FaultSettings {
   if (Array.isArray(value)) return { faults: parseFaultArray('', value) };
-  if (object.accepts(value) && Object.keys(faultShape).some((key) => Object.hasOwn(value as object, key)))
+  if (object.accepts(value) && Object.keys(faultSchema).some((key) => Object.hasOwn(value as object, key)))
     return { faults: [parseFault('', value)] };
   const set = validate('', value, schemas.set) as FaultSettings;
   if (Object.keys(set).length === 0)
-    refuse(20001, `The body takes a fault, an array of them, or ${Object.keys(schemas.set).join(', ')}`);
+    refuse(
+      20001,
+      `The body must be a fault, an array of faults, or an object with ${Object.keys(schemas.set).join(', ')}`,
+    );
   validate('deliveries', set.deliveries ?? {}, schemas.deliveries);
   parseFaultArray('faults', set.faults ?? []);
   return set;
 }
 
-const parseFaultArray = (place: string, values: unknown[]): FaultSpec[] =>
-  values.map((value, index) => parseFault(`${place}[${index}]`, value));
+const parseFaultArray = (path: string, values: unknown[]): FaultSpec[] =>
+  values.map((value, index) => parseFault(`${path}[${index}]`, value));
 
-function parseFault(place: string, value: unknown): FaultSpec {
-  const fault = validate(place, value, faultShape) as Partial<FaultSpec>;
-  validate(join(place, 'match'), fault.match ?? {}, schemas.match);
-  validate(join(place, 'when'), fault.when ?? {}, schemas.when);
-  const deed: FaultEffect = validate(join(place, 'do'), fault.do ?? {}, schemas.do);
-  const mistake = contradiction(deed);
-  return mistake === undefined ? { ...fault, do: deed } : refuse(20001, `${join(place, 'do')} ${mistake}`);
+function parseFault(path: string, value: unknown): FaultSpec {
+  const fault = validate(path, value, faultSchema) as Partial<FaultSpec>;
+  validate(join(path, 'match'), fault.match ?? {}, schemas.match);
+  validate(join(path, 'when'), fault.when ?? {}, schemas.when);
+  const effect: FaultEffect = validate(join(path, 'do'), fault.do ?? {}, schemas.do);
+  const issue = contradiction(effect);
+  return issue === undefined ? { ...fault, do: effect } : refuse(20001, `${join(path, 'do')} ${issue}`);
 }
 
-/** What is right key by key, and does not go together. */
-function contradiction(deed: FaultEffect): string | undefined {
-  const { delay, status, code, message, retry_after, processed, drop, body } = deed;
+/** An issue of keys that are valid by themselves, but not together. */
+function contradiction(effect: FaultEffect): string | undefined {
+  const { delay, status, code, message, retry_after, processed, drop, body } = effect;
   if ([delay, status, drop, body].every((value) => value === undefined))
-    return 'takes at least one of delay, status, drop, body';
+    return 'must have at least one of delay, status, drop, body';
   if (drop !== undefined && (status !== undefined || body !== undefined))
-    return 'takes drop, or status and body, not both: a dropped connection has no answer';
+    return 'must not have drop with status or body: a dropped connection has no response';
   if (status === undefined && [code, message, retry_after].some((value) => value !== undefined))
-    return 'takes code, message and retry_after with a status only';
+    return 'must have a status if it has code, message or retry_after';
   if (processed !== undefined && (drop !== undefined || (status === undefined && body !== undefined)))
-    return 'takes processed with status, or with delay alone: the others say for themselves when they happen';
+    return 'must not have processed with drop, or with body but no status: they decide that themselves';
   return undefined;
 }

@@ -1,6 +1,7 @@
+import { quote } from '../../src/lib/messages';
 import { refuse } from '../twilio/errors';
 
-/** What a value has to be, and how that is said. */
+/** A type of JSON value, with its description for error messages. */
 export interface Type {
   mustBe: string;
   accepts(value: unknown): boolean;
@@ -8,12 +9,12 @@ export interface Type {
 
 export type Schema = { readonly [key: string]: Type };
 
-const isNumber = (value: unknown, least: number, most: number): value is number =>
-  typeof value === 'number' && value >= least && value <= most;
+const isNumber = (value: unknown, min: number, max: number): value is number =>
+  typeof value === 'number' && value >= min && value <= max;
 
-export const integer = (least: number, most: number): Type => ({
-  mustBe: `a whole number from ${least} to ${most}`,
-  accepts: (value) => Number.isInteger(value) && isNumber(value, least, most),
+export const integer = (min: number, max: number): Type => ({
+  mustBe: `an integer from ${min} to ${max}`,
+  accepts: (value) => Number.isInteger(value) && isNumber(value, min, max),
 });
 
 export const probability: Type = {
@@ -21,7 +22,7 @@ export const probability: Type = {
   accepts: (value) => isNumber(value, 0, 1),
 };
 
-export const string: Type = { mustBe: 'text', accepts: (value) => typeof value === 'string' };
+export const string: Type = { mustBe: 'a string', accepts: (value) => typeof value === 'string' };
 
 export const boolean: Type = { mustBe: 'true or false', accepts: (value) => typeof value === 'boolean' };
 
@@ -30,21 +31,21 @@ export const oneOf = (...values: string[]): Type => ({
   accepts: (value) => values.some((candidate) => candidate === value),
 });
 
-export const matching = (pattern: RegExp, takes: string): Type => ({
-  mustBe: takes,
+export const matching = (pattern: RegExp, mustBe: string): Type => ({
+  mustBe,
   accepts: (value) => typeof value === 'string' && pattern.test(value),
 });
 
 export const either = (one: Type, other: Type): Type => ({
-  mustBe: `${one.mustBe}, or ${other.mustBe}`,
+  mustBe: `${one.mustBe} or ${other.mustBe}`,
   accepts: (value) => one.accepts(value) || other.accepts(value),
 });
 
-/** Two of a kind, the lesser first. */
-export const range = (kind: Type): Type => ({
-  mustBe: '[least, most] of them',
+/** Two values, the smaller first. */
+export const range = (type: Type): Type => ({
+  mustBe: 'an array [min, max] of two',
   accepts: (value) =>
-    Array.isArray(value) && value.length === 2 && value.every(kind.accepts) && value[0] <= value[1],
+    Array.isArray(value) && value.length === 2 && value.every(type.accepts) && value[0] <= value[1],
 });
 
 export const object: Type = {
@@ -54,24 +55,22 @@ export const object: Type = {
 
 export const array: Type = { mustBe: 'an array', accepts: Array.isArray };
 
-/** The place of a key, to be named in a refusal. */
-export const join = (place: string, key: string) => (place === '' ? key : `${place}.${key}`);
+/** `do` and `delay` → `do.delay`. */
+export const join = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
-/** Refuses, with its place, whatever is not of this shape, unknown keys included: one that nobody reads is a mistake. */
-export function validate(place: string, value: unknown, shape: Schema): { [key: string]: unknown } {
-  if (!object.accepts(value)) refuse(20001, `${place || 'The body'} takes an object, not ${quote(value)}`);
+/** Returns the object if it fits the schema. Unknown keys are refused: they are typing errors. */
+export function validate(path: string, value: unknown, schema: Schema): { [key: string]: unknown } {
+  if (!object.accepts(value)) refuse(20001, `${path || 'The body'} must be an object, not ${quote(value)}`);
   const fields = value as { [key: string]: unknown };
   for (const [key, content] of Object.entries(fields)) {
-    const kind = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (kind === undefined)
-      refuse(20001, `${place || 'The body'} takes ${Object.keys(shape).join(', ')}, not ${quote(key)}`);
-    if (!kind.accepts(content))
-      refuse(20001, `${join(place, key)} takes ${kind.mustBe}, not ${quote(content)}`);
+    const type = Object.hasOwn(schema, key) ? schema[key] : undefined;
+    if (type === undefined) {
+      const keys = Object.keys(schema).join(', ');
+      refuse(20001, `${path || 'The body'} has an unknown key ${quote(key)}; the keys are ${keys}`);
+    }
+    if (!type.accepts(content)) {
+      refuse(20001, `${join(path, key)} must be ${type.mustBe}, not ${quote(content)}`);
+    }
   }
   return fields;
-}
-
-function quote(value: unknown): string {
-  const json = JSON.stringify(value);
-  return json.length > 100 ? `${json.slice(0, 99)}…` : json;
 }

@@ -1,6 +1,8 @@
+import { didYouMean, quote } from '../../src/lib/messages';
+
 /**
- * Where Twilio's behaviour is not known, the answer has a name. The first value is the default: what the documentation
- * says, or else the most cautious reading. docs/emulator.md lists them all.
+ * One option for each behaviour of Twilio that is not known. The first value is the default: what the documentation
+ * says, or the most cautious reading. docs/emulator.md lists them all.
  */
 export const definitions = {
   tooManyWebhooksStatus: {
@@ -76,10 +78,12 @@ export function defaultOptions(): Options {
   return Object.fromEntries(entries) as Options;
 }
 
-/** @throws Error with one sentence that says what would be right */
+/** @throws Error that says what the option must be */
 export function setOption(options: Options, name: string, text: string): void {
   if (!Object.hasOwn(definitions, name)) {
-    throw new Error(`Unknown option ${name}; there are ${optionNames.join(', ')}.`);
+    throw new Error(
+      `Unknown option ${quote(name)}${didYouMean(name, optionNames) || `; use one of ${optionNames.join(', ')}`}`,
+    );
   }
   const definition = definitions[name as OptionName];
   Object.assign(options, { [name]: parse(name, definition, text) });
@@ -88,9 +92,9 @@ export function setOption(options: Options, name: string, text: string): void {
 function parse(name: string, definition: Definitions[OptionName], text: string): string | number {
   if ('integer' in definition) {
     if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-    throw new Error(`Option ${name} takes a whole number from 1 to 9999999, not ${text || 'nothing'}.`);
+    throw new Error(`Option ${name} must be an integer from 1 to 9999999, not ${quote(text)}.`);
   }
   const value = definition.values.find((candidate) => String(candidate) === text);
   if (value !== undefined) return value;
-  throw new Error(`Option ${name} takes ${definition.values.join(' or ')}, not ${text || 'nothing'}.`);
+  throw new Error(`Option ${name} must be ${definition.values.join(' or ')}, not ${quote(text)}.`);
 }

@@ -1,4 +1,4 @@
-/** A list that forgets its oldest entries, so that a long run stays small. */
+/** A list that drops its oldest items, so that a long run does not fill the memory. */
 export class Recent<T> {
   #items: T[] = [];
   #total = 0;
@@ -13,7 +13,7 @@ export class Recent<T> {
   add(item: T): void {
     this.#total += 1;
     this.#items.push(item);
-    // Cutting once per `limit` additions keeps adding cheap.
+    // Once per `limit` additions: cutting each time would be slow.
     if (this.#items.length >= this.limit * 2) this.#items = this.#items.slice(-this.limit);
   }
 

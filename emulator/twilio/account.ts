@@ -1,8 +1,8 @@
-/** What `.env.emulator` says too. Fixed, so that an `.env` can be written down; known to the emulator only. */
+/** The same as in `.env.emulator`: fixed, and valid for the emulator only. */
 export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 export const AUTH_TOKEN = 'not-a-secret-only-for-emulator00';
 
-/** The account's default service: the one the short paths (`/v1/Conversations/…`) speak of. */
+/** The service of paths without one (`/v1/Conversations/…`). */
 export const DEFAULT_SERVICE_SID = 'IS00000000000000000000000000000001';
 export const DEFAULT_MESSAGING_SERVICE_SID = 'MG00000000000000000000000000000001';
 export const DEFAULT_ROLE_SID = 'RL00000000000000000000000000000001';

@@ -1,4 +1,4 @@
-/** Code → HTTP status and message, as https://www.twilio.com/docs/api/errors words them; statuses where published. */
+/** HTTP status and message by code, from https://www.twilio.com/docs/api/errors. Not every status is published. */
 const table = {
   20001: [400, 'Invalid parameter'],
   20003: [401, 'Authenticate'],
@@ -72,7 +72,7 @@ const table = {
 
 export type Code = keyof typeof table;
 
-/** An answer that is not the asked for one, in the four keys of every Twilio error body. */
+/** An error response of the API. */
 export class TwilioError extends Error {
   readonly status: number;
 
@@ -90,7 +90,7 @@ export class TwilioError extends Error {
   }
 }
 
-/** Any error, those that are not in the table included. */
+/** The four keys of every Twilio error, for any code. */
 export const errorBody = ({ code, message, status }: { code: number; message: string; status: number }) => ({
   code,
   message,

@@ -12,7 +12,7 @@ export const scopedEvents = [
   'onDeliveryUpdated',
 ] as const;
 
-/** Post-events that exist, but not for a webhook that hangs on one conversation. */
+/** Post-events that a scoped webhook cannot get. */
 export const otherPostEvents = ['onConversationAdded', 'onUserAdded', 'onUserUpdated'] as const;
 
 export const preEvents = [
@@ -30,5 +30,5 @@ export const preEvents = [
 
 export type EventType = (typeof scopedEvents)[number] | 'onConversationAdded';
 
-/** What is sent; all values are text, absent ones are left out. */
+/** The parameters of a delivery. */
 export type EventParams = { [name: string]: string };

@@ -277,16 +277,16 @@ test('finds the change of a first step whose response was lost', async () => {
 });
 
 test('replaces a sink by GET, and creates the new one first', async () => {
-  const { world } = emulator;
+  const { context } = emulator;
   // Possible on Twilio, but not through the emulator's API.
   const useless = {
-    ...newRecord(world, 'DG'),
+    ...newRecord(context, 'DG'),
     description: 'by hand',
     destination: sink.destination,
     method: 'GET',
     batchEvents: true,
   };
-  world.streams.sinks.set(useless.sid, useless);
+  context.streams.sinks.set(useless.sid, useless);
   await emulator.events.subscriptions.create({
     description: 'by hand',
     sinkSid: useless.sid,

@@ -10,14 +10,14 @@ const page = read('docs/emulator.md');
 const section = (title: string) =>
   page.split(/^#{2,3} /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
 
-test('.env.emulator has the emulator’s credentials', () => {
+test('has the emulator’s credentials in .env.emulator', () => {
   expect(AUTH_TOKEN).toHaveLength(32);
   const lines = read('.env.emulator').split('\n');
   expect(lines).toContain(`ACCOUNT_SID=${ACCOUNT_SID}`);
   expect(lines).toContain(`AUTH_TOKEN=${AUTH_TOKEN}`);
 });
 
-test('docs/emulator.md lists each option with its values, the default first', () => {
+test('documents each option with its values, the default first', () => {
   const rows = [...section('Options').matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name, values]) => [
     name,
     values,
@@ -33,7 +33,7 @@ test('docs/emulator.md lists each option with its values, the default first', ()
   expect(rows).toEqual(expected);
 });
 
-test('docs/emulator.md lists each of our routes', () => {
+test('documents each route of /_emulator', () => {
   const { app } = createEmulator();
   const listed = [...page.matchAll(/^\| `([A-Z]+) (\/_emulator\/\S+)`/gm)].map(
     ([, method, path]) => `${method} ${path}`,
@@ -44,7 +44,7 @@ test('docs/emulator.md lists each of our routes', () => {
   expect(listed.sort()).toEqual([...new Set(registered)].sort());
 });
 
-test('docs/emulator.md lists each key of a fault, and its examples are accepted', () => {
+test('documents each key of a fault, with valid examples', () => {
   const keys = Object.entries(schemas).flatMap(([name, shape]) =>
     Object.keys(shape).map((key) => (name === 'set' ? key : `${name}.${key}`)),
   );

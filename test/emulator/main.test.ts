@@ -34,7 +34,7 @@ function run(args: string[], env: NodeJS.ProcessEnv = {}) {
   return { child, ready, ended };
 }
 
-test('port 0 finds a free one; the ready line names it; it serves', async () => {
+test('listens on a free port for --port 0, and prints its origin', async () => {
   const { ready } = run(['--port', '0']);
   const origin = await ready;
   expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
@@ -42,7 +42,7 @@ test('port 0 finds a free one; the ready line names it; it serves', async () => 
   expect((await fetch(`${origin}/v1/Conversations`)).status).toBe(401);
 });
 
-test('options of the command line hold, and hold after a reset', async () => {
+test('keeps the options of the command line after a reset', async () => {
   const args = ['--port=0', '--option', 'defaultMethod=get', '--option=webhookTimeout=100', '--seed', 'one'];
   const origin = await run(args).ready;
   await fetch(`${origin}/_emulator/reset`, { method: 'POST' });
@@ -50,40 +50,58 @@ test('options of the command line hold, and hold after a reset', async () => {
   expect(options).toMatchObject({ defaultMethod: 'get', webhookTimeout: 100, triggerCase: 'sensitive' });
 });
 
-test('EMULATOR_PORT is heard, --port is heard first', async () => {
+test('prefers --port to EMULATOR_PORT', async () => {
   expect((await run([], { EMULATOR_PORT: 'x' }).ended).stderr).toBe(
-    'EMULATOR_PORT takes a number from 0 to 65535, not x.\n',
+    'EMULATOR_PORT must be a number from 0 to 65535, not "x".\n',
   );
   expect(await run(['--port', '0'], { EMULATOR_PORT: 'x' }).ready).toMatch(/^http/);
   expect(await run([], { EMULATOR_PORT: '0' }).ready).toMatch(/^http/);
 });
 
-test('a taken port is one sentence, and the end', async () => {
+test('exits with one line if the port is in use', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
   expect(await run(['--port', String(port)]).ended).toEqual({
     code: 1,
     stdout: '',
-    stderr: `Port ${port} is taken; choose another with --port or EMULATOR_PORT.\n`,
+    stderr: `Port ${port} is in use; choose another with --port or EMULATOR_PORT.\n`,
   });
   other.close();
 });
 
 test.each([
-  [['--port', '70000'], '--port takes a number from 0 to 65535, not 70000.'],
-  [['--option', 'defaultMethod'], '--option takes NAME=VALUE, not defaultMethod.'],
-  [['--option', 'defaultMethod=put'], 'Option defaultMethod takes post or get, not put.'],
-  [['--verbose'], "Unknown option '--verbose'"],
-  [['4010'], "Unexpected argument '4010'"],
-])('%j is told in one line', async (args, sentence) => {
+  [['--port', '70000'], '--port must be a number from 0 to 65535, not "70000".'],
+  [['--port'], '--port needs a value. npm run emulator -- --help lists the options.'],
+  [['--port', '--seed', 'x'], '--port needs a value.'],
+  [['--option', 'defaultMethod'], '--option must be NAME=VALUE, not defaultMethod.'],
+  [['--option', 'defaultMethod=put'], 'Option defaultMethod must be post or get, not "put".'],
+  [['--option', 'defaultMethd=get'], 'Unknown option "defaultMethd"; did you mean "defaultMethod"?'],
+  [['--verbose'], 'Unknown option "--verbose"; use one of --port, --option, --seed, --allow-remote, --help'],
+  [['--prot', '4010'], 'Unknown option "--prot"; did you mean "--port"?'],
+  [['--allow-remote=no'], '--allow-remote takes no value.'],
+  [['4010'], 'Unexpected argument 4010. npm run emulator -- --help lists the options.'],
+])('refuses %j with one line', async (args, sentence) => {
   const { code, stdout, stderr } = await run(args).ended;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain(sentence);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it, with connections open', async (signal) => {
+test('prints its options and examples for --help', async () => {
+  const { code, stdout, stderr } = await run(['--help'], { EMULATOR_PORT: 'x' }).ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect([...stdout.matchAll(/^ {2}(--[a-z-]+) .*[^ ]\.$/gm)].map(([, flag]) => flag)).toEqual([
+    '--port',
+    '--option',
+    '--seed',
+    '--allow-remote',
+    '--help',
+  ]);
+  expect(stdout).toContain('npm run emulator -- --port 4011\n');
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)('stops on %s with open connections', async (signal) => {
   const { child, ready, ended } = run(['--port', '0']);
   const socket = connect(Number(new URL(await ready).port), '127.0.0.1');
   socket.on('error', () => {});
@@ -95,7 +113,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it, with connections open', a
   await closed;
 });
 
-test('without --allow-remote nothing leaves, with it deliveries try to', async () => {
+test('blocks remote deliveries without --allow-remote', async () => {
   const outcome = async (...flags: string[]) => {
     const origin = await run(['--port', '0', '--option', 'webhookTimeout=2000', ...flags]).ready;
     const basic = Buffer.from('AC00000000000000000000000000000001:not-a-secret-only-for-emulator00').toString(

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import twilio from 'twilio';
@@ -14,7 +14,7 @@ export const fires = { xTwilioWebhookEnabled: 'true' } as const;
 
 export type Subject = Awaited<ReturnType<typeof startEmulator>>;
 
-/** An emulator in this process. Whatever it answers under /v1 is held against Twilio's specification; `stop` tells. */
+/** An emulator in this process. Every response under /v1 is validated against Twilio's specification; `stop` reports. */
 export async function startEmulator(settings: EmulatorSettings = {}) {
   const violations: string[] = [];
   const emulator = createEmulator({ within: conform(violations), ...settings });
@@ -25,7 +25,7 @@ export async function startEmulator(settings: EmulatorSettings = {}) {
     });
   return {
     origin,
-    world: emulator.context,
+    context: emulator.context,
     app: emulator.app,
     violations,
     control,
@@ -65,7 +65,7 @@ function eventsOf(origin: string) {
   return client.events.v1;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what a test expects of an answer stands in the test
+// biome-ignore lint/suspicious/noExplicitAny: each test knows the response that it expects
 type Body = any;
 
 export async function send(
@@ -86,18 +86,18 @@ const conform =
     const { method } = c.req;
     const { status } = c.res;
     const { pathname } = new URL(c.req.url);
-    const complain = (what: string): void => void violations.push(`${method} ${pathname} ${status}: ${what}`);
+    const report = (what: string): void => void violations.push(`${method} ${pathname} ${status}: ${what}`);
     if (status === 204) return;
     const body: unknown = await c.res.clone().json();
     if (status >= 400) {
-      if (!errorBody(body)) complain(JSON.stringify(errorBody.errors));
+      if (!errorBody(body)) report(JSON.stringify(errorBody.errors));
       return;
     }
     const operation = operationOf(method, pathname);
-    if (operation === undefined || !documents(operation, status)) return complain('not in the specification');
+    if (operation === undefined || !documents(operation, status)) return report('not in the specification');
     const validate = validator(operation, status);
-    if (validate === undefined) complain('no body expected');
-    else if (!validate(body)) complain(JSON.stringify(validate.errors));
+    if (validate === undefined) report('no body expected');
+    else if (!validate(body)) report(JSON.stringify(validate.errors));
   };
 
 interface Received {
@@ -108,34 +108,42 @@ interface Received {
   body: string;
 }
 
-/** A server that webhooks can point at. `answer` may be replaced; the usual one says 200. */
-export async function startSink() {
-  const requests: Received[] = [];
-  const sink = {
-    url: '',
-    requests,
-    answer: (_: IncomingMessage, response: ServerResponse): void => void response.end(),
-    stop: () =>
+/** A new emulator for each test, which is stopped and checked after it. */
+export function useEmulator(settings: EmulatorSettings = {}): Subject {
+  const subject = {} as Subject;
+  beforeEach(async () => Object.assign(subject, await startEmulator(settings)));
+  afterEach(() => subject.stop());
+  return subject;
+}
+
+/** A server for webhooks, new for each test. A test may replace `respond`, which returns 200. */
+export function useSink() {
+  const ok = (_: IncomingMessage, response: ServerResponse): void => void response.end();
+  const sink = { url: '', requests: [] as Received[], respond: ok };
+  let server: Server;
+  beforeEach(async () => {
+    Object.assign(sink, { requests: [], respond: ok });
+    server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const { method = '', url = '', headers } = request;
+      sink.requests.push({ method, url, headers, params: new URLSearchParams(body), body });
+      sink.respond(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    sink.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(
+    () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    const { method = '', url = '', headers } = request;
-    requests.push({ method, url, headers, params: new URLSearchParams(body), body });
-    sink.answer(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  sink.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  );
   return sink;
 }
 
-export type Sink = Awaited<ReturnType<typeof startSink>>;
-
-/** What a refused call of a helper library was refused with. */
+/** The error of a call that is refused. */
 export async function refusal(
   call: Promise<unknown>,
 ): Promise<{ status: number; code: number; message: string }> {

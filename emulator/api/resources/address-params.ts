@@ -9,16 +9,16 @@ const PATTERNS = { sms: /^\+?\d{3,15}$/, whatsapp: /^whatsapp:\+[1-9]\d{1,14}$/ 
 export function readAddress(params: Params): Pick<Address, 'type' | 'address' | 'country'> {
   const type = required(params, 'Type').toLowerCase();
   if (type !== 'sms' && type !== 'whatsapp') {
-    return refuse(20001, `The emulator has addresses of Type sms and whatsapp only, not "${type}"`);
+    return refuse(20001, `Type must be sms or whatsapp, not "${type}"; the emulator has no other`);
   }
   const address = required(params, 'Address');
   if (!PATTERNS[type].test(address)) {
     const example = type === 'sms' ? '+15005550001' : 'whatsapp:+15005550001';
-    refuse(20001, `Address takes an address of Type ${type} like ${example}, not "${address}"`);
+    refuse(20001, `Address must be an address of Type ${type} such as ${example}, not "${address}"`);
   }
   const country = params.string('AddressCountry') ?? null;
   if (country !== null && !/^[A-Z]{2}$/.test(country)) {
-    refuse(20001, `AddressCountry takes two letters like US, not "${country}"`);
+    refuse(20001, `AddressCountry must be two letters such as US, not "${country}"`);
   }
   return { type, address, country };
 }
@@ -28,7 +28,7 @@ export function readFriendlyName(params: Params): string | undefined {
   return name !== undefined && name.length > 256 ? refuse(50003) : name;
 }
 
-/** What a create or an update leaves behind; what is left out keeps its value, unless the type changes. */
+/** What is left out keeps its value, unless the type changes. */
 export function readAutoCreation(
   context: EmulatorContext,
   params: Params,
@@ -36,7 +36,7 @@ export function readAutoCreation(
 ): AutoCreation {
   const type = params.string('AutoCreation.Type') || (before?.type ?? 'default');
   if (type !== 'webhook' && type !== 'studio' && type !== 'default') {
-    return refuse(20001, `AutoCreation.Type takes webhook, studio or default, not "${type}"`);
+    return refuse(20001, `AutoCreation.Type must be webhook, studio or default, not "${type}"`);
   }
   const known = type === before?.type ? (before.configuration ?? undefined) : undefined;
   return {
@@ -56,7 +56,7 @@ const NAMES = {
   StudioFlowSid: 'FlowSid',
 };
 
-// What is said of the webhook to come must be right for a webhook: it is read as one, by the same rules and codes.
+// Read as a webhook, so that the same rules and error codes apply.
 function asWebhook(params: Params): Params {
   const entries = new URLSearchParams();
   for (const [ours, theirs] of Object.entries(NAMES)) {

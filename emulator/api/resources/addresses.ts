@@ -13,7 +13,7 @@ const create: Operation = (request) => {
   const friendlyName = readFriendlyName(params) ?? null;
   const autoCreation = readAutoCreation(context, params);
   if (context.addresses.find(wanted.address) !== undefined) {
-    refuse(20409, `There is a configuration of ${wanted.address} already`);
+    refuse(20409, `${wanted.address} already has an address configuration`);
   }
   const address: Address = { ...newRecord(context, 'IG'), ...wanted, friendlyName, autoCreation };
   context.addresses.add(address);
@@ -31,7 +31,7 @@ const update: Operation = (request) => {
   return ok(print(request, address));
 };
 
-/** The conversations it created stay as they are. */
+/** The conversations that it created stay. */
 const remove: Operation = (request) => {
   request.context.addresses.remove(addressOf(request));
   return noContent;
@@ -62,7 +62,7 @@ const print = ({ origin }: ApiRequest, address: Address) => ({
   url: `${origin}/v1/Configuration/Addresses/${address.sid}`,
 });
 
-// In Twilio's examples the method comes back in upper case, and a service that was not named does not come at all.
+// In Twilio's examples the method is in upper case, and a service that was not set is left out.
 function printAutoCreation({ enabled, type, serviceSid, configuration, studioRetryCount }: AutoCreation) {
   const usual = { enabled, type, ...(serviceSid === null ? {} : { conversation_service_sid: serviceSid }) };
   if (type === 'studio') {

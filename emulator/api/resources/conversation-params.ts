@@ -6,7 +6,7 @@ import type { Params } from '../params';
 
 const MINUTE = 60_000;
 
-/** What a create or an update says of a conversation, its state apart. Checked; `now` is what timers count from. */
+/** Everything but the state. Timers count from `now`. */
 export function readConversation(params: Params, now: number): ConversationChange {
   const change: ConversationChange = {};
   const friendlyName = params.string('FriendlyName');
@@ -43,10 +43,10 @@ function readUniqueName(name: string): string | null {
   return name === '' ? null : name;
 }
 
-// What a Date can hold.
+// The latest time that a Date can have.
 const MAX_DATE = 8.64e15;
 
-// An ISO 8601 duration of days and less; empty text takes the timer away.
+// An ISO 8601 duration in days, hours, minutes and seconds. An empty string removes the timer.
 function timer(text: string, least: number, now: number, badFormat: 50379 | 50380, tooShort: 50375 | 50376) {
   if (text === '') return null;
   const parts = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);

@@ -63,7 +63,7 @@ const list: Operation = (request) => {
   );
 };
 
-// Filtering by date also turns the order round, newest first: so says the specification.
+// With a date filter the newest conversation comes first, as in the specification.
 function readFilter({ query }: ApiRequest) {
   const params = new Params(query);
   const state = readState(params);

@@ -39,7 +39,7 @@ function readBody(params: Params): string | undefined {
   return body !== undefined && Buffer.byteLength(body) > MAX_BODY_BYTES ? refuse(50504) : body;
 }
 
-// There is no media service here, so nothing is known of a file but its SID.
+// There is no media service: only the SID of a file is known.
 function readMedia(params: Params): Media[] {
   const sid = params.string('MediaSid');
   if (sid === undefined) return [];

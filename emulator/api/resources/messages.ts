@@ -44,7 +44,7 @@ const list: Operation = (request) => {
   const conversation = conversationOf(request);
   const place = scopeOf(request);
   const order = request.query.get('Order') ?? 'asc';
-  if (order !== 'asc' && order !== 'desc') refuse(20001, `Order takes asc or desc, not "${order}"`);
+  if (order !== 'asc' && order !== 'desc') refuse(20001, `Order must be asc or desc, not "${order}"`);
   const rules = { ...defaultPageSize, key: 'messages', descending: order === 'desc' };
   return page(request, [...conversation.messages.values()], rules, (message) =>
     printMessage(place, conversation, message),

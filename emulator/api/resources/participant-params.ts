@@ -34,7 +34,7 @@ export function readParticipantChange(params: Params): ParticipantChange {
   });
 }
 
-/** Without what was not sent, so that it can be laid over a record. */
+/** Only the fields that were sent, to be merged into a record. */
 export function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
@@ -52,7 +52,7 @@ function readBinding(params: Params): Binding | null {
 
 const PHONE = /^(whatsapp:)?\+[1-9]\d{1,14}$/;
 
-/** The phone of somebody outside, and the number of ours that they write to. */
+/** A participant's phone, and the number of ours that they write to. */
 export function readBindingPair(address = '', proxyAddress = ''): Binding {
   if (address === '') refuse(50411);
   if (proxyAddress === '') refuse(50412);

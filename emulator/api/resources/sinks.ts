@@ -19,7 +19,7 @@ const create: Operation = (request) => {
 
 const fetch: Operation = (request) => ok(print(request, sinkOf(request)));
 
-/** Nothing but its description can be changed. */
+/** Only the description can be changed. */
 const update: Operation = (request) => {
   const sink = sinkOf(request);
   const description = readDescription(request.params);
@@ -49,7 +49,7 @@ const list: Operation = (request) => {
 const sinkOf = (request: ApiRequest): Sink =>
   request.context.streams.sinks.get(request.pathParams.Sid ?? '') ?? notFound(request, 91001);
 
-// A webhook sink has been seen active at once; Kinesis is what must be validated first.
+// Webhook sinks have been seen active at once; it is Kinesis that needs a validation.
 function print({ origin, context }: ApiRequest, sink: Sink) {
   const url = `${origin}/v1/Sinks/${sink.sid}`;
   const { method, destination, batchEvents } = sink;

@@ -5,7 +5,7 @@ import { type ApiRequest, created, noContent, notFound, type Operation, ok } fro
 import { readType } from './subscription-params';
 import { subscriptionOf } from './subscriptions';
 
-/** One that is subscribed to already is answered with 200, and has the version that was asked for last. */
+/** For a type that is already subscribed to: 200, and the version is updated. */
 const create: Operation = (request) => {
   const { subscription, print } = within(request);
   const wanted = readType(request.params.string('Type'), request.params.string('SchemaVersion'));

@@ -20,7 +20,7 @@ export function readTypes(params: Params): EventSubscription[] {
   return wanted;
 }
 
-/** The name of an event type, and the version of its schema: the latest, unless another is asked for. */
+/** An event type, and the version of its schema: the latest by default. */
 export function readType(type: unknown, version: unknown): EventSubscription {
   if (typeof type !== 'string' || !isKnown(type)) {
     return refuse(91101, `Type not found in the system: ${String(type)}`);
@@ -29,12 +29,12 @@ export function readType(type: unknown, version: unknown): EventSubscription {
   const latest = executions.includes(type) ? LATEST_EXECUTION_SCHEMA : Number.MAX_SAFE_INTEGER;
   const schemaVersion = Number(version ?? (executions.includes(type) ? latest : 1));
   if (!Number.isInteger(schemaVersion) || schemaVersion < 1 || schemaVersion > latest) {
-    return refuse(91101, `There is no schema version ${String(version)} of ${type}`);
+    return refuse(91101, `Schema version ${String(version)} of ${type} does not exist`);
   }
   return { type, schemaVersion };
 }
 
-// Studio's types are all known here, so that a slip of the pen does not wait for ever; the others are not.
+// All types of Studio are known, so that a typing error is refused; those of other products are not.
 const isKnown = (type: string) =>
   type.startsWith('com.twilio.studio.')
     ? studioEvents.includes(type)
@@ -44,6 +44,6 @@ function parse(text: string): { type?: unknown; schema_version?: unknown } {
   try {
     return Object(JSON.parse(text));
   } catch {
-    return refuse(91101, `Types takes JSON like {"type":"${executionEvents.ended}"}, not ${text}`);
+    return refuse(91101, `Types must be JSON such as {"type":"${executionEvents.ended}"}, not ${text}`);
   }
 }

@@ -9,7 +9,7 @@ import { readTypes } from './subscription-params';
 
 const create: Operation = (request) => {
   const { context, params } = request;
-  const description = params.string('Description') || refuse(91101, 'Description is empty');
+  const description = params.string('Description') || refuse(91101, 'Description must not be empty');
   const sink = readSink(context, params.string('SinkSid') ?? '');
   const events = readTypes(params).map((wanted) => ({ serial: context.store.nextSerial(), ...wanted }));
   const subscription: Subscription = {
@@ -24,16 +24,16 @@ const create: Operation = (request) => {
 
 const fetch: Operation = (request) => ok(print(request, subscriptionOf(request)));
 
-/** Nothing but its description can be changed. */
+/** Only the description can be changed. */
 const update: Operation = (request) => {
   const subscription = subscriptionOf(request);
   const description = request.params.string('Description') ?? subscription.description;
-  if (description === '') refuse(91101, 'Description is empty');
+  if (description === '') refuse(91101, 'Description must not be empty');
   Object.assign(subscription, { description, dateUpdated: request.context.clock.now() });
   return ok(print(request, subscription));
 };
 
-/** Its sink stays. */
+/** The sink stays. */
 const remove: Operation = (request) => {
   request.context.streams.subscriptions.delete(subscriptionOf(request).sid);
   return noContent;

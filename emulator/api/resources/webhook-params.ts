@@ -24,8 +24,8 @@ export function readTarget(params: Params): Target {
 }
 
 /**
- * The configuration that a create or an update leaves behind. What the target has no use for is ignored, what is left
- * out keeps its value, lists are replaced. ReplayAfter is heard on creation only.
+ * Settings that the target does not have are ignored, what is left out keeps its value, arrays are replaced. ReplayAfter
+ * counts on creation only.
  */
 export function readConfiguration(
   target: Target,
@@ -48,7 +48,7 @@ function readStudio(params: Params, options: Options, before?: Configuration): P
   return { flowSid, ...(filters.length === 0 ? {} : { filters: validFilters(filters, options) }) };
 }
 
-// What must be there comes before what it must look like.
+// Twilio reports a missing setting before an invalid one.
 function readUrl(
   target: 'webhook' | 'trigger',
   params: Params,
@@ -95,5 +95,5 @@ function readMethod(params: Params): string | undefined {
   return refuse(50055, `Invalid webhook method: ${method}`);
 }
 
-// `Configuration.Filters=` is how a form says "none".
+// `Configuration.Filters=` is an empty array in a form.
 const nonEmpty = (params: Params, name: string) => params.array(name)?.filter((item) => item !== '');

@@ -11,7 +11,7 @@ const updateAccount: Operation = (request) => {
   const { store } = request.context;
   const target = request.params.string('Target') ?? store.settings.target;
   if (target !== 'webhook' && target !== 'flex')
-    refuse(20001, `Target takes webhook or flex, not "${target}"`);
+    refuse(20001, `Target must be webhook or flex, not "${target}"`);
   store.settings = { ...readSettings(request.params, store.settings), target };
   return ok(printAccount(request));
 };
@@ -31,7 +31,7 @@ function readSettings(params: Params, before: WebhookSettings): WebhookSettings 
   if (method !== 'GET' && method !== 'POST') refuse(50055, `Invalid webhook method: ${method}`);
   const filters = params.array('Filters')?.filter((filter) => filter !== '') ?? before.filters ?? [];
   const wrong = filters.find((filter) => !events.includes(filter));
-  if (wrong !== undefined) refuse(50054, `Invalid webhook format: there is no event ${wrong}`);
+  if (wrong !== undefined) refuse(50054, `Invalid webhook format: unknown event ${wrong}`);
   return {
     ...before,
     method,
@@ -41,7 +41,7 @@ function readSettings(params: Params, before: WebhookSettings): WebhookSettings 
   };
 }
 
-// Empty text takes the URL away.
+// An empty string removes the URL.
 function readUrl(params: Params, name: string, before: string | null): string | null {
   const url = params.string(name);
   if (url === undefined) return before;
@@ -63,7 +63,7 @@ function printAccount({ context, origin }: ApiRequest) {
   };
 }
 
-// One that was never set is all null: so shows the documentation.
+// All null until it is set, as in the documentation.
 function printService(request: ApiRequest) {
   const { service, root } = scopeOf(request);
   const { method, filters } = service.settings;

@@ -1,25 +1,8 @@
 import { reset } from '../../../emulator/seed';
-import {
-  DEMO,
-  FLOW,
-  fires,
-  refusal,
-  type Sink,
-  type Subject,
-  startEmulator,
-  startSink,
-} from '../../support/emulator';
+import { DEMO, FLOW, fires, refusal, useEmulator, useSink } from '../../support/emulator';
 
-let subject: Subject;
-let sink: Sink;
-beforeEach(async () => {
-  subject = await startEmulator();
-  sink = await startSink();
-});
-afterEach(async () => {
-  await subject.stop();
-  await sink.stop();
-});
+const subject = useEmulator();
+const sink = useSink();
 
 const demo = () => subject.api.conversations(DEMO);
 const say = (Body: string) => subject.control('POST', '/conversations/demo/messages', { Body });
@@ -31,8 +14,8 @@ const hook = (more: object = {}) =>
     ...more,
   });
 
-describe('names', () => {
-  test('a changed name is free for others', async () => {
+describe('a unique name', () => {
+  test('can be used again after a change', async () => {
     await demo().update({ uniqueName: 'renamed' });
     expect((await subject.api.conversations('renamed').fetch()).sid).toBe(DEMO);
     expect(await refusal(subject.api.conversations('demo').fetch())).toMatchObject({ status: 404 });
@@ -41,7 +24,7 @@ describe('names', () => {
     expect(await refusal(demo().update({ uniqueName: 'demo' }))).toMatchObject({ status: 409, code: 50353 });
   });
 
-  test('the name of a deleted conversation is free, and it is gone for good', async () => {
+  test('can be used again after its conversation is deleted', async () => {
     await demo().remove();
     expect((await subject.api.conversations.create({ uniqueName: 'demo' })).sid).not.toBe(DEMO);
     const simulated = await subject.control('POST', `/conversations/${DEMO}/messages`, { Body: 'Hello' });
@@ -50,14 +33,14 @@ describe('names', () => {
 });
 
 describe('messages', () => {
-  test('an index is never given twice', async () => {
+  test('never get the same index twice', async () => {
     for (const body of ['zero', 'one', 'two']) await say(body);
     for (const { sid } of await demo().messages.list()) await demo().messages(sid).remove();
     expect((await say('three')).body.index).toBe(3);
     expect((await say('four')).body.index).toBe(4);
   });
 
-  test('a new author is a new participant', async () => {
+  test('get the participant of a new author', async () => {
     const { sid } = (await say('Hello')).body;
     const [phone, agent] = await demo().participants.list();
     expect((await demo().messages(sid).fetch()).participantSid).toBe(phone?.sid);
@@ -65,7 +48,7 @@ describe('messages', () => {
     expect((await demo().messages(sid).update({ author: 'nobody' })).participantSid).toBeNull();
   });
 
-  test('have attachments and templates by SID', async () => {
+  test('take attachments and templates by SID', async () => {
     const [media, content] = [`ME${'a'.repeat(32)}`, `HX${'a'.repeat(32)}`];
     const message = await demo().messages.create({ mediaSid: media, contentSid: content });
     expect(message).toMatchObject({
@@ -82,7 +65,7 @@ describe('participants', () => {
     'messagingBinding.proxyAddress': '+15005550001',
   });
 
-  test('a pair of addresses is free again when its participant left', async () => {
+  test('can use a pair of addresses again after its participant left', async () => {
     const other = await subject.api.conversations.create({});
     const join = () => subject.api.conversations(other.sid).participants.create(pair(0));
     const { sid } = await demo().participants.create(pair(0));
@@ -91,7 +74,7 @@ describe('participants', () => {
     expect((await join()).messagingBinding).toMatchObject({ type: 'sms' });
   });
 
-  test('fifty may be on the phone, a thousand in all', async () => {
+  test('are limited to 50 by phone and 1,000 in all', async () => {
     for (let n = 1; n < 50; n += 1) await demo().participants.create(pair(n));
     expect(await refusal(demo().participants.create(pair(50)))).toMatchObject({ status: 403, code: 50422 });
     const join = (identity: string) =>
@@ -103,7 +86,7 @@ describe('participants', () => {
 });
 
 describe('webhooks', () => {
-  test('an update hears no ReplayAfter', async () => {
+  test('keep ReplayAfter in an update', async () => {
     await subject.control('POST', '/options', { echoUndocumented: 'yes' });
     const { sid } = await hook({ 'configuration.replayAfter': 3 });
     const { body } = await subject.raw(
@@ -114,13 +97,13 @@ describe('webhooks', () => {
     expect(body.configuration.replay_after).toBe(3);
   });
 
-  test('of a key sent twice the last one counts', async () => {
+  test('take the last value of a repeated parameter', async () => {
     const form = `Target=webhook&Target=studio&Configuration.FlowSid=${FLOW}`;
     const { body } = await subject.raw('POST', '/v1/Conversations/demo/Webhooks', form);
     expect(body.target).toBe('studio');
   });
 
-  test('only "true" makes the REST API speak', async () => {
+  test('fire for a REST request only if X-Twilio-Webhook-Enabled is "true"', async () => {
     await hook();
     await demo().messages.create({ body: 'silent', xTwilioWebhookEnabled: 'false' });
     await demo().messages.create({ body: 'loud', ...fires });
@@ -129,10 +112,10 @@ describe('webhooks', () => {
 });
 
 describe('deliveries', () => {
-  test('a message deleted while others are replayed is left out', async () => {
+  test('skip a message that is deleted during the replay', async () => {
     for (const body of ['zero', 'one', 'two']) await say(body);
-    sink.answer = (_, response) => {
-      const messages = subject.world.store.conversations.get(DEMO)?.messages;
+    sink.respond = (_, response) => {
+      const messages = subject.context.store.conversations.get(DEMO)?.messages;
       const one = [...(messages?.values() ?? [])].find(({ index }) => index === 1);
       messages?.delete(one?.sid ?? '');
       response.end();
@@ -141,11 +124,11 @@ describe('deliveries', () => {
     expect((await subject.deliveries()).map(({ params }) => params.Index)).toEqual(['0', '2']);
   });
 
-  test('a kept connection that was closed meanwhile loses nothing', async () => {
+  test('are retried on a new connection if the kept one was closed', async () => {
     await hook();
     await say('first');
     await subject.deliveries();
-    sink.answer = (request, response) => {
+    sink.respond = (request, response) => {
       if (sink.requests.length === 2) request.socket.destroy();
       else response.end();
     };
@@ -156,13 +139,13 @@ describe('deliveries', () => {
     expect(tokens[1]).not.toBe(tokens[0]);
   });
 
-  test('what had not started before a reset never does', async () => {
-    const { world } = subject;
+  test('are dropped by a reset if they have not started', async () => {
+    const { context } = subject;
     const ran: string[] = [];
-    world.queue.add(async () => void ran.push('before'));
-    reset(world);
-    world.queue.add(async () => void ran.push('after'));
-    await world.queue.idle();
+    context.queue.add(async () => void ran.push('before'));
+    reset(context);
+    context.queue.add(async () => void ran.push('after'));
+    await context.queue.idle();
     expect(ran).toEqual(['after']);
   });
 });
@@ -180,11 +163,11 @@ describe.each(['on', 'late'])('with studioReattaches=%s', (studioReattaches) => 
     return { status: ended.status, webhooks: (await demo().webhooks.list()).map(({ target }) => target) };
   };
 
-  test('nothing is put back into a closed conversation', async () => {
+  test('reattaches nothing to a closed conversation', async () => {
     expect(await endAfter(() => demo().update({ state: 'closed' }))).toEqual({ status: 200, webhooks: [] });
   });
 
-  test('nothing is put back as a sixth', async () => {
+  test('reattaches no sixth webhook', async () => {
     const fill = async () => {
       for (let n = 0; n < 5; n += 1) await hook();
     };

@@ -1,13 +1,9 @@
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { FLOW, refusal, type Subject, startEmulator } from '../../support/emulator';
+import { FLOW, refusal, useEmulator } from '../../support/emulator';
 
 const ADDRESS = '+15005550001';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator();
-});
-afterEach(() => subject.stop());
+const subject = useEmulator();
 
 const configurations = () => subject.api.addressConfigurations;
 const create = (more: object = {}) => configurations().create({ type: 'sms', address: ADDRESS, ...more });
@@ -29,7 +25,7 @@ const printed = {
   webhook_filters: ['onParticipantAdded', 'onMessageAdded'],
 };
 
-test('a configuration is created, fetched by SID and by address, and deleted', async () => {
+test('creates, fetches by SID or address, and deletes a configuration', async () => {
   const made = await create({ ...webhook, friendlyName: 'Ours', addressCountry: 'US' });
   expect(made).toMatchObject({
     sid: expect.stringMatching(/^IG[0-9a-f]{32}$/),
@@ -50,11 +46,11 @@ test('a configuration is created, fetched by SID and by address, and deleted', a
   }
 });
 
-test('without more it creates nothing', async () => {
+test('disables auto-creation by default', async () => {
   expect((await create()).autoCreation).toEqual({ enabled: false, type: 'default' });
 });
 
-test('a type comes in any case, in lists by type', async () => {
+test('takes a type in any case, and filters by type', async () => {
   const [phone, ours] = [await create(), 'whatsapp:+15005550001'];
   const { sid, type } = await create({ type: 'whAtsAPP', address: ours });
   expect(type).toBe('whatsapp');
@@ -65,7 +61,7 @@ test('a type comes in any case, in lists by type', async () => {
   expect((await configurations()(ours).fetch()).sid).toBe(sid);
 });
 
-test('an update keeps what it does not name', async () => {
+test('keeps what an update leaves out', async () => {
   const { sid } = await create(webhook);
   const update = async (change: object) => (await configurations()(sid).update(change)).autoCreation;
   expect(await update({})).toEqual(printed);
@@ -104,12 +100,12 @@ test.each([
   ['no filters', { ...webhook, 'autoCreation.webhookFilters': [''] }, 400, 50370],
   ['a filter of nothing', { ...webhook, 'autoCreation.webhookFilters': ['onMessageSent'] }, 400, 50365],
   ['another method', { ...webhook, 'autoCreation.webhookMethod': 'put' }, 400, 50055],
-])('with %s it is refused', async (_, wrong, status, code) => {
+])('refuses %s', async (_, wrong, status, code) => {
   expect(await refusal(create(wrong))).toMatchObject({ status, code });
   expect(await configurations().list()).toEqual([]);
 });
 
-test('an address has one', async () => {
+test('refuses a second configuration of an address', async () => {
   await create();
   expect(await refusal(create())).toMatchObject({ status: 409, code: 20409 });
   await subject.control('POST', '/reset');

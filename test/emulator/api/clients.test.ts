@@ -3,13 +3,9 @@ import type { ConversationContext } from 'twilio/lib/rest/conversations/v1/conve
 import twilio4 from 'twilio-4';
 import twilio5 from 'twilio-5';
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { clientOf, DEMO, FLOW, refusal, type Subject, startEmulator } from '../../support/emulator';
+import { clientOf, DEMO, FLOW, refusal, useEmulator } from '../../support/emulator';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator();
-});
-afterEach(() => subject.stop());
+const subject = useEmulator();
 
 const libraries = [
   ['twilio 4', twilio4 as unknown as typeof twilio6],
@@ -27,7 +23,7 @@ describe.each(libraries)('%s', (_, library) => {
       return parent.conversations(key) as unknown as ConversationContext;
     };
 
-    test('a webhook of each target is created, listed page by page, updated, fetched and deleted', async () => {
+    test('creates, lists, updates, fetches and deletes a webhook of each target', async () => {
       const { webhooks } = conversation();
       const created = [
         await webhooks.create({
@@ -76,7 +72,7 @@ describe.each(libraries)('%s', (_, library) => {
       expect(await webhooks.list()).toHaveLength(2);
     });
 
-    test('a unique name stands for the SID, with webhooks too', async () => {
+    test('accepts a unique name in place of the SID', async () => {
       const webhook = await conversation('demo').webhooks.create({
         target: 'studio',
         'configuration.flowSid': FLOW,
@@ -86,7 +82,7 @@ describe.each(libraries)('%s', (_, library) => {
       expect(await conversation('demo').webhooks.list()).toHaveLength(1);
     });
 
-    test('conversations, participants and messages live through their whole lives', async () => {
+    test('creates, updates and deletes conversations, participants and messages', async () => {
       const { messages, participants } = conversation();
       const message = await messages.create({ author: 'agent', body: 'Hello' });
       expect(message).toMatchObject({
@@ -121,7 +117,7 @@ describe.each(libraries)('%s', (_, library) => {
   });
 });
 
-test('a service has conversations of its own', async () => {
+test('keeps the conversations of services apart', async () => {
   const { api } = subject;
   const service = await api.services.create({ friendlyName: 'Second' });
   const there = await api.services(service.sid).conversations.create({ uniqueName: 'demo' });
@@ -133,7 +129,7 @@ test('a service has conversations of its own', async () => {
   expect((await api.services(service.sid).fetch()).friendlyName).toBe('Second');
 });
 
-test('settings of account and service are kept', async () => {
+test('stores the webhook settings of account and service', async () => {
   const { api } = subject;
   const settings = { filters: ['onMessageAdded'], postWebhookUrl: 'http://127.0.0.1:9/post', method: 'GET' };
   expect(await api.configuration.webhooks().fetch()).toMatchObject({

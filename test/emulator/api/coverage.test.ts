@@ -8,18 +8,18 @@ const named = (support: string[]) =>
     .map(({ operation }) => operation)
     .sort();
 
-test('every operation of Twilio’s specification is listed, once, and no other', () => {
+test('lists every operation of Twilio’s specification exactly once', () => {
   expect(coverage.map(({ operation }) => operation).sort()).toEqual(
     operations.map(({ name }) => name).sort(),
   );
 });
 
-test('what is called supported or partial has a route, and nothing else has', () => {
+test('has a route for each supported or partial operation, and for no other', () => {
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
     named(['supported', 'partial']),
   );
 });
 
-test('whatever is not whole says why', () => {
+test('says why an operation is not fully supported', () => {
   for (const { support, why } of coverage) expect(why === undefined).toBe(support === 'supported');
 });

@@ -1,12 +1,8 @@
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { BASIC, DEMO, FLOW, type Subject, send, startEmulator } from '../../support/emulator';
+import { BASIC, DEMO, FLOW, send, useEmulator } from '../../support/emulator';
 import { send as sendRaw } from '../../support/raw';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator();
-});
-afterEach(() => subject.stop());
+const subject = useEmulator();
 
 type Form = { [name: string]: string | string[] };
 const encode = (form: Form) =>
@@ -66,7 +62,7 @@ describe('creating a webhook', () => {
     ['a URL that is none', { ...hook, 'Configuration.Url': 'http://' }, 50054],
     ['another method', { ...hook, 'Configuration.Method': 'PUT' }, 50055],
     ['a negative ReplayAfter', { ...hook, 'Configuration.ReplayAfter': '-1' }, 20001],
-  ])('%s', async (_, form, code) => {
+  ])('is refused with %s', async (_, form, code) => {
     const { status, body } = await post(webhooks, form);
     expect({ status, body }).toEqual({
       status: 400,
@@ -87,11 +83,11 @@ describe('creating a webhook', () => {
     ['an upper-case method', { ...hook, 'Configuration.Method': 'GET' }],
     ['what the target has no use for', { ...studio, ...without(hook, 'Target'), Target: 'studio' }],
     ['parameters nobody knows', { ...hook, Nonsense: 'yes' }],
-  ])('%s is accepted', async (_, form) => {
+  ])('is accepted with %s', async (_, form) => {
     expect((await post(webhooks, form)).status).toBe(201);
   });
 
-  test('what comes first is told first: target, what must be there, what it must look like, state, number', async () => {
+  test('reports the target, missing settings, invalid settings, state and number in this order', async () => {
     for (let n = 0; n < 5; n += 1) await post(webhooks, hook);
     await post('/Conversations/demo', { State: 'closed' });
     const bad = { Target: 'trigger', 'Configuration.Triggers': '', 'Configuration.Method': 'PUT' };
@@ -107,7 +103,7 @@ describe('creating a webhook', () => {
     expect(codes).toEqual([20404, 50364, 50369, 50366, 50054, 50055, 50377]);
   });
 
-  test('the sixth', async () => {
+  test('is refused as the sixth', async () => {
     for (const form of [hook, trigger, studio, hook, hook])
       expect((await post(webhooks, form)).status).toBe(201);
     expect(await post(webhooks, hook)).toMatchObject({ status: 403, body: { code: 50361, status: 403 } });
@@ -128,11 +124,11 @@ describe('updating a webhook', () => {
     ['an empty trigger', trigger, { 'Configuration.Triggers': '' }, 50366],
     ['a wrong flow', studio, { 'Configuration.FlowSid': 'FW1' }, 50367],
     ['a wrong method', trigger, { 'Configuration.Method': 'patch' }, 50055],
-  ])('%s', async (_, created, form, code) => {
+  ])('is refused with %s', async (_, created, form, code) => {
     expect(await update(created, form)).toMatchObject({ status: 400, body: { code } });
   });
 
-  test('sent lists replace, what is left out stays, target and ReplayAfter are not heard', async () => {
+  test('replaces arrays, keeps what is left out, and ignores Target and ReplayAfter', async () => {
     const form = {
       'Configuration.Filters': ['onMessageRemoved'],
       Target: 'studio',
@@ -148,7 +144,7 @@ describe('updating a webhook', () => {
 });
 
 describe('a closed conversation', () => {
-  test('can be read and deleted, not written to', async () => {
+  test('can be read and deleted, but not changed', async () => {
     const { sid } = (await post(webhooks, hook)).body;
     const message = (await post('/Conversations/demo/Messages', { Body: 'Hello' })).body.sid;
     await post('/Conversations/demo', { State: 'closed' });
@@ -201,7 +197,7 @@ describe('other resources', () => {
     ['/Configuration/Webhooks', { Target: 'x' }, 400, 20001],
     [`/Services/${DEFAULT_SERVICE_SID}/Configuration/Webhooks`, { Filters: 'onNothing' }, 400, 50054],
     [`/Services/${DEFAULT_SERVICE_SID}/Configuration/Webhooks`, { PostWebhookUrl: 'x' }, 400, 50054],
-  ])('POST %s %j: %i %i', async (path, form, status, code) => {
+  ])('refuse POST %s %j with %i %i', async (path, form, status, code) => {
     expect(await post(path, form)).toMatchObject({ status, body: { code, status } });
   });
 
@@ -216,14 +212,14 @@ describe('other resources', () => {
       },
       50414,
     ],
-  ])('a binding like %j: %i', async (form, code) => {
+  ])('refuse the binding %j with %i', async (form, code) => {
     expect(await post('/Conversations/demo/Participants', form)).toMatchObject({
       status: 400,
       body: { code },
     });
   });
 
-  test('a pair of addresses belongs to one open conversation', async () => {
+  test('refuse a pair of addresses that another open conversation has', async () => {
     const pair = {
       'MessagingBinding.Address': '+15005550006',
       'MessagingBinding.ProxyAddress': '+15005550001',
@@ -239,7 +235,7 @@ describe('other resources', () => {
   });
 });
 
-describe('the door', () => {
+describe('a request', () => {
   const url = () => `${subject.origin}/v1/Conversations/demo`;
 
   test.each([
@@ -249,7 +245,7 @@ describe('the door', () => {
       { Authorization: `Basic ${Buffer.from(`AC${'0'.repeat(31)}1:wrong`).toString('base64')}` },
     ],
     ['another scheme', { Authorization: BASIC.replace('Basic', 'Bearer') }],
-  ])('%s: 401', async (_, headers) => {
+  ])('is refused with 401 for %s', async (_, headers) => {
     expect(await send(url(), 'GET', undefined, headers)).toMatchObject({
       status: 401,
       body: { code: 20003 },
@@ -265,38 +261,38 @@ describe('the door', () => {
     ['PUT', '/v1/Conversations/demo', 405, 20004],
     ['DELETE', '/v1/Conversations/demo/Webhooks', 405, 20004],
     ['DELETE', `/v1/Services/${DEFAULT_SERVICE_SID}`, 405, 20004],
-  ])('%s %s: %i %i', async (method, path, status, code) => {
+  ])('%s %s is refused with %i %i', async (method, path, status, code) => {
     expect(await subject.raw(method, path)).toMatchObject({ status, body: { code, status } });
   });
 
-  test('a missing thing is named by its path', async () => {
+  test('gets the path of a missing resource in the error', async () => {
     const { body } = await subject.raw('GET', '/v1/Conversations/CHnone');
     expect(body.message).toBe('The requested resource /Conversations/CHnone was not found');
   });
 
-  test('a body of another kind is told so', async () => {
+  test('is refused with another Content-Type', async () => {
     const json = { 'Content-Type': 'application/json' };
     expect(await subject.raw('POST', '/v1/Conversations', '{"FriendlyName":"x"}', json)).toMatchObject({
       status: 400,
       body: {
         code: 20001,
-        message: 'The body must be application/x-www-form-urlencoded, not application/json',
+        message: 'The Content-Type must be application/x-www-form-urlencoded, not application/json',
       },
     });
   });
 
-  test('a huge body is refused, and the next request is served', async () => {
+  test('is refused with a body over the limit, and the next one is served', async () => {
     expect(await subject.raw('POST', '/v1/Conversations', 'x'.repeat(2_000_000))).toMatchObject({
       status: 400,
-      body: { code: 20001, message: 'The body is larger than 1048576 bytes' },
+      body: { code: 20001, message: 'The body must not be larger than 1048576 bytes' },
     });
     expect((await subject.raw('GET', '/v1/Conversations/demo')).status).toBe(200);
   });
 
   test.each([
     ['as large as is allowed is read', 1024 * 1024, 'not text/plain'],
-    ['one byte larger is refused', 1024 * 1024 + 1, 'The body is larger than'],
-  ])('a body whose length nobody announces, %s', async (_, size, message) => {
+    ['one byte larger is refused', 1024 * 1024 + 1, 'The body must not be larger than'],
+  ])('with a chunked body %s', async (_, size, message) => {
     const body = Buffer.alloc(size, 'x');
     const headers = { authorization: BASIC, 'transfer-encoding': 'chunked', 'content-type': 'text/plain' };
     const answer = await sendRaw(subject.origin, {
@@ -308,7 +304,7 @@ describe('the door', () => {
     expect(answer).toMatchObject({ status: 400, text: expect.stringContaining(message) });
   });
 
-  test('every answer carries the headers of conversations.twilio.com', async () => {
+  test('gets the headers of conversations.twilio.com', async () => {
     for (const path of ['/v1/Conversations/demo', '/v1/Conversations/none']) {
       const { headers } = await subject.raw('GET', path);
       expect(Object.fromEntries(headers)).toMatchObject({

@@ -1,14 +1,10 @@
-import { refusal, type Subject, startEmulator } from '../../support/emulator';
+import { refusal, useEmulator } from '../../support/emulator';
 
 const STARTED = 'com.twilio.studio.flow.execution.started';
 const ENDED = 'com.twilio.studio.flow.execution.ended';
 const OTHER = 'com.twilio.messaging.message.delivered';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator();
-});
-afterEach(() => subject.stop());
+const subject = useEmulator();
 
 const configuration = { destination: 'http://127.0.0.1:9/events', method: 'POST', batch_events: true };
 const newSink = (sinkConfiguration: unknown = configuration) =>
@@ -17,7 +13,7 @@ const newSubscription = (sinkSid: string, types: unknown[] = [{ type: ENDED }]) 
   subject.events.subscriptions.create({ description: 'Subscription', sinkSid, types });
 
 describe('sinks', () => {
-  test('are created, fetched, listed, described anew and deleted', async () => {
+  test('are created, fetched, listed, updated and deleted', async () => {
     const sink = await newSink();
     expect(sink).toMatchObject({
       sid: expect.stringMatching(/^DG[0-9a-f]{32}$/),
@@ -37,7 +33,7 @@ describe('sinks', () => {
     expect(await refusal(subject.events.sinks(sid).fetch())).toMatchObject({ status: 404, code: 20404 });
   });
 
-  test('are listed by use and by status', async () => {
+  test('are filtered by use and status', async () => {
     const [used, unused] = [await newSink(), await newSink()];
     await newSubscription(used.sid);
     const sids = async (filter: object) => (await subject.events.sinks.list(filter)).map(({ sid }) => sid);
@@ -47,7 +43,7 @@ describe('sinks', () => {
     expect(await sids({ status: 'failed' })).toEqual([]);
   });
 
-  test('in use are not deleted', async () => {
+  test('cannot be deleted while in use', async () => {
     const { sid } = await newSink();
     const subscription = await newSubscription(sid);
     expect(await refusal(subject.events.sinks(sid).remove())).toMatchObject({ status: 409, code: 91007 });
@@ -55,25 +51,25 @@ describe('sinks', () => {
     expect(await subject.events.sinks(sid).remove()).toBe(true);
   });
 
-  test('there are a hundred at most', async () => {
+  test('are limited to 100', async () => {
     for (let n = 0; n < 100; n += 1) await newSink();
     expect(await refusal(newSink())).toMatchObject({ status: 403, code: 91003 });
   });
 
   test.each([
-    ['an unknown type', { sinkType: 'kinesis' as const }, 'of SinkType webhook only, not "kinesis"'],
-    ['no description', { description: '' }, 'Description is empty'],
-    ['no JSON', { sinkConfiguration: '{' }, 'SinkConfiguration takes JSON like'],
-    ['JSON that is no object', { sinkConfiguration: '7' }, 'SinkConfiguration takes JSON like'],
-    ['no destination', { sinkConfiguration: { method: 'POST' } }, 'destination takes'],
+    ['an unknown type', { sinkType: 'kinesis' as const }, 'SinkType must be webhook, not "kinesis"'],
+    ['no description', { description: '' }, 'Description must not be empty'],
+    ['invalid JSON', { sinkConfiguration: '{' }, 'SinkConfiguration must be JSON such as'],
+    ['JSON that is not an object', { sinkConfiguration: '7' }, 'SinkConfiguration must be JSON such as'],
+    ['no destination', { sinkConfiguration: { method: 'POST' } }, 'destination must be an http or https URL'],
     [
       'another scheme',
       { sinkConfiguration: { ...configuration, destination: 'ftp://x' } },
-      'destination takes',
+      'destination must be an http or https URL',
     ],
-    ['GET', { sinkConfiguration: { ...configuration, method: 'GET' } }, 'does not play GET'],
+    ['GET', { sinkConfiguration: { ...configuration, method: 'GET' } }, 'method must be POST'],
     [
-      'batches that are no flag',
+      'batch_events that is not a boolean',
       { sinkConfiguration: { ...configuration, batch_events: 1 } },
       'true or false',
     ],
@@ -89,7 +85,7 @@ describe('sinks', () => {
 });
 
 describe('subscriptions', () => {
-  test('are created, fetched, listed, described anew and deleted', async () => {
+  test('are created, fetched, listed, updated and deleted', async () => {
     const sinks = [await newSink(), await newSink()];
     const subscription = await newSubscription(sinks[0]?.sid ?? '');
     expect(subscription).toMatchObject({
@@ -112,26 +108,32 @@ describe('subscriptions', () => {
   });
 
   test.each([
-    ['no description', { description: '' }, 400, 91101, 'Description is empty'],
+    ['no description', { description: '' }, 400, 91101, 'Description must not be empty'],
     ['no such sink', { sinkSid: `DG${'0'.repeat(32)}` }, 404, 91001, 'Sink could not be found: DG'],
     ['no types', { types: [] }, 400, 91101, 'Types is missing'],
-    ['types that are no JSON', { types: ['{'] }, 400, 91101, 'Types takes JSON like {"type":"com.twilio.'],
+    [
+      'types that are not JSON',
+      { types: ['{'] },
+      400,
+      91101,
+      'Types must be JSON such as {"type":"com.twilio.',
+    ],
     ['types without a name', { types: ['null'] }, 400, 91101, 'Type not found in the system: undefined'],
     ['a type twice', { types: [{ type: OTHER }, { type: OTHER }] }, 400, 91101, 'Event types are duplicated'],
-    ['a type of nobody', { types: [{ type: 'studio.ended' }] }, 400, 91101, 'Type not found in the system'],
+    ['an unknown type', { types: [{ type: 'studio.ended' }] }, 400, 91101, 'Type not found in the system'],
     [
-      'a slip of the pen',
+      'a misspelt type',
       { types: [{ type: ENDED.slice(0, -2) }] },
       400,
       91101,
       'Type not found in the system: com.twilio.studio.flow.execution.end',
     ],
     [
-      'a version to come',
+      'an unknown schema version',
       { types: [{ type: ENDED, schema_version: 3 }] },
       400,
       91101,
-      'There is no schema version 3',
+      'Schema version 3 of com.twilio.studio.flow.execution.ended does not exist',
     ],
   ])('with %s are refused', async (_, wrong, status, code, sentence) => {
     const right = { description: 'Subscription', sinkSid: (await newSink()).sid, types: [{ type: ENDED }] };
@@ -147,7 +149,7 @@ describe('subscribed events', () => {
       ({ type, schemaVersion }) => [type, schemaVersion],
     );
 
-  test('have the latest version unless they ask for another', async () => {
+  test('have the latest schema version by default', async () => {
     const types = [{ type: ENDED, schema_version: 1 }, { type: STARTED }, { type: OTHER }];
     const { sid } = await newSubscription((await newSink()).sid, types);
     expect(await versions(sid)).toEqual([
@@ -157,7 +159,7 @@ describe('subscribed events', () => {
     ]);
   });
 
-  test('are added, fetched, changed and removed', async () => {
+  test('are created, fetched, updated and deleted', async () => {
     const { sid } = await newSubscription((await newSink()).sid);
     const { subscribedEvents } = subject.events.subscriptions(sid);
     expect(await subscribedEvents.create({ type: STARTED, schemaVersion: 1 })).toMatchObject({
@@ -176,7 +178,7 @@ describe('subscribed events', () => {
     expect(await refusal(subscribedEvents.create({ type: 'nothing' }))).toMatchObject({ code: 91101 });
   });
 
-  test('that are there already are answered with 200', async () => {
+  test('return 200 if they exist already', async () => {
     const { sid } = await newSubscription((await newSink()).sid);
     const add = (form: string) => subject.raw('POST', `/v1/Subscriptions/${sid}/SubscribedEvents`, form);
     expect((await add(`Type=${STARTED}`)).status).toBe(201);
@@ -187,14 +189,14 @@ describe('subscribed events', () => {
   });
 });
 
-test('answers say which of the two APIs they are from', async () => {
+test('responses name their API in X-Api-Domain', async () => {
   const domain = async (path: string) => (await subject.raw('GET', path)).headers.get('x-api-domain');
   expect(await domain('/v1/Sinks')).toBe('events.twilio.com');
   expect(await domain('/v1/Subscriptions/DF1')).toBe('events.twilio.com');
   expect(await domain('/v1/Conversations')).toBe('conversations.twilio.com');
 });
 
-test('a reset forgets sinks and subscriptions', async () => {
+test('deletes sinks and subscriptions on reset', async () => {
   await newSubscription((await newSink()).sid);
   await subject.control('POST', '/reset');
   expect(await subject.events.sinks.list()).toEqual([]);

@@ -1,11 +1,7 @@
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { DEMO, type Subject, startEmulator } from '../../support/emulator';
+import { DEMO, useEmulator } from '../../support/emulator';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator();
-});
-afterEach(() => subject.stop());
+const subject = useEmulator();
 
 const get = (url: string) => subject.raw('GET', url.replace(subject.origin, ''));
 const MESSAGES = `/v1/Conversations/${DEMO}/Messages`;
@@ -15,7 +11,7 @@ const write = async (...bodies: string[]) => {
 const bodiesOf = ({ body }: { body: { messages: { body: string }[] } }) =>
   body.messages.map(({ body }) => body);
 
-test('meta speaks of this origin and leads on, and back', async () => {
+test('links to the next and the previous page of this origin', async () => {
   await write('a', 'b', 'c', 'd', 'e');
   const first = await get(`${MESSAGES}?PageSize=2`);
   const url = `${subject.origin}${MESSAGES}?PageSize=2&Page=0`;
@@ -37,14 +33,14 @@ test('meta speaks of this origin and leads on, and back', async () => {
   expect(bodiesOf(await get(second.body.meta.previous_page_url))).toEqual(['a', 'b']);
 });
 
-test('deleting between two pages skips nothing', async () => {
+test('skips nothing if a record is deleted between two pages', async () => {
   await write('a', 'b', 'c', 'd');
   const first = await get(`${MESSAGES}?PageSize=2`);
   for (const { sid } of first.body.messages) await subject.raw('DELETE', `${MESSAGES}/${sid}`);
   expect(bodiesOf(await get(first.body.meta.next_page_url))).toEqual(['c', 'd']);
 });
 
-test('Order=desc begins with the newest, on every page', async () => {
+test('starts with the newest for Order=desc, on every page', async () => {
   await write('a', 'b', 'c');
   const first = await get(`${MESSAGES}?Order=desc&PageSize=2`);
   expect(bodiesOf(first)).toEqual(['c', 'b']);
@@ -54,17 +50,17 @@ test('Order=desc begins with the newest, on every page', async () => {
   expect(await get(`${MESSAGES}?Order=down`)).toMatchObject({ status: 400, body: { code: 20001 } });
 });
 
-test('Page alone counts pages', async () => {
+test('takes Page without PageToken', async () => {
   await write('a', 'b', 'c');
   expect(bodiesOf(await get(`${MESSAGES}?PageSize=2&Page=1`))).toEqual(['c']);
   expect(bodiesOf(await get(`${MESSAGES}?PageSize=2&Page=9`))).toEqual([]);
 });
 
-test.each(['PageSize=0', 'PageSize=x', 'Page=-1', 'PageToken=x'])('%s is refused', async (query) => {
+test.each(['PageSize=0', 'PageSize=x', 'Page=-1', 'PageToken=x'])('refuses %s', async (query) => {
   expect(await get(`${MESSAGES}?${query}`)).toMatchObject({ status: 400, body: { code: 20001 } });
 });
 
-test('pages are as large as documented: 50 usually, 5 for webhooks; larger ones are cut, or refused', async () => {
+test('has 50 records per page, 5 for webhooks, and clamps or refuses more', async () => {
   const size = async (path: string) => (await get(path)).body.meta.page_size;
   expect(await size(MESSAGES)).toBe(50);
   expect(await size(`${MESSAGES}?PageSize=1000`)).toBe(100);
@@ -75,7 +71,7 @@ test('pages are as large as documented: 50 usually, 5 for webhooks; larger ones 
   expect((await get(`${MESSAGES}?PageSize=100`)).status).toBe(200);
 });
 
-test('conversations are filtered by state and date, and newest first by date', async () => {
+test('filters conversations by state and date, and lists the newest first by date', async () => {
   const dated = [];
   for (const dateCreated of [new Date('2020-01-01T00:00:00Z'), new Date('2020-02-01T00:00:00Z')]) {
     dated.push((await subject.api.conversations.create({ dateCreated })).sid);
@@ -91,7 +87,7 @@ test('conversations are filtered by state and date, and newest first by date', a
   expect(await sids('StartDate=2020-01-15&EndDate=2020-12-31')).toEqual([dated[1]]);
 });
 
-test('ten thousand conversations are listed to the end', async () => {
+test('lists ten thousand conversations to the end', async () => {
   const { body } = await subject.control('POST', '/seed', { conversations: 10_000 });
   expect(new Set(body.conversations).size).toBe(10_000);
   const listed = await subject.api.conversations.list({ pageSize: 100, limit: 250 });

@@ -24,7 +24,7 @@ test.each([
   'GET /v1/Subscriptions/{Sid}',
   'GET /v1/Subscriptions/{SubscriptionSid}/SubscribedEvents',
   'GET /v1/Subscriptions/{SubscriptionSid}/SubscribedEvents/{Type}',
-])('Twilio’s own examples of %s pass', (operation) => {
+])('accepts Twilio’s own examples of %s', (operation) => {
   const all = examples(operation, 200);
   expect(all.length).toBeGreaterThan(0);
   for (const example of all) {
@@ -33,11 +33,11 @@ test.each([
   }
 });
 
-test('there is an example of each target to spoil', () => {
+test('has an example of each target', () => {
   expect(webhooks().map(({ target }) => target)).toEqual(['webhook', 'trigger', 'studio']);
 });
 
-test.each([0, 1, 2])('webhook %i is refused without any one of its properties', (n) => {
+test.each([0, 1, 2])('refuses webhook %i without any one of its properties', (n) => {
   for (const property of Object.keys(webhooks()[n] ?? {})) {
     const { [property]: _, ...spoilt } = webhooks()[n] ?? {};
     expect({ property, passes: passes(spoilt) }).toEqual({ property, passes: false });
@@ -47,7 +47,7 @@ test.each([0, 1, 2])('webhook %i is refused without any one of its properties', 
 test.each([
   ['another property', (webhook: Webhook) => ({ ...webhook, chat_service_sid: `IS${'a'.repeat(32)}` })],
   ['a SID of something else', (webhook: Webhook) => ({ ...webhook, sid: `CH${'a'.repeat(32)}` })],
-  ['a date that is none', (webhook: Webhook) => ({ ...webhook, date_created: 'yesterday' })],
+  ['an invalid date', (webhook: Webhook) => ({ ...webhook, date_created: 'yesterday' })],
   ['no configuration', (webhook: Webhook) => ({ ...webhook, configuration: null })],
   ['an empty configuration', (webhook: Webhook) => ({ ...webhook, configuration: {} })],
   [
@@ -61,14 +61,14 @@ test.each([
       configuration: webhooks()[n === 2 ? 0 : 2]?.configuration,
     }),
   ],
-])('a webhook with %s is refused', (_, spoil) => {
+])('refuses a webhook with %s', (_, spoil) => {
   for (const [n, webhook] of webhooks().entries()) {
     expect(passes(webhook)).toBe(true);
     expect(passes(spoil(webhook, n))).toBe(false);
   }
 });
 
-test('an error body has exactly four keys', () => {
+test('accepts an error body with exactly four keys', () => {
   const body = {
     code: 20404,
     message: 'no',
@@ -80,7 +80,7 @@ test('an error body has exactly four keys', () => {
   expect(errorBody({ ...body, more_info: 'https://example.com' })).toBe(false);
 });
 
-test('a request is matched to its operation, literal parts first', () => {
+test('matches a request to its operation, literal parts first', () => {
   expect(operationOf('GET', '/v1/Services/IS1/Configuration/Webhooks')).toBe(
     'GET /v1/Services/{ChatServiceSid}/Configuration/Webhooks',
   );
@@ -90,9 +90,9 @@ test('a request is matched to its operation, literal parts first', () => {
   expect(documents('DELETE /v1/Conversations/{Sid}', 200)).toBe(false);
 });
 
-test('the watch over every answer does notice one', async () => {
+test('reports a response that violates the specification', async () => {
   const subject = await startEmulator();
-  const [demo] = [...subject.world.store.conversations.values()];
+  const [demo] = [...subject.context.store.conversations.values()];
   Object.assign(demo ?? {}, { attributes: 7 });
   await subject.raw('GET', '/v1/Conversations/demo');
   expect(subject.violations.splice(0)).toEqual([expect.stringContaining('/attributes')]);

@@ -1,11 +1,8 @@
-import { DEMO, type Subject, startEmulator } from '../../support/emulator';
+import { createState, type EmulatorState } from '../../../emulator/context';
+import { DEMO, startEmulator, useEmulator } from '../../support/emulator';
 
-let subject: Subject;
 const time = { now: Date.parse('2026-01-31T12:00:00.250Z') };
-beforeEach(async () => {
-  subject = await startEmulator({ now: () => time.now });
-});
-afterEach(() => subject.stop());
+const subject = useEmulator({ now: () => time.now });
 
 const hook = (more: object = {}) =>
   subject.api.conversations(DEMO).webhooks.create({
@@ -17,7 +14,7 @@ const hook = (more: object = {}) =>
 const say = (Body: string) => subject.control('POST', '/conversations/demo/messages', { Body });
 
 describe('the clock', () => {
-  test('is where every date comes from', async () => {
+  test('dates resources, deliveries and headers', async () => {
     const { sid } = await hook();
     await subject.control('POST', '/clock', { advance: 90 });
     await subject.api.conversations(DEMO).webhooks(sid).update({ 'configuration.method': 'get' });
@@ -33,7 +30,7 @@ describe('the clock', () => {
     ]);
   });
 
-  test('is read and moved forward, not back', async () => {
+  test('moves forward, but not back', async () => {
     const now = { now: '2026-01-31T12:00:00.250Z', seconds: 1769860800 };
     expect((await subject.control('GET', '/clock')).body).toEqual(now);
     expect((await subject.control('POST', '/clock', { advance: 60 })).body.seconds).toBe(now.seconds + 60);
@@ -45,7 +42,7 @@ describe('the clock', () => {
     }
   });
 
-  test('takes fractions of a second, and adds them up', async () => {
+  test('adds up fractions of a second', async () => {
     for (let n = 0; n < 3; n += 1) await subject.control('POST', '/clock', { advance: 0.1 });
     await subject.control('POST', '/clock', { advance: '1.45' });
     expect((await subject.control('GET', '/clock')).body).toEqual({
@@ -54,7 +51,7 @@ describe('the clock', () => {
     });
   });
 
-  test('is the Date of every answer, refusals and our own routes included', async () => {
+  test('sets the Date header of every response', async () => {
     await subject.control('POST', '/clock', { advance: 3600.75 });
     const answers = await Promise.all([
       subject.raw('GET', '/v1/Conversations'),
@@ -69,15 +66,15 @@ describe('the clock', () => {
     expect(dates).toEqual(Array(6).fill('Sat, 31 Jan 2026 13:00:01 GMT'));
   });
 
-  test('dates timers from now', async () => {
+  test('starts timers now', async () => {
     const { timers } = await subject.api.conversations(DEMO).update({ 'timers.inactive': 'PT1H30M' });
     expect(timers).toEqual({ date_inactive: '2026-01-31T13:30:00Z' });
     expect((await subject.api.conversations(DEMO).update({ 'timers.inactive': '' })).timers).toEqual({});
   });
 });
 
-describe('what happened', () => {
-  test('deliveries are found by webhook, conversation and event, and cleared', async () => {
+describe('the history', () => {
+  test('filters deliveries by webhook, conversation and event, and clears them', async () => {
     const first = await hook();
     await hook();
     await say('Hello');
@@ -89,7 +86,7 @@ describe('what happened', () => {
     expect((await subject.control('GET', '/deliveries')).body).toEqual({ total: 0, deliveries: [] });
   });
 
-  test('API requests are counted, refused ones too, our own not', async () => {
+  test('counts API requests, refused ones too, but not those to /_emulator', async () => {
     await subject.control('DELETE', '/requests');
     await subject.api.conversations(DEMO).webhooks.list();
     await subject.raw('GET', '/v1/Nothing?x=1');
@@ -107,7 +104,7 @@ describe('what happened', () => {
 });
 
 describe('seed and reset', () => {
-  test('a fresh emulator holds one conversation between a phone and an agent', async () => {
+  test('start with one conversation between a phone and an agent', async () => {
     const [conversation, ...others] = await subject.api.conversations.list();
     expect(others).toEqual([]);
     expect(conversation).toMatchObject({
@@ -125,7 +122,7 @@ describe('seed and reset', () => {
     expect(await subject.api.conversations(DEMO).webhooks.list()).toEqual([]);
   });
 
-  test('seeded conversations are like it, and silent', async () => {
+  test('add silent conversations of the same kind', async () => {
     const { body } = await subject.control('POST', '/seed', { conversations: 3 });
     expect(body.conversations).toHaveLength(3);
     for (const sid of body.conversations) {
@@ -139,7 +136,7 @@ describe('seed and reset', () => {
     expect((await subject.control('POST', '/seed', { conversations: 1_000_000 })).status).toBe(400);
   });
 
-  test('reset goes back to the first moment', async () => {
+  test('return to the start', async () => {
     await hook();
     await say('Hello');
     await subject.deliveries();
@@ -158,7 +155,18 @@ describe('seed and reset', () => {
   });
 });
 
-test('the same seed gives the same SIDs, none gives others', async () => {
+test('replaces every part of the state on reset, and no SID repeats', async () => {
+  const { context, api } = subject;
+  const state = Object.keys(createState({})) as (keyof EmulatorState)[];
+  const before = { ...context };
+  const { sid } = await api.conversations.create({});
+  await subject.control('POST', '/reset');
+  expect(state.filter((part) => context[part] === before[part])).toEqual([]);
+  expect([context.queue, context.settings]).toEqual([before.queue, before.settings]);
+  expect((await api.conversations.create({})).sid).not.toBe(sid);
+});
+
+test('repeats SIDs with the same seed only', async () => {
   const sids = async (settings: { seed?: string }) => {
     const other = await startEmulator(settings);
     const { sid } = await other.api.conversations.create({});
@@ -170,7 +178,7 @@ test('the same seed gives the same SIDs, none gives others', async () => {
   expect(await sids({})).not.toBe(await sids({}));
 });
 
-test.each(['[]', 'null', '{', '"x"'])('a body of %s is refused', async (body) => {
+test.each(['[]', 'null', '{', '"x"'])('refuses the body %s', async (body) => {
   const json = { 'Content-Type': 'application/json' };
   expect(await subject.raw('POST', '/_emulator/seed', body, json)).toMatchObject({
     status: 400,

@@ -1,18 +1,16 @@
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { DEMO, FLOW, type Subject, startEmulator } from '../../support/emulator';
+import { DEMO, FLOW, useEmulator } from '../../support/emulator';
 
 const TO = '+15005550001';
 const STRANGER = '+15005550007';
 const EVENTS = ['onConversationAdded', 'onConversationStateUpdated', 'onParticipantAdded', 'onMessageAdded'];
 
-let subject: Subject;
+const subject = useEmulator();
 beforeEach(async () => {
-  subject = await startEmulator();
   await subject.api.configuration
     .webhooks()
     .update({ postWebhookUrl: `${subject.origin}/_emulator/receiver`, filters: EVENTS, method: 'POST' });
 });
-afterEach(() => subject.stop());
 
 const arrive = (more: object = {}) =>
   subject.control('POST', '/inbound', { From: STRANGER, To: TO, Body: 'Hello', ...more });
@@ -27,7 +25,7 @@ const toStudio = { 'autoCreation.type': 'studio', 'autoCreation.studioFlowSid': 
 const told = async () =>
   (await subject.deliveries()).map(({ level, event_type }) => `${level} ${event_type}`);
 
-test('a message of somebody in a conversation goes there', async () => {
+test('adds a message to the open conversation of its addresses', async () => {
   await expectMessages({ 'autoCreation.type': 'default' });
   const { status, body } = await arrive({ From: '+15005550006' });
   expect(status).toBe(201);
@@ -37,8 +35,8 @@ test('a message of somebody in a conversation goes there', async () => {
   expect((await arrive({ From: '+15005550006' })).body).toMatchObject({ conversation_sid: DEMO, index: 1 });
 });
 
-describe('a message of a stranger', () => {
-  test('creates a conversation with one webhook, which hears of the message', async () => {
+describe('a message of an unknown sender', () => {
+  test('creates a conversation with a webhook that gets the message', async () => {
     const filters = ['onParticipantAdded', 'onMessageAdded'];
     await expectMessages({
       'autoCreation.type': 'webhook',
@@ -79,7 +77,7 @@ describe('a message of a stranger', () => {
     expect(deliveries[0]?.params).not.toHaveProperty('MessagingBinding.Type');
   });
 
-  test('starts a flow; the next one goes on with it', async () => {
+  test('starts a flow that also gets the next message', async () => {
     await expectMessages(toStudio);
     const first = (await arrive()).body;
     const second = (await arrive({ Body: 'Anybody?' })).body;
@@ -93,7 +91,7 @@ describe('a message of a stranger', () => {
     ]);
   });
 
-  test('attaches nothing with type default, in the service that is named', async () => {
+  test('creates a conversation without webhook, in the given service, for type default', async () => {
     const service = await subject.api.services.create({ friendlyName: 'Second' });
     await expectMessages({ 'autoCreation.conversationServiceSid': service.sid });
     const { body } = await arrive();
@@ -102,7 +100,7 @@ describe('a message of a stranger', () => {
     expect(await conversation.webhooks.list()).toEqual([]);
   });
 
-  test('creates another conversation when the first is closed', async () => {
+  test('creates another conversation after the first is closed', async () => {
     await expectMessages(toStudio);
     const first = (await arrive()).body.conversation_sid;
     await subject.api.conversations(first).update({ state: 'closed' });
@@ -114,7 +112,7 @@ describe('a message of a stranger', () => {
   test.each([
     ['in full', { From: 'whatsapp:+15005550007', To: 'whatsapp:+15005550001' }],
     ['by its source', { Source: 'whatsapp' }],
-  ])('may come by WhatsApp, said %s', async (_, by) => {
+  ])('can come by WhatsApp, given %s', async (_, by) => {
     await expectMessages(toStudio);
     await expectMessages({ ...toStudio, type: 'whatsapp', address: `whatsapp:${TO}` });
     expect((await arrive(by)).body.author).toBe(`whatsapp:${STRANGER}`);
@@ -124,13 +122,13 @@ describe('a message of a stranger', () => {
     });
   });
 
-  test('may be sent as a form whose plus nobody encoded', async () => {
+  test('accepts a form with an unencoded plus', async () => {
     await expectMessages(toStudio);
     const { body } = await subject.raw('POST', '/_emulator/inbound', `From=${STRANGER}&To=${TO}&Body=Hi`);
     expect(body.author).toBe(STRANGER);
   });
 
-  test('goes nowhere without a configuration that creates something', async () => {
+  test('is refused without a configuration that creates a conversation', async () => {
     const nowhere = {
       status: 404,
       body: {
@@ -155,7 +153,7 @@ describe('a message of a stranger', () => {
     [{ Source: 'SDK' }, 20001],
     [{ Source: 'SMS', From: 'whatsapp:+15005550007', To: 'whatsapp:+15005550001' }, 20001],
     [{ Attributes: '{' }, 50304],
-  ])('%j is refused, and leaves nothing behind', async (wrong, code) => {
+  ])('%j is refused, and creates nothing', async (wrong, code) => {
     await expectMessages(toStudio);
     expect(await arrive(wrong)).toMatchObject({ status: 400, body: { code } });
     expect(await subject.api.conversations.list()).toHaveLength(1);

@@ -1,18 +1,16 @@
-import { DEMO, type Subject, startEmulator } from '../../support/emulator';
+import { DEMO, useEmulator } from '../../support/emulator';
 
 const RECEIVER = '/_emulator/receiver?from=test';
 const ALL = ['onMessageAdded', 'onConversationStateUpdated', 'onParticipantAdded', 'onDeliveryUpdated'];
 
-let subject: Subject;
+const subject = useEmulator();
 beforeEach(async () => {
-  subject = await startEmulator();
   await demo().webhooks.create({
     target: 'webhook',
     'configuration.url': subject.origin + RECEIVER,
     'configuration.filters': ALL,
   });
 });
-afterEach(() => subject.stop());
 
 const demo = () => subject.api.conversations(DEMO);
 const simulate = (what: string, body: object) => subject.control('POST', `/conversations/demo/${what}`, body);
@@ -21,7 +19,7 @@ const phone = (address: string, proxy: string) =>
   demo().participants.create({ 'messagingBinding.address': address, 'messagingBinding.proxyAddress': proxy });
 
 describe('a message', () => {
-  test('by SMS comes from the phone in the conversation', async () => {
+  test('by SMS has the phone of the conversation as author', async () => {
     const { status, body } = await simulate('messages', {
       Body: 'Hello',
       Source: 'SMS',
@@ -55,12 +53,12 @@ describe('a message', () => {
     expect(await params()).toMatchObject([{ Source: 'whatsapp', Author: 'whatsapp:+15005550008' }]);
   });
 
-  test('by a chat client says who', async () => {
+  test('by a chat client has a ClientIdentity', async () => {
     await simulate('messages', { Body: 'Hello', Source: 'SDK' });
     expect(await params()).toMatchObject([{ Source: 'SDK', Author: 'agent', ClientIdentity: 'agent' }]);
   });
 
-  test('may be sent as a form, to the SID, in any service', async () => {
+  test('is accepted as a form, by SID, in any service', async () => {
     const service = await subject.api.services.create({ friendlyName: 'Second' });
     const { sid } = await subject.api.services(service.sid).conversations.create({});
     await subject.api.services(service.sid).conversations(sid).participants.create({ identity: 'x' });
@@ -81,7 +79,7 @@ describe('a message', () => {
     expect(await params()).toEqual([]);
   });
 
-  test('wakes an inactive conversation, and cannot wake a closed one', async () => {
+  test('activates an inactive conversation, but not a closed one', async () => {
     await demo().update({ state: 'inactive' });
     await simulate('messages', { Body: 'Hello' });
     expect(await params()).toMatchObject([
@@ -111,7 +109,7 @@ describe('a participant', () => {
       },
       { Source: 'whatsapp', 'MessagingBinding.Type': 'WHATSAPP' },
     ],
-  ])('who joins as %j is announced', async (body, event) => {
+  ])('that joins as %j is dispatched', async (body, event) => {
     const joined = await simulate('participants', body);
     expect(joined.status).toBe(201);
     expect(await params()).toMatchObject([
@@ -120,8 +118,8 @@ describe('a participant', () => {
   });
 });
 
-describe('a state', () => {
-  test('changes as by a timer', async () => {
+describe('a change of state', () => {
+  test('has a timer as its reason', async () => {
     expect((await simulate('state', { State: 'inactive' })).body).toEqual({
       conversation_sid: DEMO,
       state: 'inactive',
@@ -135,7 +133,7 @@ describe('a state', () => {
     });
   });
 
-  test('that stays is not an event', async () => {
+  test('to the same state is no event', async () => {
     await simulate('state', { State: 'active' });
     expect(await params()).toEqual([]);
     expect(await simulate('state', {})).toMatchObject({ status: 400, body: { code: 50378 } });
@@ -143,7 +141,7 @@ describe('a state', () => {
 });
 
 describe('a receipt', () => {
-  test('is one for a message and participant, updated', async () => {
+  test('is created once per message and participant, then updated', async () => {
     const { sid } = await demo().messages.create({ body: 'Hello' });
     const sent = await simulate('receipts', { MessageSid: sid, Status: 'sent' });
     const failed = await simulate('receipts', { MessageSid: sid, Status: 'undelivered', ErrorCode: '30005' });
@@ -165,15 +163,18 @@ describe('a receipt', () => {
   });
 });
 
-test.each(['messages', 'participants', 'state', 'receipts'])('%s of no conversation: 404', async (what) => {
-  expect(await subject.control('POST', `/conversations/none/${what}`, {})).toMatchObject({
-    status: 404,
-    body: { code: 20404 },
-  });
-});
+test.each(['messages', 'participants', 'state', 'receipts'])(
+  'returns 404 for %s of an unknown conversation',
+  async (what) => {
+    expect(await subject.control('POST', `/conversations/none/${what}`, {})).toMatchObject({
+      status: 404,
+      body: { code: 20404 },
+    });
+  },
+);
 
 describe('the receiver', () => {
-  test('lets in what Twilio signed, and lists it', async () => {
+  test('accepts and lists signed requests', async () => {
     await simulate('messages', { Body: 'Hello' });
     expect(await subject.deliveries()).toMatchObject([{ outcome: 'answered', status: 200 }]);
     const { body } = await subject.control('GET', '/receiver/requests');
@@ -185,7 +186,7 @@ describe('the receiver', () => {
     expect((await subject.control('GET', '/receiver/requests')).body).toEqual({ total: 0, requests: [] });
   });
 
-  test('refuses what nobody signed', async () => {
+  test('refuses unsigned requests', async () => {
     expect(await subject.raw('POST', RECEIVER, 'Body=Hello')).toMatchObject({
       status: 403,
       body: { valid: false },

@@ -1,23 +1,15 @@
 import twilio from 'twilio';
 import type { Delivery } from '../../../emulator/state/history';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../../emulator/twilio/account';
-import { DEMO, FLOW, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
+import { DEMO, FLOW, useEmulator, useSink } from '../../support/emulator';
 
 const STARTED = 'com.twilio.studio.flow.execution.started';
 const ENDED = 'com.twilio.studio.flow.execution.ended';
 const OTHER_FLOW = FLOW.replace(/a/g, 'b');
 const DATE = '2026-01-31T12:00:00.250Z';
 
-let subject: Subject;
-let sink: Sink;
-beforeEach(async () => {
-  subject = await startEmulator({ now: () => Date.parse(DATE) });
-  sink = await startSink();
-});
-afterEach(async () => {
-  await subject.stop();
-  await sink.stop();
-});
+const subject = useEmulator({ now: () => Date.parse(DATE) });
+const sink = useSink();
 
 const demo = () => subject.api.conversations(DEMO);
 const attach = (flowSid = FLOW) =>
@@ -47,8 +39,8 @@ async function detached() {
   return execution?.sid;
 }
 
-describe('the start and the end of an execution', () => {
-  test('are told in batches of CloudEvents', async () => {
+describe('the events of an execution', () => {
+  test('are delivered in arrays of CloudEvents', async () => {
     const sid = await subscribe([{ type: STARTED }, { type: ENDED, schema_version: 1 }]);
     await attach();
     const message = (await say('Hello')).body;
@@ -126,7 +118,7 @@ describe('the start and the end of an execution', () => {
     expect(check(request?.body, url.replace('a=1', 'a=2'))).toBe(false);
   });
 
-  test('reach every sink of that type, and no other', async () => {
+  test('reach the sinks that subscribe to the type, and no other', async () => {
     await subject.control('POST', '/options', { sinkSharing: 'accept' });
     const [first, second] = [await subscribe(), await subscribe()];
     await subscribe([{ type: STARTED }, { type: 'com.twilio.conversations.message.added' }]);
@@ -138,20 +130,20 @@ describe('the start and the end of an execution', () => {
     expect(new Set(ids(told)).size).toBe(1);
   });
 
-  test('are told once: a further message starts nothing, no answer makes it come again', async () => {
+  test('are delivered once, whatever the response, and not for a further message', async () => {
     await subscribe([{ type: STARTED }]);
-    sink.answer = (_, response) => void response.writeHead(503).end();
+    sink.respond = (_, response) => void response.writeHead(503).end();
     await attach();
     await say('one');
     await say('two');
     expect(await streamed()).toMatchObject([{ outcome: 'answered', status: 503 }]);
   });
 
-  test('stay on this machine, and have their time', async () => {
+  test('are blocked if they would leave this machine, and time out', async () => {
     await subject.control('POST', '/options', { webhookTimeout: 50 });
     await subscribe([{ type: STARTED }]);
     await subscribe([{ type: ENDED }], { destination: 'https://example.com/events' });
-    sink.answer = () => {};
+    sink.respond = () => {};
     await end(await detached());
     expect((await streamed()).map(({ event_type, outcome }) => [event_type, outcome])).toEqual([
       [STARTED, 'timeout'],
@@ -159,7 +151,7 @@ describe('the start and the end of an execution', () => {
     ]);
   });
 
-  test('can be sent to the receiver', async () => {
+  test('are accepted by the receiver', async () => {
     const destination = `${subject.origin}/_emulator/receiver?from=test`;
     await subscribe([{ type: ENDED }], { destination });
     await end(await detached());
@@ -172,7 +164,7 @@ describe('the start and the end of an execution', () => {
     }
   });
 
-  test('carry the credentials of the destination', async () => {
+  test('have the credentials of the destination URL', async () => {
     await subscribe([{ type: ENDED }], { destination: sink.url.replace('//', '//user:pass@') });
     await end(await detached());
     await streamed();
@@ -184,41 +176,47 @@ test.each([
   ['array', false, true],
   ['object', false, false],
   ['object', true, true],
-] as const)('with unbatchedEvents=%s and batch_events=%s: an array is %s', async (option, batch, array) => {
-  await subject.control('POST', '/options', { unbatchedEvents: option });
-  await subscribe([{ type: ENDED }], { batch_events: batch });
-  await end(await detached());
-  await streamed();
-  const body = JSON.parse(sink.requests[0]?.body ?? '');
-  expect(Array.isArray(body)).toBe(array);
-  expect([body].flat()).toMatchObject([{ type: ENDED }]);
-});
+] as const)(
+  'with unbatchedEvents=%s and batch_events=%s, sends an array: %s',
+  async (option, batch, array) => {
+    await subject.control('POST', '/options', { unbatchedEvents: option });
+    await subscribe([{ type: ENDED }], { batch_events: batch });
+    await end(await detached());
+    await streamed();
+    const body = JSON.parse(sink.requests[0]?.body ?? '');
+    expect(Array.isArray(body)).toBe(array);
+    expect([body].flat()).toMatchObject([{ type: ENDED }]);
+  },
+);
 
-describe('when the end is told, the webhook', () => {
+describe('when the end is delivered', () => {
   test.each([
     ['off', [], []],
     ['on', [FLOW], [FLOW]],
     ['late', [], [FLOW]],
-  ] as const)('with studioReattaches=%s is %j, and later %j', async (studioReattaches, then, later) => {
-    await subject.control('POST', '/options', { studioReattaches });
-    await subscribe();
-    const execution = await detached();
-    const seen: unknown[] = [];
-    sink.answer = async (_, response) => {
-      seen.push(await flows());
-      response.end();
-    };
-    await end(execution);
-    await streamed();
-    expect(seen).toEqual([then]);
-    expect(await flows()).toEqual(later);
-  });
+  ] as const)(
+    'with studioReattaches=%s, the webhooks are %j, and later %j',
+    async (studioReattaches, then, later) => {
+      await subject.control('POST', '/options', { studioReattaches });
+      await subscribe();
+      const execution = await detached();
+      const seen: unknown[] = [];
+      sink.respond = async (_, response) => {
+        seen.push(await flows());
+        response.end();
+      };
+      await end(execution);
+      await streamed();
+      expect(seen).toEqual([then]);
+      expect(await flows()).toEqual(later);
+    },
+  );
 
-  test('that is late comes back into no other conversation of that name', async () => {
+  test('reattaches no webhook to a new conversation with the same name', async () => {
     await subject.control('POST', '/options', { studioReattaches: 'late' });
     await subscribe();
     const execution = await detached();
-    sink.answer = async (_, response) => {
+    sink.respond = async (_, response) => {
       await subject.control('POST', '/reset');
       response.end();
     };
@@ -228,8 +226,8 @@ describe('when the end is told, the webhook', () => {
   });
 });
 
-describe('all executions of a conversation', () => {
-  test('end together, those of others go on', async () => {
+describe('the executions of a conversation', () => {
+  test('end together, without those of other conversations', async () => {
     await subscribe();
     const other = await subject.api.conversations.create({});
     await attach();
@@ -252,7 +250,7 @@ describe('all executions of a conversation', () => {
     expect((await subject.control('POST', '/conversations/none/executions/end')).status).toBe(404);
   });
 
-  test('outlive it: closed or deleted, they are ended by hand', async () => {
+  test('stay active when it is closed or deleted', async () => {
     await subscribe();
     const execution = await detached();
     await demo().update({ state: 'closed' });

@@ -1,16 +1,8 @@
 import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { DEMO, fires, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
+import { DEMO, fires, useEmulator, useSink } from '../../support/emulator';
 
-let subject: Subject;
-let sink: Sink;
-beforeEach(async () => {
-  sink = await startSink();
-  subject = await startEmulator();
-});
-afterEach(async () => {
-  await subject.stop();
-  await sink.stop();
-});
+const subject = useEmulator();
+const sink = useSink();
 
 const demo = () => subject.api.conversations(DEMO);
 const say = (Body: string, more: object = {}) =>
@@ -147,7 +139,7 @@ describe('the payload', () => {
     ],
   ];
 
-  test.each(events)('of %s has the documented fields and no others', async (type, act, fields) => {
+  test.each(events)('of %s has exactly the documented fields', async (type, act, fields) => {
     const webhook = await attach([type]);
     await act();
     const deliveries = await subject.deliveries();
@@ -168,7 +160,7 @@ describe('the payload', () => {
     }
   });
 
-  test('of onConversationAdded reaches the service with its fields', async () => {
+  test('of onConversationAdded is delivered to the service', async () => {
     await subject.api
       .services(DEFAULT_SERVICE_SID)
       .configuration.webhooks()
@@ -185,7 +177,7 @@ describe('the payload', () => {
     });
   });
 
-  test('Media is JSON text, as deliveries spell it', async () => {
+  test('has Media as a JSON string', async () => {
     const media = { Sid: `ME${'a'.repeat(32)}`, Filename: 'x.png', ContentType: 'image/png', Size: 7 };
     await attach(['onMessageAdded']);
     await say('see', { Media: [media] });

@@ -1,17 +1,9 @@
 import twilio from 'twilio';
 import { AUTH_TOKEN } from '../../../emulator/twilio/account';
-import { DEMO, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
+import { DEMO, useEmulator, useSink } from '../../support/emulator';
 
-let subject: Subject;
-let sink: Sink;
-beforeEach(async () => {
-  sink = await startSink();
-  subject = await startEmulator();
-});
-afterEach(async () => {
-  await subject.stop();
-  await sink.stop();
-});
+const subject = useEmulator();
+const sink = useSink();
 
 const demo = () => subject.api.conversations(DEMO);
 const say = (Body: string, more: object = {}) =>
@@ -25,8 +17,8 @@ const attach = (filters: string[], more: object = {}) =>
   });
 const outcomes = async () => (await subject.deliveries()).map(({ outcome, status }) => [outcome, status]);
 
-describe('the request', () => {
-  test('a POST is a signed form with the headers Twilio sends', async () => {
+describe('a delivery', () => {
+  test('posts a signed form with Twilio’s headers', async () => {
     await attach(['onMessageAdded'], { 'configuration.url': `${sink.url}/hook?a=1&b=%20#part` });
     await say('Tüte, 1+1 & more ');
     const [delivery] = await subject.deliveries();
@@ -57,7 +49,7 @@ describe('the request', () => {
     });
   });
 
-  test('a GET has everything in the signed URL', async () => {
+  test('puts all parameters of a GET into the signed URL', async () => {
     await attach(['onMessageAdded'], {
       'configuration.url': `${sink.url}/hook?a=1`,
       'configuration.method': 'get',
@@ -75,9 +67,9 @@ describe('the request', () => {
     expect(twilio.validateRequest(AUTH_TOKEN, signature, `${url}x`, {})).toBe(false);
   });
 
-  test('whatever comes back is ignored, and nothing is followed', async () => {
+  test('ignores every response, and follows no redirect', async () => {
     await attach(['onMessageAdded']);
-    sink.answer = (_, response) =>
+    sink.respond = (_, response) =>
       void response.writeHead(302, { Location: '/elsewhere' }).end('{"body":"changed"}');
     await say('one');
     expect(await outcomes()).toEqual([['answered', 302]]);
@@ -85,30 +77,30 @@ describe('the request', () => {
     expect((await demo().messages.list()).map(({ body }) => body)).toEqual(['one']);
   });
 
-  test('one that never answers is given up after the timeout; the API never waited', async () => {
+  test('times out without a response, and never delays the API', async () => {
     await subject.control('POST', '/options', { webhookTimeout: 50 });
     await attach(['onMessageAdded']);
-    sink.answer = () => {};
+    sink.respond = () => {};
     expect((await say('one')).status).toBe(201);
     expect(await outcomes()).toEqual([['timeout', null]]);
   });
 
-  test('one that stops in the middle of its answer is given up too', async () => {
+  test('times out if the response stops half-way', async () => {
     await subject.control('POST', '/options', { webhookTimeout: 50 });
     await attach(['onMessageAdded']);
-    sink.answer = (_, response) => void response.writeHead(200, { 'Content-Length': '9' }).write('1');
+    sink.respond = (_, response) => void response.writeHead(200, { 'Content-Length': '9' }).write('1');
     await say('one');
     expect(await outcomes()).toEqual([['timeout', null]]);
   });
 
-  test('one that is not there, or hangs up, is recorded as refused', async () => {
+  test('is recorded as refused if nobody listens or the connection ends', async () => {
     await attach(['onMessageAdded']);
-    sink.answer = (request) => void request.socket.destroy();
+    sink.respond = (request) => void request.socket.destroy();
     await say('one');
     expect(await outcomes()).toEqual([['refused', null]]);
   });
 
-  test('nothing leaves this machine', async () => {
+  test('is blocked if it would leave this machine', async () => {
     await attach(['onMessageAdded'], { 'configuration.url': 'https://example.com/hook' });
     await say('one');
     expect(await subject.deliveries()).toMatchObject([

@@ -1,15 +1,7 @@
-import { DEMO, FLOW, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
+import { DEMO, FLOW, useEmulator, useSink } from '../../support/emulator';
 
-let subject: Subject;
-let sink: Sink;
-beforeEach(async () => {
-  sink = await startSink();
-  subject = await startEmulator();
-});
-afterEach(async () => {
-  await subject.stop();
-  await sink.stop();
-});
+const subject = useEmulator();
+const sink = useSink();
 
 const demo = () => subject.api.conversations(DEMO);
 const say = (Body: string, more: object = {}) =>
@@ -28,7 +20,7 @@ describe('ReplayAfter', () => {
     for (const body of ['zero', 'one', 'two', 'three']) await say(body);
   });
 
-  test('sends that message and those after it, in order, as they were', async () => {
+  test('delivers that message and the later ones, in order and unchanged', async () => {
     const { sid } = await attach(['onMessageAdded'], { 'configuration.replayAfter': 1 });
     expect(await bodies()).toEqual([
       ['1', 'one'],
@@ -39,10 +31,10 @@ describe('ReplayAfter', () => {
     expect(delivery?.params).toMatchObject({ EventType: 'onMessageAdded', Source: 'SMS', RetryCount: '0' });
   });
 
-  test('one after the other, even where each answer takes its time', async () => {
+  test('delivers one after the other, even if each response is slow', async () => {
     const open: string[] = [];
     let most = 0;
-    sink.answer = (_, response) => {
+    sink.respond = (_, response) => {
       open.push('');
       most = Math.max(most, open.length);
       setImmediate(() => {
@@ -56,7 +48,7 @@ describe('ReplayAfter', () => {
     expect(sink.requests.map(({ params }) => params.get('Index'))).toEqual(['0', '1', '2', '3']);
   });
 
-  test('leaves out what was deleted', async () => {
+  test('skips deleted messages', async () => {
     const [, one] = await demo().messages.list();
     await demo()
       .messages(one?.sid ?? '')
@@ -65,7 +57,7 @@ describe('ReplayAfter', () => {
     expect((await bodies()).map(([index]) => index)).toEqual(['0', '2', '3']);
   });
 
-  test('replays nothing beyond the last, without the filter, or on update', async () => {
+  test('delivers nothing beyond the last message, without the filter, or on update', async () => {
     await attach(['onMessageAdded'], { 'configuration.replayAfter': 4 });
     const { sid } = await attach(['onMessageRemoved'], { 'configuration.replayAfter': 0 });
     await demo()
@@ -74,7 +66,7 @@ describe('ReplayAfter', () => {
     expect(await bodies()).toEqual([]);
   });
 
-  test('asks triggers for their keywords, and reaches a flow', async () => {
+  test('respects keywords of a trigger, and starts a flow', async () => {
     await demo().webhooks.create({
       target: 'trigger',
       'configuration.url': sink.url,
@@ -91,10 +83,10 @@ describe('ReplayAfter', () => {
     expect(execution?.messages.map(({ Body }) => Body)).toEqual(['two', 'three']);
   });
 
-  test('stops when its webhook is deleted meanwhile', async () => {
-    const { world } = subject;
-    sink.answer = (_, response) => {
-      world.store.conversations.get(DEMO)?.webhooks.clear();
+  test('stops if its webhook is deleted', async () => {
+    const { context } = subject;
+    sink.respond = (_, response) => {
+      context.store.conversations.get(DEMO)?.webhooks.clear();
       response.end();
     };
     await attach(['onMessageAdded'], { 'configuration.replayAfter': 0 });

@@ -1,16 +1,8 @@
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { DEMO, fires, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
+import { DEMO, fires, useEmulator, useSink } from '../../support/emulator';
 
-let subject: Subject;
-let sink: Sink;
-beforeEach(async () => {
-  sink = await startSink();
-  subject = await startEmulator();
-});
-afterEach(async () => {
-  await subject.stop();
-  await sink.stop();
-});
+const subject = useEmulator();
+const sink = useSink();
 
 const demo = () => subject.api.conversations(DEMO);
 const say = (Body: string, more: object = {}) =>
@@ -23,15 +15,15 @@ const attach = (filters: string[], more: object = {}) =>
     ...more,
   });
 
-describe('which webhooks get an event', () => {
-  test('those that filter it', async () => {
+describe('an event', () => {
+  test('reaches the webhooks that filter it', async () => {
     const added = await attach(['onMessageAdded', 'onMessageRemoved']);
     await attach(['onParticipantAdded']);
     await say('one');
     expect((await subject.deliveries()).map(({ webhook_sid }) => webhook_sid)).toEqual([added.sid]);
   });
 
-  test('a trigger, when a keyword is present in the body of a new message', async () => {
+  test('reaches a trigger if the body of a new message has a keyword', async () => {
     await demo().webhooks.create({
       target: 'trigger',
       'configuration.url': sink.url,
@@ -43,7 +35,7 @@ describe('which webhooks get an event', () => {
     expect(deliveries[0]).toMatchObject({ event_type: 'onMessageAdded', params: { WebhookType: 'trigger' } });
   });
 
-  test('not an edited message, for a trigger', async () => {
+  test('does not reach a trigger if a message is edited', async () => {
     await demo().webhooks.create({
       target: 'trigger',
       'configuration.url': sink.url,
@@ -56,7 +48,7 @@ describe('which webhooks get an event', () => {
     expect(await subject.deliveries()).toEqual([]);
   });
 
-  test('none, when the REST API did it without X-Twilio-Webhook-Enabled', async () => {
+  test('reaches nobody if a REST request has no X-Twilio-Webhook-Enabled', async () => {
     await attach(['onMessageAdded', 'onMessageUpdated', 'onMessageRemoved', 'onConversationStateUpdated']);
     const message = await demo().messages.create({ body: 'silent' });
     await demo().messages(message.sid).update({ body: 'silent still' });
@@ -72,7 +64,7 @@ describe('which webhooks get an event', () => {
     );
   });
 
-  test('one that was deleted gets nothing more', async () => {
+  test('does not reach a deleted webhook', async () => {
     const { sid } = await attach(['onMessageAdded']);
     await say('one');
     await demo().webhooks(sid).remove();
@@ -80,7 +72,7 @@ describe('which webhooks get an event', () => {
     expect((await subject.deliveries()).map(({ params }) => params.Body)).toEqual(['one']);
   });
 
-  describe('of service and account', () => {
+  describe('the webhooks of service and account', () => {
     const filters = ['onMessageAdded', 'onConversationAdded'];
     const account = () =>
       subject.api.configuration.webhooks().update({ filters, postWebhookUrl: `${sink.url}/account` });
@@ -92,7 +84,7 @@ describe('which webhooks get an event', () => {
     const heard = async () =>
       (await subject.deliveries()).map(({ level, method, event_type }) => [level, method, event_type]);
 
-    test('the account’s hears every service that has none', async () => {
+    test('deliver to the account if the service has none', async () => {
       await account();
       await subject.api.conversations.create({ friendlyName: 'x', ...fires });
       await say('one');
@@ -102,7 +94,7 @@ describe('which webhooks get an event', () => {
       ]);
     });
 
-    test('the service’s takes its place, beside scoped ones, and has no WebhookSid', async () => {
+    test('deliver to the service instead, without WebhookSid, and to scoped webhooks too', async () => {
       await account();
       await service();
       await attach(['onMessageAdded']);
@@ -115,7 +107,7 @@ describe('which webhooks get an event', () => {
       expect(Object.keys(unscoped?.params ?? {})).not.toEqual(expect.arrayContaining(['WebhookType']));
     });
 
-    test('neither hears what it does not filter', async () => {
+    test('deliver only what they filter', async () => {
       await account();
       await service();
       await subject.control('POST', '/conversations/demo/participants', { Identity: 'visitor' });

@@ -1,15 +1,8 @@
-import { DEMO, FLOW, fires, type Sink, type Subject, startEmulator, startSink } from '../../support/emulator';
+import { DEMO, FLOW, fires, useEmulator, useSink } from '../../support/emulator';
+import { until } from '../../support/until';
 
-let subject: Subject;
-let sink: Sink;
-beforeEach(async () => {
-  sink = await startSink();
-  subject = await startEmulator();
-});
-afterEach(async () => {
-  await subject.stop();
-  await sink.stop();
-});
+const subject = useEmulator();
+const sink = useSink();
 
 const demo = () => subject.api.conversations(DEMO);
 const fault = async (deliveries: object, seed = 'one') =>
@@ -29,13 +22,13 @@ const heard = async () => {
   return sink.requests.map(({ params }) => params.get('Body'));
 };
 
-test('nothing is done to deliveries unless asked for', async () => {
+test('changes no delivery by default', async () => {
   await attach();
   await say('one');
   expect(await subject.deliveries()).toMatchObject([{ delay: 0, reordered: false, duplicate_of: null }]);
 });
 
-test('a duplicate is the same request twice', async () => {
+test('sends the same request twice', async () => {
   await fault({ duplicate: 1 });
   const { sid } = await attach();
   await say('one');
@@ -55,7 +48,7 @@ test('a duplicate is the same request twice', async () => {
   expect(one?.headers['i-twilio-idempotency-token']).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a delayed one is pending while it waits, and idleness waits for it', async () => {
+test('keeps a delayed delivery pending, and /idle waits for it', async () => {
   await fault({ delay: [5, 9] });
   await attach();
   await say('one');
@@ -66,11 +59,14 @@ test('a delayed one is pending while it waits, and idleness waits for it', async
   expect(sink.requests).toHaveLength(1);
 });
 
-test('one that is delayed or held when everything is reset, or stopped, never arrives', async () => {
+test('drops delayed and held deliveries on reset and on close', async () => {
   await attach();
   await fault({ delay: 60_000, reorder: 1 });
   await say('one', 'two');
-  while ((await subject.control('GET', '/deliveries')).body.total < 2);
+  await until(
+    async () => (await subject.control('GET', '/deliveries')).body.total >= 2,
+    () => 'fewer than 2 deliveries',
+  );
   await subject.control('POST', '/reset');
   expect(await heard()).toEqual([]);
   await attach();
@@ -78,18 +74,21 @@ test('one that is delayed or held when everything is reset, or stopped, never ar
   await say('three');
 });
 
-test('a reset frees who waits for one that it drops', async () => {
+test('drops on reset what waits for a dropped delivery', async () => {
   await attach();
   await fault({ delay: 60_000 });
   await say('one');
   await fault({ reorder: 1, delay: [0, 60_000] });
   await say('two', 'three', 'four', 'five');
-  while ((await subject.control('GET', '/deliveries')).body.total < 5);
+  await until(
+    async () => (await subject.control('GET', '/deliveries')).body.total >= 5,
+    () => 'fewer than 5 deliveries',
+  );
   await subject.control('POST', '/reset');
   expect((await subject.control('GET', '/idle')).status).toBe(200);
 });
 
-test('a reordered one is overtaken by the next, and only by one', async () => {
+test('sends a reordered delivery right after the next one', async () => {
   await fault({ reorder: 1 });
   await attach();
   await say('one', 'two', 'three', 'four', 'five');
@@ -103,12 +102,12 @@ test('a reordered one is overtaken by the next, and only by one', async () => {
   ]);
 });
 
-test('a reordered one goes by itself where none comes after it', async () => {
+test('sends a reordered delivery without a next one', async () => {
   await subject.control('POST', '/options', { webhookTimeout: 50 });
   await fault({ reorder: 1 });
   await attach();
   const arrived = new Promise<void>((resolve) => {
-    sink.answer = (_, response) => {
+    sink.respond = (_, response) => {
       response.end();
       resolve();
     };
@@ -118,7 +117,7 @@ test('a reordered one goes by itself where none comes after it', async () => {
   expect(await heard()).toEqual(['one']);
 });
 
-test('each webhook is on a road of its own', async () => {
+test('reorders each webhook by itself', async () => {
   await fault({ reorder: 1 });
   await attach();
   await attach({ 'configuration.url': `${sink.url}/other` });
@@ -132,21 +131,21 @@ test('each webhook is on a road of its own', async () => {
   ]);
 });
 
-test('a replay is reordered as well', async () => {
+test('reorders a replay', async () => {
   await say('one', 'two', 'three', 'four');
   await fault({ reorder: 1 });
   await attach({ 'configuration.replayAfter': 1 });
   expect(await heard()).toEqual(['three', 'two', 'four']);
 });
 
-test('a replay without faults is in order, as ever', async () => {
+test('keeps a replay without faults in order', async () => {
   await say('one', 'two', 'three');
   await fault({ duplicate: 1, delay: [0, 3] });
   await attach({ 'configuration.replayAfter': 0 });
   expect(await heard()).toEqual(['one', 'one', 'two', 'two', 'three', 'three']);
 });
 
-test('event streams are duplicated with one id, reordered, and late for what waits for them', async () => {
+test('duplicates and reorders Event Streams, and delays what waits for them', async () => {
   await subject.control('POST', '/options', { studioReattaches: 'late' });
   const { sid } = await subject.events.sinks.create({
     description: 'Sink',
@@ -162,7 +161,10 @@ test('event streams are duplicated with one id, reordered, and late for what wai
   await fault({ duplicate: 1, reorder: 1, delay: 1 });
   await say('one');
   await demo().webhooks(studio.sid).remove();
-  while ((await subject.control('GET', '/deliveries')).body.total < 2);
+  await until(
+    async () => (await subject.control('GET', '/deliveries')).body.total >= 2,
+    () => 'fewer than 2 deliveries',
+  );
   await subject.control('POST', '/conversations/demo/executions/end');
   await subject.deliveries();
   const events = sink.requests.map(({ body }) => JSON.parse(body)[0]);
@@ -171,7 +173,7 @@ test('event streams are duplicated with one id, reordered, and late for what wai
   expect((await demo().webhooks.list()).map(({ target }) => target)).toEqual(['studio']);
 });
 
-test('Studio itself hears of everything once', async () => {
+test('delivers to Studio once and at once', async () => {
   await fault({ duplicate: 1, reorder: 1, delay: 1 });
   await demo().webhooks.create({ target: 'studio', 'configuration.flowSid': FLOW });
   await say('one', 'two');
@@ -179,7 +181,7 @@ test('Studio itself hears of everything once', async () => {
   expect(await subject.deliveries()).toHaveLength(2);
 });
 
-describe('chance', () => {
+describe('randomness', () => {
   const bodies = Array.from({ length: 16 }, (_, index) => `message ${index}`);
   const run = async (seed: string) => {
     await subject.control('POST', '/reset');

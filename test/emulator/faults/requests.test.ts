@@ -1,11 +1,8 @@
 import { request } from 'node:http';
-import { BASIC, DEMO, fires, refusal, type Subject, startEmulator } from '../../support/emulator';
+import { BASIC, DEMO, fires, refusal, startEmulator, useEmulator } from '../../support/emulator';
+import { until } from '../../support/until';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator({ now: () => Date.parse('2026-01-31T12:00:00Z') });
-});
-afterEach(() => subject.stop());
+const subject = useEmulator({ now: () => Date.parse('2026-01-31T12:00:00Z') });
 
 const WEBHOOKS = `/v1/Conversations/${DEMO}/Webhooks`;
 const demo = () => subject.api.conversations(DEMO);
@@ -53,7 +50,7 @@ function fetchBytes(method: string, path: string, body = '') {
 }
 
 describe('a status', () => {
-  test('answers in place of the API, as Twilio would', async () => {
+  test('replaces the response, in Twilio’s shape', async () => {
     await fault({ match: { method: 'POST' }, do: { status: 429, retry_after: 2 } });
     const { status, headers, body } = await subject.raw('POST', WEBHOOKS, form());
     expect(status).toBe(429);
@@ -70,21 +67,21 @@ describe('a status', () => {
     expect(await attached()).toBe(0);
   });
 
-  test('has the code, the message and the date that are asked for', async () => {
+  test('has the given code, message and Retry-After', async () => {
     const retry_after = 'Sat, 31 Jan 2026 12:00:05 GMT';
     await fault({ do: { status: 400, code: 20422, message: 'Try later', retry_after } });
     expect(await refusal(demo().fetch())).toMatchObject({ status: 400, code: 20422, message: 'Try later' });
     expect((await subject.raw('GET', WEBHOOKS)).headers.get('retry-after')).toBe(retry_after);
   });
 
-  test('may come of a request that was processed', async () => {
+  test('can follow a processed request', async () => {
     await fault({ match: { method: 'POST' }, do: { status: 503, processed: true } });
     expect(await refusal(hook())).toMatchObject({ status: 503, code: 20503 });
     expect(await attached()).toBe(1);
     expect((await subject.raw('DELETE', `${WEBHOOKS}/none`)).status).toBe(404);
   });
 
-  test('is there before credentials are looked at, and not on our own routes', async () => {
+  test('is returned before authentication, and never by /_emulator', async () => {
     await fault({ do: { status: 500 } });
     expect((await subject.raw('GET', WEBHOOKS, undefined, { Authorization: '' })).status).toBe(500);
     expect((await subject.raw('GET', '/v1/Nothing')).status).toBe(500);
@@ -93,13 +90,13 @@ describe('a status', () => {
 });
 
 describe('a dropped connection', () => {
-  test('before processing leaves nothing', async () => {
+  test('before processing creates nothing', async () => {
     await fault({ match: { method: 'POST' }, do: { drop: 'before' } });
     expect(await error(hook())).toMatchObject({ code: 'ECONNRESET' });
     expect(await attached()).toBe(0);
   });
 
-  test('after processing leaves a webhook that the client does not know of', async () => {
+  test('after processing leaves a webhook that the client does not know', async () => {
     await fault({ match: { method: 'POST', path: '*/Webhooks' }, when: { count: 1 }, do: { drop: 'after' } });
     expect(await error(hook())).toMatchObject({ code: 'ECONNRESET' });
     expect(await attached()).toBe(1);
@@ -107,7 +104,7 @@ describe('a dropped connection', () => {
     expect(await attached()).toBe(2);
   });
 
-  test('after processing does not keep the event from those who listen', async () => {
+  test('after processing does not stop the event', async () => {
     await hook();
     await fault({ match: { path: '*/Messages' }, do: { drop: 'after' } });
     expect(await error(demo().messages.create({ body: 'Hello', ...fires }))).toMatchObject({
@@ -116,7 +113,7 @@ describe('a dropped connection', () => {
     expect(await subject.deliveries()).toMatchObject([{ outcome: 'answered', params: { Body: 'Hello' } }]);
   });
 
-  test('after a refusal and after a deletion', async () => {
+  test('replaces an error and a 204', async () => {
     const { sid } = await hook();
     await fault({ match: { method: 'DELETE' }, do: { drop: 'after' } });
     expect(await error(demo().webhooks(sid).remove())).toMatchObject({ code: 'ECONNRESET' });
@@ -133,7 +130,7 @@ describe('a body', () => {
     ['garbage', 201, json, /^[^}]*sid/],
     ['html', 201, html, /^<html>/],
     ['empty', 201, json, /^$/],
-  ])('of %s comes of a request that was processed', async (body, status, type, text) => {
+  ])('of %s follows a processed request', async (body, status, type, text) => {
     await fault({ match: { method: 'POST' }, do: { body } });
     const answer = await fetchBytes('POST', WEBHOOKS, form());
     expect(answer).toEqual({ status, type, text: expect.stringMatching(text), end: 'whole' });
@@ -141,7 +138,7 @@ describe('a body', () => {
     expect(await attached()).toBe(1);
   });
 
-  test('cut short breaks off before the promised length', async () => {
+  test('of truncate ends before its Content-Length', async () => {
     await fault({ when: { count: 1 }, do: { body: 'truncate' } });
     const half = await fetchBytes('GET', WEBHOOKS);
     const whole = await fetchBytes('GET', WEBHOOKS);
@@ -149,7 +146,7 @@ describe('a body', () => {
     expect(half.text).toMatch(/^\{"meta"/);
   });
 
-  test('may be that of a gateway which did not pass the request on', async () => {
+  test('with a status replaces an unprocessed request', async () => {
     await fault({ do: { status: 502, body: 'html', retry_after: 1 } });
     expect(await fetchBytes('POST', WEBHOOKS, form())).toMatchObject({ status: 502, type: html });
     expect((await fetch(`${subject.origin}${WEBHOOKS}`)).headers.get('retry-after')).toBe('1');
@@ -162,7 +159,7 @@ describe('a body', () => {
     ['html', 200, 'whole'],
     ['empty', 204, 'whole'],
     ['truncate', undefined, 'ECONNRESET'],
-  ])('of %s in place of a 204', async (body, status, end) => {
+  ])('of %s replaces a 204', async (body, status, end) => {
     const { sid } = await hook();
     await fault({ match: { method: 'DELETE' }, do: { body } });
     const answer = await fetchBytes('DELETE', `${WEBHOOKS}/${sid}`);
@@ -180,14 +177,17 @@ describe('a delay', () => {
     const asked = request(`${subject.origin}${WEBHOOKS}`, { method: 'POST', headers });
     const gone = new Promise((resolve) => asked.on('error', () => {}).on('close', resolve));
     asked.end(form());
-    while ((await faults())[0].met === 0);
+    await until(
+      async () => (await faults())[0].met > 0,
+      () => 'no request met the fault',
+    );
     return async () => {
       asked.destroy();
       await gone;
     };
   };
 
-  test('keeps a request from being processed, and no other', async () => {
+  test('delays the matching request only', async () => {
     await fault({ match: { method: 'POST' }, do: { delay: long } });
     const leave = await creating();
     expect(await statuses(1)).toEqual([200]);
@@ -195,24 +195,30 @@ describe('a delay', () => {
     await leave();
   });
 
-  test('may keep the answer of a request that was processed', async () => {
+  test('can delay the response of a processed request', async () => {
     await fault({ match: { method: 'POST' }, do: { delay: long, processed: true } });
     const leave = await creating();
-    while ((await attached()) === 0);
+    await until(
+      async () => (await attached()) > 0,
+      () => 'no webhook was created',
+    );
     await leave();
     expect(await attached()).toBe(1);
   });
 
-  test('ends, and the request is processed, though its client is gone', async () => {
+  test('ends in processing, even if the client has disconnected', async () => {
     await fault({ match: { method: 'POST' }, do: { delay: 50 } });
     const leave = await creating();
     await leave();
-    while ((await attached()) === 0);
+    await until(
+      async () => (await attached()) > 0,
+      () => 'no webhook was created',
+    );
     const log: { method: string; faults: number[] }[] = await requests();
     expect(log.find(({ method }) => method === 'POST')?.faults).toEqual([1]);
   });
 
-  test('goes with another fault, its own or that of another', async () => {
+  test('combines with another fault', async () => {
     await fault([
       { do: { delay: [0, 2] } },
       { do: { delay: 1, status: 503 } },
@@ -224,8 +230,8 @@ describe('a delay', () => {
   });
 });
 
-describe('when and whom', () => {
-  test('method and the whole path, * for any part of it', async () => {
+describe('match and when', () => {
+  test('match the method and the whole path, with * for any part', async () => {
     await fault({ match: { method: 'GET', path: '/v1/*/Webhooks' }, do: { status: 500 } });
     expect(await statuses(1, WEBHOOKS)).toEqual([500]);
     expect(await statuses(1, `${WEBHOOKS}?PageSize=1`)).toEqual([500]);
@@ -235,7 +241,7 @@ describe('when and whom', () => {
     expect(await statuses(1)).toEqual([200]);
   });
 
-  test('after some, so many times, and how often it was', async () => {
+  test('skip, limit and count the requests', async () => {
     await fault({ when: { after: 1, count: 2 }, do: { status: 500 } });
     expect(await statuses(5)).toEqual([200, 500, 500, 200, 200]);
     expect(await faults()).toEqual([
@@ -243,7 +249,7 @@ describe('when and whom', () => {
     ]);
   });
 
-  test('the first that is met wins, and those after it do not see the request', async () => {
+  test('apply the first fault, and hide the request from the others', async () => {
     await fault([
       { when: { count: 1 }, do: { status: 500 } },
       { when: { count: 1 }, do: { status: 503 } },
@@ -257,7 +263,7 @@ describe('when and whom', () => {
     ]);
   });
 
-  test('a dropped connection is a request without a status in the log', async () => {
+  test('log a dropped connection without a status', async () => {
     await fault({ match: { method: 'POST' }, do: { drop: 'after' } });
     await fetchBytes('POST', WEBHOOKS, form());
     await statuses(1);
@@ -268,7 +274,7 @@ describe('when and whom', () => {
   });
 });
 
-describe('chance', () => {
+describe('randomness', () => {
   const half = { when: { probability: 0.5 }, do: { status: 503 } };
   const run = async (...sets: object[]) => {
     await subject.control('POST', '/reset');
@@ -289,20 +295,20 @@ describe('chance', () => {
     expect(await run(half, { seed: 'one' })).toBe(one);
   });
 
-  test('of one fault is not changed by another, nor by deliveries', async () => {
+  test('of a fault does not depend on other faults and deliveries', async () => {
     const alone = await run({ seed: 'one', faults: [half] });
     const other = { match: { method: 'DELETE' }, ...half };
     expect(await run({ seed: 'one', deliveries: { duplicate: 0.5 }, faults: [half, other] })).toBe(alone);
   });
 
-  test('is about as often as asked for; 0 is never, 1 always', async () => {
+  test('follows the probability; 0 is never, 1 always', async () => {
     const often = async (probability: number) =>
       (await run({ when: { probability }, do: { status: 503 } })).replaceAll('.', '').length;
     expect([await often(0), await often(1)]).toEqual([0, 32]);
     expect(await often(0.25)).toBeLessThan(await often(0.75));
   });
 
-  test('comes from the seed of the SIDs, where none is given', async () => {
+  test('uses the seed of the SIDs by default', async () => {
     const other = await startEmulator({ seed: 'mine' });
     expect((await other.control('GET', '/faults')).body.seed).toBe('mine');
     await other.control('POST', '/faults', { seed: 'another' });
@@ -312,7 +318,7 @@ describe('chance', () => {
   });
 });
 
-describe('the route', () => {
+describe('/_emulator/faults', () => {
   const none = { seed: 'emulator', lag: 0, deliveries: {}, faults: [] };
   const some = {
     seed: 7,
@@ -321,7 +327,7 @@ describe('the route', () => {
     faults: [{ do: { status: 500 } }],
   };
 
-  test('has nothing unless it is asked for, and nothing again after DELETE or reset', async () => {
+  test('is empty at first, and after DELETE or reset', async () => {
     expect((await subject.control('GET', '/faults')).body).toEqual(none);
     for (const [method, path] of [
       ['DELETE', '/faults'],
@@ -336,7 +342,7 @@ describe('the route', () => {
     }
   });
 
-  test('takes JSON, whatever it is called', async () => {
+  test('takes JSON with any Content-Type', async () => {
     expect((await subject.control('POST', '/faults', { do: { status: 500 } })).status).toBe(200);
     expect((await post({ do: { status: 500 } })).status).toBe(200);
     expect(await statuses(1)).toEqual([500]);
@@ -344,7 +350,7 @@ describe('the route', () => {
     expect(refused).toMatchObject({ code: 20001, message: expect.stringMatching(/^The body must be JSON/) });
   });
 
-  test('changes what is named, and keeps the rest', async () => {
+  test('changes the given keys, and keeps the others', async () => {
     await post(some);
     await post({ lag: 0 });
     await post({ deliveries: {} });
@@ -352,67 +358,73 @@ describe('the route', () => {
   });
 });
 
-describe('a mistake', () => {
+describe('an invalid fault', () => {
   const ok = { do: { status: 500 } };
 
   test.each<[unknown, string | RegExp]>([
-    [{}, 'The body takes a fault, an array of them, or seed, lag, deliveries, faults'],
-    ['x', 'The body takes an object, not "x"'],
-    [null, 'The body takes an object, not null'],
-    [{ fault: [] }, 'The body takes seed, lag, deliveries, faults, not "fault"'],
-    [{ ...ok, if: {} }, 'The body takes match, when, do, not "if"'],
-    [{ when: {} }, 'do takes at least one of delay, status, drop, body'],
-    [{ do: { code: 20001 } }, 'do takes at least one of delay, status, drop, body'],
-    [{ do: [] }, 'do takes an object, not []'],
-    [{ do: { satus: 500 } }, /^do takes delay, status, .*, not "satus"$/],
-    [{ do: { toString: 1 } }, /^do takes delay, status, .*, not "toString"$/],
-    [{ do: { status: 200 } }, 'do.status takes a whole number from 400 to 599, not 200'],
-    [{ do: { status: '500' } }, 'do.status takes a whole number from 400 to 599, not "500"'],
-    [{ do: { status: 500.5 } }, 'do.status takes a whole number from 400 to 599, not 500.5'],
-    [{ do: { status: 500, code: 1 } }, 'do.code takes a whole number from 10000 to 99999, not 1'],
-    [{ do: { status: 500, message: 1 } }, 'do.message takes text, not 1'],
+    [{}, 'The body must be a fault, an array of faults, or an object with seed, lag, deliveries, faults'],
+    ['x', 'The body must be an object, not "x"'],
+    [null, 'The body must be an object, not null'],
+    [{ fault: [] }, 'The body has an unknown key "fault"; the keys are seed, lag, deliveries, faults'],
+    [{ ...ok, if: {} }, 'The body has an unknown key "if"; the keys are match, when, do'],
+    [{ when: {} }, 'do must have at least one of delay, status, drop, body'],
+    [{ do: { code: 20001 } }, 'do must have at least one of delay, status, drop, body'],
+    [{ do: [] }, 'do must be an object, not []'],
+    [{ do: { satus: 500 } }, /^do has an unknown key "satus"; the keys are delay, status, /],
+    [{ do: { toString: 1 } }, /^do has an unknown key "toString"; the keys are delay, status, /],
+    [{ do: { status: 200 } }, 'do.status must be an integer from 400 to 599, not 200'],
+    [{ do: { status: '500' } }, 'do.status must be an integer from 400 to 599, not "500"'],
+    [{ do: { status: 500.5 } }, 'do.status must be an integer from 400 to 599, not 500.5'],
+    [{ do: { status: 500, code: 1 } }, 'do.code must be an integer from 10000 to 99999, not 1'],
+    [{ do: { status: 500, message: 1 } }, 'do.message must be a string, not 1'],
     [
       { do: { status: 500, retry_after: 'soon' } },
-      'do.retry_after takes a whole number from 0 to 86400, or an HTTP date, not "soon"',
+      'do.retry_after must be an integer from 0 to 86400 or an HTTP date, not "soon"',
     ],
     [{ do: { status: 500, retry_after: 'Sat, 32 Jan 2026 12:00:05 GMT' } }, /an HTTP date/],
-    [{ do: { status: 500, processed: 1 } }, 'do.processed takes true or false, not 1'],
+    [{ do: { status: 500, processed: 1 } }, 'do.processed must be true or false, not 1'],
     [
       { do: { delay: -1 } },
-      'do.delay takes a whole number from 0 to 60000, or [least, most] of them, not -1',
+      'do.delay must be an integer from 0 to 60000 or an array [min, max] of two, not -1',
     ],
-    [{ do: { delay: [2, 1] } }, /^do\.delay takes .*, not \[2,1\]$/],
-    [{ do: { delay: [1, 2, 3] } }, /^do\.delay takes/],
-    [{ do: { drop: 'now' } }, 'do.drop takes "before" or "after", not "now"'],
-    [{ do: { body: 'x' } }, 'do.body takes "garbage" or "html" or "empty" or "truncate", not "x"'],
-    [{ do: { drop: 'after', status: 500 } }, /^do takes drop, or status and body, not both/],
-    [{ do: { drop: 'after', body: 'html' } }, /^do takes drop, or status and body, not both/],
-    [{ do: { delay: 1, code: 20500 } }, 'do takes code, message and retry_after with a status only'],
-    [{ do: { drop: 'after', processed: true } }, /^do takes processed with status, or with delay alone/],
-    [{ do: { body: 'html', processed: true } }, /^do takes processed with status, or with delay alone/],
-    [{ ...ok, match: { method: 'get' } }, 'match.method takes "GET" or "POST" or "DELETE", not "get"'],
+    [{ do: { delay: [2, 1] } }, /^do\.delay must be .*, not \[2,1\]$/],
+    [{ do: { delay: [1, 2, 3] } }, /^do\.delay must be/],
+    [{ do: { drop: 'now' } }, 'do.drop must be "before" or "after", not "now"'],
+    [{ do: { body: 'x' } }, 'do.body must be "garbage" or "html" or "empty" or "truncate", not "x"'],
+    [{ do: { drop: 'after', status: 500 } }, /^do must not have drop with status or body/],
+    [{ do: { drop: 'after', body: 'html' } }, /^do must not have drop with status or body/],
+    [{ do: { delay: 1, code: 20500 } }, 'do must have a status if it has code, message or retry_after'],
+    [{ do: { drop: 'after', processed: true } }, /^do must not have processed with drop/],
+    [{ do: { body: 'html', processed: true } }, /^do must not have processed with drop/],
+    [{ ...ok, match: { method: 'get' } }, 'match.method must be "GET" or "POST" or "DELETE", not "get"'],
     [
       { ...ok, match: { path: '/Services' } },
-      'match.path takes a path that begins with /v1/ or *, not "/Services"',
+      'match.path must be a path that begins with /v1/ or *, not "/Services"',
     ],
-    [{ ...ok, match: { query: 'x' } }, 'match takes method, path, not "query"'],
-    [{ ...ok, when: { count: 0 } }, 'when.count takes a whole number from 1 to 1000000, not 0'],
-    [{ ...ok, when: { after: -1 } }, 'when.after takes a whole number from 0 to 1000000, not -1'],
-    [{ ...ok, when: { probability: 1.5 } }, 'when.probability takes a probability from 0 to 1, not 1.5'],
-    [{ ...ok, when: null }, 'when takes an object, not null'],
-    [[ok, { do: { status: 1 } }], '[1].do.status takes a whole number from 400 to 599, not 1'],
-    [[ok, ok, 'x'], '[2] takes an object, not "x"'],
-    [{ faults: [ok, { ...ok, when: { n: 1 } }] }, 'faults[1].when takes after, count, probability, not "n"'],
-    [{ faults: ok }, 'faults takes an array, not {"do":{"status":500}}'],
-    [{ seed: 1.5 }, /^seed takes text, or a whole number from 0 to/],
-    [{ lag: '1' }, 'lag takes a whole number from 0 to 60000, not "1"'],
+    [{ ...ok, match: { query: 'x' } }, 'match has an unknown key "query"; the keys are method, path'],
+    [{ ...ok, when: { count: 0 } }, 'when.count must be an integer from 1 to 1000000, not 0'],
+    [{ ...ok, when: { after: -1 } }, 'when.after must be an integer from 0 to 1000000, not -1'],
+    [{ ...ok, when: { probability: 1.5 } }, 'when.probability must be a probability from 0 to 1, not 1.5'],
+    [{ ...ok, when: null }, 'when must be an object, not null'],
+    [[ok, { do: { status: 1 } }], '[1].do.status must be an integer from 400 to 599, not 1'],
+    [[ok, ok, 'x'], '[2] must be an object, not "x"'],
+    [
+      { faults: [ok, { ...ok, when: { n: 1 } }] },
+      'faults[1].when has an unknown key "n"; the keys are after, count, probability',
+    ],
+    [{ faults: ok }, 'faults must be an array, not {"do":{"status":500}}'],
+    [{ seed: 1.5 }, /^seed must be a string or an integer from 0 to/],
+    [{ lag: '1' }, 'lag must be an integer from 0 to 60000, not "1"'],
     [
       { faults: [ok], deliveries: { duplicate: 2 } },
-      'deliveries.duplicate takes a probability from 0 to 1, not 2',
+      'deliveries.duplicate must be a probability from 0 to 1, not 2',
     ],
-    [{ deliveries: { lose: 1 } }, 'deliveries takes duplicate, delay, reorder, not "lose"'],
-    [{ do: { message: 'x'.repeat(200), status: 'x'.repeat(200) } }, /not "x{98}…$/],
-  ])('%j is told, and adds nothing', async (body, message) => {
+    [
+      { deliveries: { lose: 1 } },
+      'deliveries has an unknown key "lose"; the keys are duplicate, delay, reorder',
+    ],
+    [{ do: { message: 'x'.repeat(200), status: 'x'.repeat(200) } }, /not "x{55}…"$/],
+  ])('%j is refused, and adds nothing', async (body, message) => {
     const before = (await subject.control('GET', '/faults')).body;
     const { status, body: answer } = await post(body);
     expect([status, answer.code, answer.status]).toEqual([400, 20001, 400]);

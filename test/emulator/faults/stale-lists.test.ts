@@ -1,11 +1,9 @@
-import { DEMO, FLOW, refusal, type Subject, startEmulator } from '../../support/emulator';
+import { DEMO, FLOW, refusal, useEmulator } from '../../support/emulator';
 
-let subject: Subject;
+const subject = useEmulator({ now: () => Date.parse('2026-01-31T12:00:00Z') });
 beforeEach(async () => {
   // Nothing but `pass` moves the time.
-  subject = await startEmulator({ now: () => Date.parse('2026-01-31T12:00:00Z') });
 });
-afterEach(() => subject.stop());
 
 const webhooks = (key = DEMO) => subject.api.conversations(key).webhooks;
 const hook = (path = '') =>
@@ -18,12 +16,12 @@ const listed = async (key = DEMO) => (await webhooks(key).list()).map(({ sid }) 
 const lag = (milliseconds: number) => subject.control('POST', '/faults', { lag: milliseconds });
 const pass = (milliseconds: number) => subject.control('POST', '/clock', { advance: milliseconds / 1000 });
 
-test('lists follow writes at once unless asked otherwise', async () => {
+test('lists every change at once by default', async () => {
   const { sid } = await hook();
   expect(await listed()).toEqual([sid]);
 });
 
-test('lists show what was there so long ago', async () => {
+test('lists the webhooks of lag milliseconds ago', async () => {
   const before = await hook();
   await lag(500);
   expect(await listed()).toEqual([before.sid]);
@@ -41,7 +39,7 @@ test('lists show what was there so long ago', async () => {
   expect(await listed()).toEqual([created.sid]);
 });
 
-test('lists show what webhooks said, too', async () => {
+test('lists the former configuration of a webhook', async () => {
   const { sid } = await hook('one');
   await lag(500);
   await webhooks()(sid).update({ 'configuration.url': `${subject.origin}/two` });
@@ -51,7 +49,7 @@ test('lists show what webhooks said, too', async () => {
   expect(await url()).toBe(`${subject.origin}/two`);
 });
 
-test('what is fetched or written is the truth', async () => {
+test('fetches and writes current webhooks', async () => {
   await lag(500);
   const created = await Promise.all([1, 2, 3, 4, 5].map(() => hook()));
   const sid = `${created[0]?.sid}`;
@@ -64,7 +62,7 @@ test('what is fetched or written is the truth', async () => {
   expect(await listed()).toHaveLength(4);
 });
 
-test('other conversations and other lists are not late for it', async () => {
+test('lists other conversations and resources without lag', async () => {
   await lag(500);
   await hook();
   const other = await subject.api.conversations.create({});
@@ -74,7 +72,7 @@ test('other conversations and other lists are not late for it', async () => {
   expect(await listed(other.sid)).toEqual([]);
 });
 
-test('it is late for webhooks that Studio puts back', async () => {
+test('lists a webhook that Studio reattaches late', async () => {
   await subject.control('POST', '/options', { studioReattaches: 'on' });
   const studio = await webhooks().create({ target: 'studio', 'configuration.flowSid': FLOW });
   await subject.control('POST', '/conversations/demo/messages', { Body: 'Hello' });
@@ -87,7 +85,7 @@ test('it is late for webhooks that Studio puts back', async () => {
   expect(await listed()).toHaveLength(1);
 });
 
-test('off, it forgets what it remembered', async () => {
+test('drops its snapshots when lag is 0', async () => {
   await lag(500);
   const { sid } = await hook();
   expect(await listed()).toEqual([]);

@@ -1,12 +1,8 @@
 import { defaultOptions, optionNames, setOption } from '../../../emulator/state/options';
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { DEMO, FLOW, fires, refusal, type Subject, startEmulator } from '../../support/emulator';
+import { DEMO, FLOW, fires, refusal, useEmulator } from '../../support/emulator';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator();
-});
-afterEach(() => subject.stop());
+const subject = useEmulator();
 
 const set = (options: object) => subject.control('POST', '/options', options);
 const demo = () => subject.api.conversations(DEMO);
@@ -207,37 +203,37 @@ const cases: [string, string | number, () => Promise<unknown>, unknown, unknown]
   ],
 ];
 
-test.each(cases)('%s=%s', async (name, value, act, usual, other) => {
+test.each(cases)('changes the behaviour with %s=%s', async (name, value, act, usual, other) => {
   expect(await act()).toEqual(usual);
   await subject.control('POST', '/reset');
   expect((await set({ [name]: value })).status).toBe(200);
   expect(await act()).toEqual(other);
 });
 
-test('every option has a test that shows its difference', () => {
-  // These are shown in execution-events.test.ts and delivery-request.test.ts.
+test('has a test of each option', () => {
+  // These are shown in execution-events.test.ts and post.test.ts.
   const elsewhere = ['studioReattaches', 'unbatchedEvents', 'webhookTimeout'];
   expect([...cases.map(([name]) => name), ...elsewhere].sort()).toEqual([...optionNames].sort());
 });
 
-test('options are read and changed together; one wrong one changes none', async () => {
+test('changes several options, or none if one is invalid', async () => {
   expect((await subject.control('GET', '/options')).body.options).toEqual(defaultOptions());
   await set({ defaultMethod: 'get', webhookTimeout: 100 });
   const changed = { ...defaultOptions(), defaultMethod: 'get', webhookTimeout: 100 };
   expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
   expect(await set({ triggerCase: 'insensitive', methodEcho: 'upper' })).toMatchObject({
     status: 400,
-    body: { code: 20001, message: 'Option methodEcho takes lower or sent, not upper.' },
+    body: { code: 20001, message: 'Option methodEcho must be lower or sent, not "upper".' },
   });
   expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
 });
 
 test.each([
-  ['webhookTimeout', '0', /whole number/],
-  ['webhookTimeout', '1.5', /whole number/],
-  ['webhookTimeout', '', /not nothing/],
-  ['nonsense', '1', /Unknown option nonsense; there are tooManyWebhooksStatus, /],
-  ['toString', '1', /Unknown option toString/],
-])('%s=%s is refused', (name, text, message) => {
+  ['webhookTimeout', '0', /must be an integer from 1 to/],
+  ['webhookTimeout', '1.5', /must be an integer from 1 to/],
+  ['webhookTimeout', '', /, not ""/],
+  ['nonsense', '1', /Unknown option "nonsense"; use one of tooManyWebhooksStatus, /],
+  ['toString', '1', /Unknown option "toString"/],
+])('refuses %s=%s', (name, text, message) => {
   expect(() => setOption(defaultOptions(), name, text)).toThrow(message);
 });

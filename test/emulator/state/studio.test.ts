@@ -1,10 +1,6 @@
-import { DEMO, FLOW, fires, type Subject, startEmulator } from '../../support/emulator';
+import { DEMO, FLOW, fires, useEmulator } from '../../support/emulator';
 
-let subject: Subject;
-beforeEach(async () => {
-  subject = await startEmulator();
-});
-afterEach(() => subject.stop());
+const subject = useEmulator();
 
 const demo = () => subject.api.conversations(DEMO);
 const attach = (more: object = {}) =>
@@ -12,7 +8,7 @@ const attach = (more: object = {}) =>
 const say = (Body: string) => subject.control('POST', '/conversations/demo/messages', { Body });
 const end = (sid = '', body = {}) => subject.control('POST', `/executions/${sid}/end`, body);
 
-test('the first message starts an execution with its context; further ones go to it', async () => {
+test('starts an execution with the first message, and adds later ones to it', async () => {
   const webhook = await attach();
   const first = (await say('one')).body;
   await say('two');
@@ -54,7 +50,7 @@ test('the first message starts an execution with its context; further ones go to
   ]);
 });
 
-test('when it has ended, the next message starts another', async () => {
+test('starts another execution after the first has ended', async () => {
   await attach();
   await say('one');
   const [execution] = await subject.executions();
@@ -71,7 +67,7 @@ test('when it has ended, the next message starts another', async () => {
   expect(await end('FN1')).toMatchObject({ status: 404, body: { code: 20404 } });
 });
 
-test('each conversation and each flow has its own', async () => {
+test('starts one execution per conversation and flow', async () => {
   const OTHER = FLOW.replace(/a/g, 'b');
   await attach();
   await attach({ 'configuration.flowSid': OTHER });
@@ -91,7 +87,7 @@ test('each conversation and each flow has its own', async () => {
   expect(body.executions).toHaveLength(1);
 });
 
-test('only filtered events reach a flow, new messages where nothing is said', async () => {
+test('delivers the filtered events to a flow, new messages by default', async () => {
   await attach();
   await attach({
     'configuration.flowSid': FLOW.replace(/a/g, 'b'),
@@ -110,7 +106,7 @@ describe.each([
   ['on', [FLOW]],
   ['late', [FLOW]],
 ] as const)('with studioReattaches=%s', (studioReattaches, after) => {
-  test('a webhook detached meanwhile', async () => {
+  test(`reattaches a webhook that was deleted: ${after.length === 1}`, async () => {
     await subject.control('POST', '/options', { studioReattaches });
     const webhook = await attach();
     await say('one');
@@ -121,7 +117,7 @@ describe.each([
     expect((await demo().webhooks.list()).map(({ configuration }) => configuration.flow_sid)).toEqual(after);
   });
 
-  test('a webhook still attached is not doubled', async () => {
+  test('adds no second webhook', async () => {
     await subject.control('POST', '/options', { studioReattaches });
     await attach();
     await say('one');
