@@ -65,13 +65,13 @@ test.each([
 describe.each(all)('%s of a JSON event', (name) => {
   const { kind, code = 20001 }: { kind: string; code?: number } = PARAMETERS[name];
   const accepted: Record<string, [unknown, unknown][]> = {
-    text: [
+    string: [
       [0, '0'],
       [-1.5, '-1.5'],
       [911, '911'],
       [[911, '911'], '911'],
     ],
-    list: [
+    array: [
       [0, ['0']],
       [
         [911, 'a', 1.5],
@@ -86,8 +86,8 @@ describe.each(all)('%s of a JSON event', (name) => {
     ],
   };
   const refused: Record<string, unknown[]> = {
-    text: [true, false, [true], {}, [[1]]],
-    list: [true, false, ['a', true], [null], [['a']], {}, '[true]', '[{}]'],
+    string: [true, false, [true], {}, [[1]]],
+    array: [true, false, ['a', true], [null], [['a']], {}, '[true]', '[{}]'],
     boolean: [0, 1, 'yes', {}, [{}]],
   };
 
