@@ -132,8 +132,8 @@ test('blocks remote deliveries without --allow-remote', async () => {
       body: new URLSearchParams({ Body: 'Hello' }),
     });
     await fetch(`${origin}/_emulator/idle`);
-    const answer = await fetch(`${origin}/_emulator/deliveries`);
-    const { deliveries } = (await answer.json()) as { deliveries: { outcome: string }[] };
+    const response = await fetch(`${origin}/_emulator/deliveries`);
+    const { deliveries } = (await response.json()) as { deliveries: { outcome: string }[] };
     return deliveries.map((delivery) => delivery.outcome);
   };
   expect(await outcome()).toEqual(['blocked']);

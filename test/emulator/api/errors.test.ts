@@ -148,7 +148,7 @@ describe('a closed conversation', () => {
     const { sid } = (await post(webhooks, hook)).body;
     const message = (await post('/Conversations/demo/Messages', { Body: 'Hello' })).body.sid;
     await post('/Conversations/demo', { State: 'closed' });
-    for (const answer of [
+    for (const response of [
       await post('/Conversations/demo', { FriendlyName: 'x' }),
       await post('/Conversations/demo', { State: 'active' }),
       await post(webhooks, hook),
@@ -160,7 +160,7 @@ describe('a closed conversation', () => {
       await post('/Conversations/demo/Participants/agent', { Attributes: '{}' }),
       await subject.raw('DELETE', '/v1/Conversations/demo/Participants/agent'),
     ]) {
-      expect(answer).toMatchObject({ status: 400, body: { code: 50377 } });
+      expect(response).toMatchObject({ status: 400, body: { code: 50377 } });
     }
     expect((await subject.raw('GET', `/v1${webhooks}/${sid}`)).status).toBe(200);
     expect((await subject.raw('DELETE', `/v1${webhooks}/${sid}`)).status).toBe(204);
@@ -295,13 +295,13 @@ describe('a request', () => {
   ])('with a chunked body %s', async (_, size, message) => {
     const body = Buffer.alloc(size, 'x');
     const headers = { authorization: BASIC, 'transfer-encoding': 'chunked', 'content-type': 'text/plain' };
-    const answer = await sendRaw(subject.origin, {
+    const response = await sendRaw(subject.origin, {
       method: 'POST',
       path: '/v1/Conversations',
       headers,
       body,
     });
-    expect(answer).toMatchObject({ status: 400, text: expect.stringContaining(message) });
+    expect(response).toMatchObject({ status: 400, text: expect.stringContaining(message) });
   });
 
   test('gets the headers of conversations.twilio.com', async () => {

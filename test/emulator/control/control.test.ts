@@ -53,7 +53,7 @@ describe('the clock', () => {
 
   test('sets the Date header of every response', async () => {
     await subject.control('POST', '/clock', { advance: 3600.75 });
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       subject.raw('GET', '/v1/Conversations'),
       subject.raw('GET', '/v1/Conversations', undefined, { Authorization: '' }),
       subject.raw('GET', '/v1/Nothing'),
@@ -61,8 +61,8 @@ describe('the clock', () => {
       subject.raw('POST', '/_emulator/receiver', 'Body=x'),
       subject.control('GET', '/idle'),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 204, 403, 200]);
-    const dates = answers.map(({ headers }) => headers.get('date'));
+    expect(responses.map(({ status }) => status)).toEqual([200, 401, 404, 204, 403, 200]);
+    const dates = responses.map(({ headers }) => headers.get('date'));
     expect(dates).toEqual(Array(6).fill('Sat, 31 Jan 2026 13:00:01 GMT'));
   });
 

@@ -132,9 +132,9 @@ describe('a body', () => {
     ['empty', 201, json, /^$/],
   ])('of %s follows a processed request', async (body, status, type, text) => {
     await fault({ match: { method: 'POST' }, do: { body } });
-    const answer = await fetchBytes('POST', WEBHOOKS, form());
-    expect(answer).toEqual({ status, type, text: expect.stringMatching(text), end: 'whole' });
-    expect(() => JSON.parse(answer.text)).toThrow();
+    const response = await fetchBytes('POST', WEBHOOKS, form());
+    expect(response).toEqual({ status, type, text: expect.stringMatching(text), end: 'whole' });
+    expect(() => JSON.parse(response.text)).toThrow();
     expect(await attached()).toBe(1);
   });
 
@@ -162,8 +162,8 @@ describe('a body', () => {
   ])('of %s replaces a 204', async (body, status, end) => {
     const { sid } = await hook();
     await fault({ match: { method: 'DELETE' }, do: { body } });
-    const answer = await fetchBytes('DELETE', `${WEBHOOKS}/${sid}`);
-    expect([answer.status, answer.end]).toEqual([status, end]);
+    const response = await fetchBytes('DELETE', `${WEBHOOKS}/${sid}`);
+    expect([response.status, response.end]).toEqual([status, end]);
     expect(await attached()).toBe(0);
   });
 });
@@ -426,10 +426,10 @@ describe('an invalid fault', () => {
     [{ do: { message: 'x'.repeat(200), status: 'x'.repeat(200) } }, /not "x{55}…"$/],
   ])('%j is refused, and adds nothing', async (body, message) => {
     const before = (await subject.control('GET', '/faults')).body;
-    const { status, body: answer } = await post(body);
-    expect([status, answer.code, answer.status]).toEqual([400, 20001, 400]);
-    if (typeof message === 'string') expect(answer.message).toBe(message);
-    else expect(answer.message).toMatch(message);
+    const { status, body: response } = await post(body);
+    expect([status, response.code, response.status]).toEqual([400, 20001, 400]);
+    if (typeof message === 'string') expect(response.message).toBe(message);
+    else expect(response.message).toMatch(message);
     expect((await subject.control('GET', '/faults')).body).toEqual(before);
   });
 });
