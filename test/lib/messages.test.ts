@@ -1,6 +1,6 @@
 import { describeValue, didYouMean, oneOf, quote } from '../../src/lib/messages';
 
-test('a near name is suggested, a far one is not', () => {
+test('suggests a near name, but not a far one', () => {
   expect(didYouMean('agnt', ['bot', 'agent', 'closed'])).toBe('; did you mean "agent"?');
   expect(didYouMean('AGENT', ['bot', 'agent'])).toBe('; did you mean "agent"?');
   expect(didYouMean('supervisor', ['bot', 'agent'])).toBe('');
@@ -8,13 +8,13 @@ test('a near name is suggested, a far one is not', () => {
   expect(didYouMean('bot', [])).toBe('');
 });
 
-test('a value in a message is escaped and short', () => {
+test('escapes and shortens a value', () => {
   expect(quote('a\nb')).toBe('"a\\nb"');
   expect(quote('x'.repeat(1000)).length).toBeLessThan(60);
   expect(quote(undefined)).toBe('undefined');
 });
 
-test('names are listed as people say them', () => {
+test('joins names with commas and a final “or”', () => {
   expect(oneOf(['a'])).toBe('a');
   expect(oneOf(['a', 'b', 'c'])).toBe('a, b or c');
   expect(oneOf(['a', 'b'], 'and')).toBe('a and b');
@@ -68,7 +68,7 @@ test.each([
   ['ABCDEF', 'abcdef', true],
   ['', 'a', true],
   ['', 'ab', false],
-])('takes %j for a typing error of %j: %s', (name, known, isNear) => {
+])('counts %j as a typo of %j: %s', (name, known, isNear) => {
   const hint = didYouMean(name, ['a name from far away', known]);
   if (isNear) expect(hint).toContain(quote(known));
   else expect(hint).toBe('');
@@ -90,11 +90,11 @@ test('compares names of up to 60 characters', () => {
   expect(didYouMean(`${name}x`, [`${name}x`])).toBe('');
 });
 
-test.each([[[]], [{}], [['a']], [{ a: 1 }]])('names %j by its kind, without what is in it', (value) => {
+test.each([[[]], [{}], [['a']], [{ a: 1 }]])('describes %j by its type, without its contents', (value) => {
   expect(describeValue(value)).not.toContain(JSON.stringify(value));
   expect(describeValue(value)).not.toBe(describeValue(Array.isArray(value) ? {} : []));
 });
 
-test.each([null, undefined, 5, 'a', true])('names %j as it is', (value) => {
+test.each([null, undefined, 5, 'a', true])('describes %j by its value', (value) => {
   expect(describeValue(value)).toBe(quote(value));
 });

@@ -7,14 +7,14 @@ import {
 
 const digits = '0123456789abcdefABCDEF0123456789';
 
-test('SIDs are a prefix and 32 hexadecimal digits', () => {
+test('accepts a prefix and 32 hexadecimal digits', () => {
   expect(validateWebhookSid(`WH${digits}`)).toBe(`WH${digits}`);
   expect(validateFlowSid(`FW${digits}`)).toBe(`FW${digits}`);
   expect(validateServiceSid(`IS${digits}`)).toBe(`IS${digits}`);
 });
 
 test.each(['', 'WH', `WH${digits}0`, `wh${digits}`, `FW${digits}`, `WH${digits}\n`, `WH${'g'.repeat(32)}`])(
-  '%j is no webhook SID',
+  'rejects %j as a webhook SID',
   (sid) => {
     expect(() => validateWebhookSid(sid)).toThrow(expect.objectContaining({ code: 50363, status: 400 }));
   },
@@ -39,27 +39,27 @@ test.each([
     expect(() => validate(wrong)).toThrow(expect.objectContaining({ code, status: 400 }));
 });
 
-test('a missing Sid says so', () => {
+test('reports a missing Sid', () => {
   expect(() => validateWebhookSid(undefined)).toThrow('Sid is missing');
   expect(() => validateFlowSid('WH1')).toThrow(expect.objectContaining({ code: 50367 }));
   expect(() => validateServiceSid('CH1')).toThrow(expect.objectContaining({ code: 20001 }));
 });
 
 test.each([`CH${digits}`, 'order-1234', 'jane@example.com', 'a b', '...', 'Köln+1:2;3&4=5', 'x'.repeat(512)])(
-  '%j may be a conversation',
+  'accepts %j as a conversation',
   (sid) => {
     expect(validateConversationSid(sid)).toBe(sid);
   },
 );
 
 test.each(['.', '..', 'a/b', 'a?b', 'a#b', 'a\\b', '%2e%2e', 'a\u0000b', 'a\nb', '\ud800', 'x'.repeat(513)])(
-  '%j could lead a URL elsewhere',
+  'rejects %j, which could change the path of a URL',
   (sid) => {
     expect(() => validateConversationSid(sid)).toThrow(expect.objectContaining({ code: 20001, status: 400 }));
   },
 );
 
-test('a missing ConversationSid has a code of its own', () => {
+test('reports a missing ConversationSid with its own code', () => {
   expect(() => validateConversationSid(undefined)).toThrow(
     expect.objectContaining({ code: 50351, status: 400 }),
   );

@@ -13,7 +13,7 @@ test.each([
   ['http://127.0.0.1:4010/in', local, 'http://127.0.0.1:4010/in'],
   ['http://[::1]:4010/in', local, 'http://[::1]:4010/in'],
   [`https://crm.example/${'x'.repeat(492)}`, deployed, `https://crm.example/${'x'.repeat(492)}`],
-])('%s is taken', (given, site, url) => {
+])('accepts %s', (given, site, url) => {
   expect(validateUrl(given, site)).toBe(url);
 });
 
@@ -33,7 +33,7 @@ test.each([
   [' https://crm.example', deployed, 50054, 'is not valid; send an https URL'],
   ['https://crm.example/a\nb', deployed, 50054, 'is not valid; send an https URL'],
   ['https://crm.example\\@evil.example', deployed, 50054, 'is not valid; send an https URL'],
-])('%s is refused', (given, site, code, sentence) => {
+])('rejects %s', (given, site, code, sentence) => {
   expect(() => validateUrl(given, site)).toThrow(
     expect.objectContaining({ code, message: expect.stringContaining(sentence) }),
   );
@@ -42,7 +42,7 @@ test.each([
 test.each([
   ['https://crm.example/', 'https://crm.example/'],
   ['/', 'https://bots-1234.twil.io/'],
-])('takes %s… as a URL of 512 characters and refuses 513', (sent, url) => {
+])('accepts %s… with 512 characters and rejects it with 513', (sent, url) => {
   const path = 'x'.repeat(512 - url.length);
   expect(validateUrl(`${sent}${path}`, deployed)).toBe(`${url}${path}`);
   expect(() => validateUrl(`${sent}${path}x`, deployed)).toThrow(
@@ -50,13 +50,13 @@ test.each([
   );
 });
 
-test('an error never shows the query of a URL, where people put keys', () => {
+test('never shows the query of a URL in an error', () => {
   expect(() => validateUrl('ftp://crm.example/in?key=hunter2', deployed)).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
   );
 });
 
-test('whatever is sent, the URL that comes out is https to a host, and at most 512 characters', () => {
+test('returns only https URLs with a host and at most 512 characters, whatever is sent', () => {
   const anything = fc.oneof(
     fc.string(),
     fc.webUrl(),
@@ -79,7 +79,7 @@ test('whatever is sent, the URL that comes out is https to a host, and at most 5
   );
 });
 
-test('URLs are compared as hosts understand them', () => {
+test('normalizes URLs before it compares them', () => {
   expect(comparableUrl('https://CRM.example:443/in?a=1#rc=2')).toBe(
     comparableUrl('https://crm.example/in?a=1'),
   );
