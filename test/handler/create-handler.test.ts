@@ -44,7 +44,7 @@ function call(run: Run, event: object = {}, deadline = 9000): Promise<Response> 
   });
 }
 
-test('answers an object as JSON, once', async () => {
+test('responds with an object as JSON, once', async () => {
   const response = await call(async ({ ConversationSid }) => ({ status: 201, body: { ConversationSid } }), {
     conversationSid: 'demo',
   });
@@ -55,7 +55,7 @@ test('answers an object as JSON, once', async () => {
   });
 });
 
-test('an error is Twilio’s four keys and its status', async () => {
+test('returns an error as Twilio’s four keys and its status', async () => {
   const response = await call(async () => {
     throw new ApiError(50361, 'Too many', { free: 0 }, 403);
   });
@@ -79,13 +79,13 @@ test.each([
       throw new Error('hunter2');
     },
   ],
-])('a fault of our own that throws %s is a 500 that tells nothing', async (_, run) => {
+])('returns a 500 without details if the function throws %s', async (_, run) => {
   const response = await call(run);
   expect(response).toMatchObject({ statusCode: 500, body: { code: 20500, status: 500 } });
   expect(JSON.stringify(response.body)).not.toContain('hunter2');
 });
 
-test('answers 500 where the reading of the event has an error of its own', async () => {
+test('returns a 500 if parsing the event throws an unexpected error', async () => {
   const handler = createHandler({
     operation: 'test',
     parse: () => {
@@ -137,7 +137,7 @@ describe('with timers under control', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('answers at the deadline and not before', async () => {
+  test('responds at the deadline and not before', async () => {
     const response = call(() => new Promise(() => {}), {}, 9000);
     jest.advanceTimersByTime(8_999);
     expect(jest.getTimerCount()).toBe(1);
@@ -147,12 +147,12 @@ describe('with timers under control', () => {
   });
 });
 
-test('a run that never ends is answered at the deadline', async () => {
+test('responds at the deadline to a run that never ends', async () => {
   const response = await call(() => new Promise(() => {}), {}, 300);
   expect(response).toMatchObject({ statusCode: 503, body: { code: 20503 } });
 });
 
-test('a run is told of a time before the deadline, which leaves some for the answer', async () => {
+test('gives the run an earlier deadline, with time left for the response', async () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
   const { body } = await call(async (_, { deadline: until }) => ({ body: { until } }), {}, 300).finally(() =>
     now.mockRestore(),
@@ -162,7 +162,7 @@ test('a run is told of a time before the deadline, which leaves some for the ans
   expect(until).toBeLessThan(1300);
 });
 
-test('one line is logged, with no more of the answer than its result or code', async () => {
+test('logs one line, with only the result or the code of the response', async () => {
   await call(
     async (_, state) => {
       state.calls = 3;
@@ -182,7 +182,7 @@ test('one line is logged, with no more of the answer than its result or code', a
   ]);
 });
 
-test('a runtime that does not take the answer does not bring the process down', async () => {
+test('survives a runtime that rejects the response', async () => {
   const handler = createHandler({
     operation: 'test',
     parse: read,
@@ -196,7 +196,7 @@ test('a runtime that does not take the answer does not bring the process down', 
   expect(await logged).toContain('the connection is gone');
 });
 
-test('the query of a URL is not logged, though it be sent in the place of a conversation', async () => {
+test('does not log the query of a URL that is sent as a conversation', async () => {
   await call(async () => ({ body: {} }), { ConversationSid: 'https://crm.example/in?key=hunter2' });
   expect(lines.join()).toContain('https://crm.example/in"');
   expect(lines.join()).not.toContain('hunter2');
@@ -216,7 +216,7 @@ test.each([63, 64, 65, 500])('logs at most 64 of the %i characters of a name', a
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ conversation: logged, event: logged }]);
 });
 
-test('logs the name of an event that it does not know, without what follows a ? or a #', async () => {
+test('logs the name of an unknown event, without what follows a ? or a #', async () => {
   for (const unknown of ['onSomething?key=hunter3', 'onSomething#hunter3']) {
     const handler = createHandler({
       operation: 'test',
@@ -229,7 +229,7 @@ test('logs the name of an event that it does not know, without what follows a ? 
   expect(lines.map((line) => JSON.parse(line).event)).toEqual(['onSomething', 'onSomething']);
 });
 
-test('hides the auth token and the Authorization value in a result, however deep', async () => {
+test('redacts the auth token and the Authorization value in a result, at any depth', async () => {
   const basic = Buffer.from(':hunter2').toString('base64');
   const { body } = await call(async () => ({
     body: { result: 'hunter2', slots: [{ url: 'https://crm.example/?key=hunter2', hunter2: [basic] }] },
@@ -241,7 +241,7 @@ test('hides the auth token and the Authorization value in a result, however deep
   expect(body).toMatchObject({ slots: [{ url: expect.stringContaining('https://crm.example/?key=') }] });
 });
 
-test('the auth token neither leaves nor is logged, whoever says it', async () => {
+test('redacts the auth token in responses and logs, whoever wrote it', async () => {
   const message = 'you sent hunter2';
   const refused = await call(() => Promise.reject(new ApiError(20003, message, { hunter2: message })));
   expect(refused.body).toMatchObject({

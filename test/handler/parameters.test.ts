@@ -7,7 +7,7 @@ const read = (event: object) => parseParameters(event, all);
 const refused = (code: number, sentence: string) =>
   expect.objectContaining({ code, status: 400, message: expect.stringContaining(sentence) });
 
-test('each parameter goes by exactly its spellings', () => {
+test('accepts exactly the spellings of each parameter', () => {
   expect(spellingsOf('FlowSid')).toEqual([
     'Configuration.FlowSid',
     'FlowSid',
@@ -42,11 +42,11 @@ test.each([
   [[], []],
   ['a,,b,', ['a', 'b']],
   [['', 'a'], ['a']],
-])('the list %j is read as %j', (sent, items) => {
+])('parses the array %j as %j', (sent, items) => {
   expect(read({ Filters: sent })).toEqual({ Filters: items });
 });
 
-test('an empty event counts as absent, an empty keyword does not', () => {
+test('drops an empty event, but keeps an empty keyword', () => {
   expect(read({ Filters: ['', ''] })).toEqual({});
   expect(read({ Filters: ',' })).toEqual({});
   expect(read({ Triggers: ['', 'a'] })).toEqual({ Triggers: ['', 'a'] });
@@ -58,7 +58,7 @@ test.each([
   ['False', false],
   [true, true],
   [false, false],
-])('the boolean %j is %j', (sent, value) => {
+])('parses the boolean %j as %j', (sent, value) => {
   expect(read({ Replace: sent })).toEqual({ Replace: value });
 });
 
@@ -91,16 +91,16 @@ describe.each(all)('%s of a JSON event', (name) => {
     boolean: [0, 1, 'yes', {}, [{}]],
   };
 
-  test.each(accepted[kind]!)('reads %j as %j', (sent, value) => {
+  test.each(accepted[kind]!)('parses %j as %j', (sent, value) => {
     expect(read({ [name]: sent })).toEqual({ [name]: value });
   });
 
-  test.each(refused[kind]!.map((sent) => [sent]))('refuses %j', (sent) => {
+  test.each(refused[kind]!.map((sent) => [sent]))('rejects %j', (sent) => {
     expect(() => read({ [name]: sent })).toThrow(expect.objectContaining({ code, status: 400 }));
   });
 });
 
-test('refuses two values that differ, be they numbers or booleans', () => {
+test('rejects two different numbers or booleans', () => {
   for (const event of [
     { Sid: [1, 2] },
     { All: [true, false] },
@@ -111,17 +111,17 @@ test('refuses two values that differ, be they numbers or booleans', () => {
   expect(read({ All: true, all: 'TRUE', Sid: 1, sid: '1' })).toEqual({ All: true, Sid: '1' });
 });
 
-test('empty counts as absent, as Studio sends it for a variable that is not set', () => {
+test('treats empty as missing, as Studio sends it for an unset variable', () => {
   expect(read({ Url: '', Filters: '', Replace: '', Sid: null, FlowSid: undefined })).toEqual({});
   expect(read({ Url: '', url: 'https://crm.example' })).toEqual({ Url: 'https://crm.example' });
   expect(read({ Url: ['', 'https://crm.example'] })).toEqual({ Url: 'https://crm.example' });
 });
 
-test('what the runtime and the signature add is not ours', () => {
+test('ignores what the runtime and the signature add', () => {
   expect(read({ request: { headers: {} }, bodySHA256: 'abc', Sid: 'x' })).toEqual({ Sid: 'x' });
 });
 
-test('the same value twice is one value', () => {
+test('accepts the same value twice', () => {
   expect(read({ FlowSid: 'x', 'Configuration.FlowSid': 'x', flowSid: ['x', 'x'] })).toEqual({ FlowSid: 'x' });
   expect(read({ Filters: 'a,b', filters: ['a', 'b'] })).toEqual({ Filters: ['a', 'b'] });
   expect(read({ ReplayAfter: 3, replayAfter: '3' })).toEqual({ ReplayAfter: '3' });
@@ -148,18 +148,18 @@ test.each([
   [{ Replace: {} }, 20001, 'Replace must be true or false, not an object'],
   [{ Replace: { toString: 'x' } }, 20001, 'Replace must be true or false, not an object'],
   [{ ConversationSid: {} }, 20001, 'ConversationSid must be a string, not an object'],
-])('%j is refused with %i: …%s…', (event, code, sentence) => {
+])('rejects %j with %i: …%s…', (event, code, sentence) => {
   expect(() => read(event)).toThrow(refused(code, sentence));
 });
 
-test('a parameter of another function is unknown; one that is refused says why; empty it is absent', () => {
+test('rejects another function’s parameter, explains an unsupported one, and ignores it if it is empty', () => {
   const only = (event: object) => parseParameters(event, ['Sid'], { Target: 'cannot change' });
   expect(() => only({ Url: 'x' })).toThrow(refused(20001, 'Unknown parameter "Url"'));
   expect(() => only({ target: 'studio' })).toThrow(refused(20001, 'target: cannot change'));
   expect(only({ Target: '', Sid: 'x' })).toEqual({ Sid: 'x' });
 });
 
-test('whatever a client sends, the answer is a valid result or a well-formed error', () => {
+test('returns valid input or a well-formed error, whatever a client sends', () => {
   const key = fc.oneof(
     fc.constantFrom(...all.flatMap(spellingsOf), '__proto__', 'request', 'toString'),
     fc.string(),

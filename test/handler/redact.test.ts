@@ -12,12 +12,12 @@ test.each([
   [`${env.ACCOUNT_SID}:${env.AUTH_TOKEN}`, `${env.ACCOUNT_SID}:(redacted)`],
   [`?a=${env.AUTH_TOKEN}${env.AUTH_TOKEN}&b=1`, '?a=(redacted)(redacted)&b=1'],
   ['nothing of the kind', 'nothing of the kind'],
-])('%j leaves as %j', (text, left) => {
+])('redacts %j as %j', (text, left) => {
   expect(redact(text, env)).toBe(left);
   expect(redact({ details: [{ [text]: text }] }, env)).toEqual({ details: [{ [left]: left }] });
 });
 
-test('whatever has no secret in it leaves as it is, as JSON', () => {
+test('leaves a value without secrets unchanged', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
       expect(JSON.stringify(redact(value, env))).toBe(JSON.stringify(value));
@@ -25,12 +25,12 @@ test('whatever has no secret in it leaves as it is, as JSON', () => {
   );
 });
 
-test('without a token there is nothing to hide', () => {
+test('redacts nothing without a token', () => {
   expect(redact({ a: 'b' }, {})).toEqual({ a: 'b' });
   expect(redact({ a: 'b' }, { ...env, AUTH_TOKEN: '' })).toEqual({ a: 'b' });
 });
 
-test('what is nested too deeply to be written is cut off', () => {
+test('cuts off what is nested too deeply to serialize', () => {
   const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
   expect(() => JSON.stringify(deep)).toThrow(RangeError);
   expect(JSON.stringify(redact({ deep }, env))).toContain('(too deep)');
@@ -43,7 +43,7 @@ const nest = (levels: number, value: unknown): unknown =>
     value,
   );
 
-test.each([1, 2, 7, 16])('hides secrets %i levels deep, in keys and in values', (levels) => {
+test.each([1, 2, 7, 16])('redacts secrets %i levels deep, in keys and in values', (levels) => {
   const left = redact(nest(levels, `a ${env.AUTH_TOKEN}`), env);
   const text = JSON.stringify(left);
   expect(text).not.toContain(env.AUTH_TOKEN);
@@ -58,7 +58,7 @@ test('cuts off what is more than 16 levels deep', () => {
   expect(JSON.stringify(redact(nest(17, 'inside'), env))).not.toContain('inside');
 });
 
-test('hides two secrets in one object without mixing up the rest', () => {
+test('redacts two secrets in one object and keeps the rest', () => {
   const details = { a: [env.AUTH_TOKEN, 1, null, true, { b: basic }], [`x${env.AUTH_TOKEN}`]: { c: 'd' } };
   expect(redact(details, env)).toEqual({
     a: ['(redacted)', 1, null, true, { b: '(redacted)' }],
