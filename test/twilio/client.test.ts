@@ -64,7 +64,7 @@ const failure = (promise: Promise<unknown>) =>
     (error) => error,
   );
 
-test('sends what Twilio documents, and reads the resource in its own form', async () => {
+test('sends what Twilio documents, and parses the resource', async () => {
   answer = reply(201, resource);
   const state = caller();
   const created = await createConversation({ ConversationSid: 'a b&c' }, state).create(
@@ -88,7 +88,7 @@ test('sends what Twilio documents, and reads the resource in its own form', asyn
   expect(state.calls).toBe(1);
 });
 
-test('a service has paths of its own', async () => {
+test('uses the paths of a service', async () => {
   answer = reply(200, resource);
   const ServiceSid = `IS${'2'.repeat(32)}`;
   const webhook = await createConversation({ ConversationSid: 'demo', ServiceSid }, caller()).fetch(sid);
@@ -96,7 +96,7 @@ test('a service has paths of its own', async () => {
   expect(seen[0]?.url).toBe(`/v1/Services/${ServiceSid}/Conversations/demo/Webhooks/${sid}`);
 });
 
-test('follows pages, and only to where the credentials belong', async () => {
+test('follows pages, but sends credentials only to the API', async () => {
   answer = (request, response) => {
     const second = request.url?.includes('PageToken=x');
     const meta = {
@@ -117,7 +117,7 @@ test('follows pages, and only to where the credentials belong', async () => {
   expect(state.calls).toBe(2);
 });
 
-test('pages that go round in a circle come to an end', async () => {
+test('stops at pages that form a cycle', async () => {
   answer = reply(200, {
     meta: { key: 'webhooks', next_page_url: 'https://x.example/v1/next' },
     webhooks: [resource],
@@ -127,7 +127,7 @@ test('pages that go round in a circle come to an end', async () => {
   expect(state.calls).toBeLessThanOrEqual(25);
 });
 
-test('asks for the newest message alone', async () => {
+test('fetches only the newest message', async () => {
   answer = reply(200, { messages: [{ index: 7 }], meta: {} });
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).newestIndex()).toBe(7);
   expect(seen[0]?.url).toBe('/v1/Conversations/demo/Messages?Order=desc&PageSize=1');
@@ -135,7 +135,7 @@ test('asks for the newest message alone', async () => {
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).newestIndex()).toBeUndefined();
 });
 
-test('what is gone is no failure of a delete', async () => {
+test('deletes a webhook that is already gone without an error', async () => {
   answer = (_, response) => void response.writeHead(204).end();
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(true);
   answer = reply(404, { code: 20404, message: 'not found', status: 404 });
@@ -172,7 +172,7 @@ test.each([
   ],
   [400, '{"code":1e999,"message":"?"}', 400, 20001, '?'],
   [200, JSON.stringify('x'.repeat(2_000_000)), 502, 20500, 'too large'],
-])('an answer %i %j is %i, %i', async (status, body, expectedStatus, code, sentence) => {
+])('maps the response %i %j to %i, %i', async (status, body, expectedStatus, code, sentence) => {
   answer = reply(status, body);
   const conversation = createConversation({ ConversationSid: 'demo' }, caller());
   for (const call of [
@@ -207,7 +207,7 @@ test.each([
         setImmediate(() => response.socket?.destroy());
       }),
   ],
-])('%s is a 503 without a secret in it', async (_, arrange) => {
+])('returns a 503 without secrets after %s', async (_, arrange) => {
   arrange();
   const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).list());
   expect(error).toMatchObject({
@@ -220,7 +220,7 @@ test.each([
   expect(everything).not.toContain('Basic ');
 });
 
-test('nobody there is a 503', async () => {
+test('returns a 503 if nothing listens', async () => {
   const state = caller(undefined, 'http://127.0.0.1:1');
   expect(await failure(createConversation({ ConversationSid: 'demo' }, state).list())).toMatchObject({
     status: 503,
@@ -228,7 +228,7 @@ test('nobody there is a 503', async () => {
   });
 });
 
-test('no answer until the deadline is a 503 that says so', async () => {
+test('returns a 503 that reports a missed deadline', async () => {
   answer = () => {};
   const error = await failure(createConversation({ ConversationSid: 'demo' }, caller(100)).list());
   expect(error).toMatchObject({
@@ -238,13 +238,13 @@ test('no answer until the deadline is a 503 that says so', async () => {
   });
 });
 
-test('what Twilio has no value for may be null', async () => {
+test('accepts null for a value that Twilio does not have', async () => {
   answer = reply(200, { ...resource, configuration: { url: null, filters: null } });
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).fetch(sid)).toMatchObject({ sid });
 });
 
 test.each([{ 0: null }, [{ index: '4' }], [null], null])(
-  'an index is a number, or nothing is replayed: %j',
+  'rejects a message index that is not a number: %j',
   async (messages) => {
     answer = reply(200, { messages });
     const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).newestIndex());

@@ -10,12 +10,12 @@ test.each([
   [{ TWILIO_API_BASE_URL: '' }, 'https://conversations.twilio.com'],
   [{ TWILIO_API_BASE_URL: 'http://127.0.0.1:4010/' }, 'http://127.0.0.1:4010'],
   [{ TWILIO_API_BASE_URL: 'https://proxy.example' }, 'https://proxy.example'],
-])('%j means %s', (env, baseUrl) => {
+])('builds the origin from %j: %s', (env, baseUrl) => {
   expect(readCredentials({ ...credentials, ...env }).baseUrl).toBe(baseUrl);
 });
 
 test.each(['http://proxy.example', 'proxy.example', 'ftp://127.0.0.1'])(
-  'credentials are not sent in the clear, nor to what is no origin: %s',
+  'rejects an origin without https, and one that is not an origin: %s',
   (TWILIO_API_BASE_URL) => {
     expect(() => readCredentials({ ...credentials, TWILIO_API_BASE_URL })).toThrow(
       'TWILIO_API_BASE_URL must be',
@@ -23,14 +23,14 @@ test.each(['http://proxy.example', 'proxy.example', 'ftp://127.0.0.1'])(
   },
 );
 
-test('blames the deployment, not the caller, for an origin that cannot be used', () => {
+test('returns a 500, not a 400, for an unusable origin', () => {
   expect(() => readCredentials({ ...credentials, TWILIO_API_BASE_URL: 'http://proxy.example' })).toThrow(
     expect.objectContaining({ code: 20500, status: 500 }),
   );
 });
 
 test.each([{}, { ...credentials, AUTH_TOKEN: '' }, { ...credentials, ACCOUNT_SID: `SK${'0'.repeat(32)}` }])(
-  'missing credentials are named, never shown',
+  'names missing credentials without showing them',
   (env) => {
     expect(() => readCredentials(env)).toThrow(expect.objectContaining({ code: 20003, status: 401 }));
     expect(() => readCredentials(env)).toThrow(

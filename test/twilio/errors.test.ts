@@ -54,7 +54,7 @@ test.each([
   [undefined],
   [null],
   ['text'],
-])('makes a 502 of %j, which is no refusal', (error) => {
+])('maps %j, which is not an HTTP error, to a 502', (error) => {
   expect(thrown(error)).toMatchObject({ status: 502, code: 20500 });
 });
 

@@ -116,7 +116,7 @@ describe('over TLS', () => {
     expect(connections).toBe(1);
   });
 
-  test('opens a fresh connection where a kept one was closed', async () => {
+  test('opens a new connection after a kept one was closed', async () => {
     const certificate = selfSigned('127.0.0.1');
     const host = await listen(https.createServer(certificate, respondOnce()));
     const [first, second] = await outcomesOf(host, certificate.cert, '1');

@@ -46,7 +46,7 @@ test.each<[string, string, Result]>([
   ['POST', 'a 429', answer(429)],
   ['POST', 'a 422 with 20422', answer(422, { code: 20422 })],
   ['POST', 'a request that never left', failure('unsent')],
-])('a %s is repeated after %s', async (method, _, first) => {
+])('retries a %s after %s', async (method, _, first) => {
   expect(await play(method, [first, ok])).toMatchObject({ last: ok, attempts: 2 });
 });
 
@@ -59,18 +59,18 @@ test.each<[string, string, Result]>([
   ['POST', 'a connection that was closed, perhaps by then', failure('stale')],
   ['POST', 'a 422 with another code', answer(422, { code: 20001 })],
   ['DELETE', 'a 404', answer(404)],
-])('a %s is not repeated after %s', async (method, _, first) => {
+])('does not retry a %s after %s', async (method, _, first) => {
   expect(await play(method, [first, ok])).toMatchObject({ last: first, attempts: 1 });
 });
 
-test('a DELETE that finds nothing after one that may have arrived has done its work', async () => {
+test('counts the 404 of a retried DELETE as success if the first may have arrived', async () => {
   expect((await play('DELETE', [failure('lost'), answer(404)])).last).toMatchObject({ status: 204 });
   expect((await play('DELETE', [answer(500), answer(404)])).last).toMatchObject({ status: 204 });
   expect((await play('DELETE', [answer(429), answer(404)])).last).toMatchObject({ status: 404 });
   expect((await play('DELETE', [failure('unsent'), answer(404)])).last).toMatchObject({ status: 404 });
 });
 
-test('a DELETE that is put off after one that may have arrived is not known to have done nothing', async () => {
+test('keeps the first failure of a DELETE if its retries are throttled', async () => {
   expect((await play('DELETE', [failure('lost'), answer(429)])).last).toEqual(failure('lost'));
   expect((await play('DELETE', [answer(500), answer(422, { code: 20422 })])).last).toEqual(answer(500));
   expect((await play('DELETE', [answer(429), answer(500), answer(429)])).last).toEqual(answer(500));
@@ -80,12 +80,12 @@ test('a DELETE that is put off after one that may have arrived is not known to h
   expect(late).toMatchObject({ attempts: 2, last: answer(503) });
 });
 
-test('waits twice as long each time, up to the most, and gives up with the last answer', async () => {
+test('doubles the backoff up to the maximum, and returns the last response', async () => {
   const played = await play('GET', [answer(503)]);
   expect(played).toMatchObject({ attempts: 4, waits: [100, 200, 400], last: answer(503) });
 });
 
-test('the jitter is full: anything from nothing to the backoff', () =>
+test('applies full jitter, from zero to the backoff', () =>
   fc.assert(
     fc.asyncProperty(fc.double({ min: 0, max: 1, noNaN: true }), async (random) => {
       const { waits } = await play('GET', [answer(500), answer(500), ok], { random: () => random });
@@ -122,7 +122,7 @@ test.each([400, 403, 422, 503])('retries a POST after a %i that says 20429', asy
   expect(await play('POST', [answer(status, { code: 20429 }), ok])).toMatchObject({ attempts: 2, last: ok });
 });
 
-test('`Retry-After` is honoured in seconds and as a date', async () => {
+test('honors `Retry-After` in seconds and as a date', async () => {
   expect((await play('POST', [answer(429, { retryAfter: '2' }), ok])).waits).toEqual([2000]);
   const [wait] = (
     await play('GET', [answer(503, { retryAfter: new Date(Date.now() + 5000).toUTCString() }), ok])
@@ -132,7 +132,7 @@ test('`Retry-After` is honoured in seconds and as a date', async () => {
   expect((await play('GET', [answer(503, { retryAfter: 'soon' }), ok])).waits).toEqual([100]);
 });
 
-test('it does not wait for what would come too late', async () => {
+test('does not wait beyond the deadline', async () => {
   expect(await play('POST', [answer(429, { retryAfter: '9' }), ok], { deadline: 4500 })).toMatchObject({
     attempts: 1,
     waits: [],
@@ -140,11 +140,11 @@ test('it does not wait for what would come too late', async () => {
   });
 });
 
-test('after a kept connection that was closed a new one is opened, at once', async () => {
+test('retries on a new connection at once after a kept one was closed', async () => {
   expect(await play('GET', [failure('stale'), ok])).toMatchObject({ waits: [], fresh: [false, true] });
 });
 
-test('limits come from the environment; what is no number there is as if it were not set', () => {
+test('reads limits from the environment, and ignores what is not a number', () => {
   expect(retryLimits({})).toEqual({ limit: 5, minBackoffMs: 100, maxBackoffMs: 3000 });
   expect(
     retryLimits({

@@ -61,14 +61,14 @@ const reply =
 const drop: RequestListener = (request) => void request.socket.destroy();
 const list = reply(200, { meta: { key: 'webhooks' }, webhooks: [] });
 
-test('a list gets through resets and 5xx, and every attempt is counted', async () => {
+test('retries a list after resets and 5xx, and counts every attempt', async () => {
   answers = [drop, reply(500, { code: 20500, message: 'oops' }), reply(503, {}), list];
   const { list: look, caller } = conversation();
   expect((await look()).webhooks).toEqual([]);
   expect(caller).toMatchObject({ calls: 4, retries: 3 });
 });
 
-test('a create gets through what was never processed', async () => {
+test('retries a create that was never processed', async () => {
   answers = [
     reply(429, { code: 20429, message: 'slow down' }),
     reply(422, { code: 20422, message: 'busy' }),
@@ -82,13 +82,13 @@ test.each<[string, RequestListener, number]>([
   ['a reset', drop, 503],
   ['a 500', reply(500, { code: 20500, message: 'oops' }), 500],
   ['a 503', reply(503, {}), 503],
-])('a create that may have happened is not repeated: %s', async (_, first, status) => {
+])('does not retry a create that may have happened: %s', async (_, first, status) => {
   answers = [first, reply(201, resource)];
   await expect(conversation().create(definition)).rejects.toMatchObject({ status });
   expect(methods).toEqual(['POST']);
 });
 
-test('a delete whose answer was lost counts as one that was there', async () => {
+test('counts a delete with a lost response as done', async () => {
   answers = [drop, reply(404, { code: 20404, message: 'not found' })];
   expect(await conversation().remove(sid)).toBe(true);
   answers = [reply(404, { code: 20404, message: 'not found' })];
@@ -184,7 +184,7 @@ describe('while a response is slow', () => {
   });
 });
 
-test('a kept connection that the other side closed meanwhile is not seen by anybody', async () => {
+test('hides a kept connection that was closed meanwhile', async () => {
   answers = [list];
   await conversation().list();
   // All that is idle is closed; the client may not have heard of it when it writes.
@@ -194,18 +194,18 @@ test('a kept connection that the other side closed meanwhile is not seen by anyb
   }
 });
 
-test('a 429 that asks for more time than there is, is answered at once', async () => {
+test('returns a 429 at once if its delay passes the deadline', async () => {
   answers = [reply(429, { code: 20429, message: 'slow down' }, { 'retry-after': '60' })];
   await expect(conversation().list()).rejects.toMatchObject({ status: 429, code: 20429 });
   expect(methods).toEqual(['GET']);
 });
 
-test('no answer at all ends at the deadline', async () => {
+test('gives up at the deadline without a response', async () => {
   answers = [() => {}];
   await expect(conversation(300).list()).rejects.toMatchObject({ status: 503, code: 20503 });
 });
 
-test('after the deadline nothing is sent', async () => {
+test('sends nothing after the deadline', async () => {
   answers = [reply(201, resource)];
   await expect(conversation(0).create(definition)).rejects.toMatchObject({ status: 503, code: 20503 });
   expect(methods).toEqual([]);
