@@ -21,11 +21,11 @@ const added = {
 const refused = (sentence: string) =>
   expect.objectContaining({ code: 20001, status: 400, message: expect.stringContaining(sentence) });
 
-test('a message that was added: all fields as sent, the index as a number', () => {
+test('parses an added message: all fields as sent, the index as a number', () => {
   expect(parseConversationEvent(added)).toEqual({ ...added, Index: 1 });
 });
 
-test.each(EVENT_TYPES)('%s is known', (EventType) => {
+test.each(EVENT_TYPES)('parses %s', (EventType) => {
   const sent = {
     EventType,
     ConversationSid,
@@ -34,7 +34,7 @@ test.each(EVENT_TYPES)('%s is known', (EventType) => {
   expect(parseConversationEvent(sent).EventType).toBe(EventType);
 });
 
-test('fields that Twilio adds and keys with dots stay; what the runtime adds goes', () => {
+test('keeps unknown fields and keys with dots, and drops what the runtime adds', () => {
   const sent = {
     EventType: 'onParticipantAdded',
     ConversationSid,
@@ -45,7 +45,7 @@ test('fields that Twilio adds and keys with dots stay; what the runtime adds goe
   expect(parseConversationEvent({ ...sent, request: { headers: {} } })).toEqual(sent);
 });
 
-test('of a repeated key the first value counts', () => {
+test('takes the first value of a repeated key', () => {
   expect(parseConversationEvent({ ...added, Body: ['a', 'b'], Index: ['7', '8'], Source: [] })).toEqual({
     ...added,
     Body: 'a',
@@ -55,7 +55,7 @@ test('of a repeated key the first value counts', () => {
 });
 
 test.each(['onMessageAdd', 'onUserAdded', 'onTypingStarted', 'toString'])(
-  '%s is none of ours',
+  'returns %s as an unknown event',
   (EventType) => {
     expect(parseConversationEvent({ ...added, EventType })).toEqual({ unknown: EventType, ConversationSid });
     expect(parseConversationEvent({ EventType })).toEqual({ unknown: EventType });
@@ -72,11 +72,11 @@ test.each([
   [{ ...added, Index: '-1' }, 'Index "-1" is not a message index'],
   [{ ...added, Index: '1.5' }, 'Index "1.5" is not a message index'],
   [{ ...added, Index: '9'.repeat(16) }, 'is not a message index'],
-])('%j is refused: %s', (params, sentence) => {
+])('rejects %j: %s', (params, sentence) => {
   expect(() => parseConversationEvent(params)).toThrow(refused(sentence));
 });
 
-test('whatever is sent, an event comes out that our logic can rely on, or a clear error', () => {
+test('returns a valid event or a clear error, whatever is sent', () => {
   const value = fc.oneof(
     fc.string(),
     fc.array(fc.string()),

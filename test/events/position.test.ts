@@ -9,13 +9,13 @@ const event = (fields: object) =>
     ...fields,
   }) as ConversationEvent;
 
-test('only the event of a message has a position', () => {
+test('returns an index only for the event of a message', () => {
   expect(messageIndex(event({ EventType: 'onMessageRemoved', Index: '0' }))).toBe(0);
   expect(messageIndex(event({ EventType: 'onMessageAdded', Index: '12' }))).toBe(12);
   expect(messageIndex(event({ EventType: 'onDeliveryUpdated' }))).toBeUndefined();
 });
 
-test('an Index that is not that of a message is no position', () => {
+test('ignores an Index that is not that of a message', () => {
   expect(messageIndex(event({ EventType: 'onDeliveryUpdated', Index: '3' }))).toBeUndefined();
 });
 
@@ -25,11 +25,11 @@ test.each([
   [{ DateUpdated: '2026-03-01T00:00:00Z', DateRemoved: '2026-04-01T00:00:00Z' }, '2026-04-01T00:00:00.000Z'],
   [{ StateUpdated: '2026-05-01T00:00:00Z' }, '2026-05-01T00:00:00.000Z'],
   [{ DateCreated: '2026-08-11T13:03:28.879Z', DateUpdated: 'yesterday' }, '2026-08-11T13:03:28.879Z'],
-])('the newest date of %j is %s', (fields, newest) => {
+])('finds the newest date of %j: %s', (fields, newest) => {
   expect(newestDate(event(fields))).toEqual(new Date(newest));
 });
 
-test('without a date that can be read there is none', () => {
+test('returns no date if none is valid', () => {
   expect(newestDate(event({}))).toBeUndefined();
   expect(newestDate(event({ DateCreated: 'soon' }))).toBeUndefined();
 });

@@ -25,7 +25,7 @@ test.each([
   ['a phone number', '+15550100'],
   ['a list', [CH('a')]],
   ['nothing', undefined],
-])('passes over an address with %s', (_, address) => {
+])('skips an address with %s', (_, address) => {
   expect(conversationsOfEndedExecutions([ended(address), ended(CH('b'))])).toEqual([CH('b')]);
 });
 
@@ -36,6 +36,6 @@ test.each([
   { type, data: null },
   null,
   'text',
-])('passes over an item that is no ended execution: %j', (item) => {
+])('skips an item that is not an ended execution: %j', (item) => {
   expect(conversationsOfEndedExecutions([item, ended(CH('b'))])).toEqual([CH('b')]);
 });
