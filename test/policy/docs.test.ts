@@ -27,12 +27,12 @@ const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false 
   JSON.parse(read('schema/policy.schema.json')),
 );
 
-test('the page has the policy that is shipped, and recipes', () => {
+test('has the default policy, and recipes', () => {
   expect(examples.length).toBe(6);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(read('src/assets/policy.private.json')));
 });
 
-test.each(examples)('example %# can be used as it is', (text) => {
+test.each(examples)('has a valid example %#', (text) => {
   expect(lintPolicy(JSON.parse(text))).toEqual({ issues: [], warnings: [] });
   expect(isOfForm(JSON.parse(text))).toBe(true);
   expect(Object.keys(load(text).profiles)).not.toHaveLength(0);
@@ -63,12 +63,12 @@ test.each([
   [parking, 'agent', { ...state, StateTo: 'inactive' }, 'parked'],
   [parking, 'parked', { ...message, Source: 'SMS' }, 'bot'],
   [parking, 'parked', { ...message, Source: 'API' }, undefined],
-])('in the policy %#, from %s, %j leads to %s', (text, profile, fields, expected) => {
+])('moves policy %# from %s on %j to %s', (text, profile, fields, expected) => {
   const event = parseConversationEvent({ ConversationSid: 'CH1', ...fields }) as ConversationEvent;
   expect(firstApplicableRule(matchingRules(load(text), event), profile)?.profile).toBe(expected);
 });
 
-test('the issues on the page are what the build says', () => {
+test('quotes the issues that the build reports', () => {
   const [, text] = /```text\n(.*?)```/s.exec(page)!;
   const policyError = JSON.parse(examples[0]!);
   policyError.rules[1].profile = 'agnt';
@@ -81,7 +81,7 @@ test('the issues on the page are what the build says', () => {
   expect(issues.sort()).toEqual(text!.trim().split('\n').sort());
 });
 
-test('what the page says of expensive patterns is so', () => {
+test('describes expensive patterns as the build validates them', () => {
   const matching = (matches: string) => ({
     webhooks: {},
     profiles: { p: [] },

@@ -33,7 +33,7 @@ test.each<[unknown, ...string[]]>([
   [policy({ webhooks: [] }), 'webhooks: must be an object, not an array'],
   [policy({ rules: {} }), 'rules: must be an array of rules, not an object'],
   [policy({ rules: null }), 'rules: must be an array of rules, not null'],
-])('%j: %s', (json, ...issues) => {
+])('rejects %j: %s', (json, ...issues) => {
   expect(faultsOf(json)).toEqual(issues.map((fault) => expect.stringContaining(fault)));
 });
 
@@ -80,7 +80,7 @@ test.each<[object, ...string[]]>([
   ],
   [{ target: 'trigger', url: '/x', triggers: [...'abcdef'] }, 'webhooks.x.triggers: has 6 keywords'],
   [{ target: 'studio', flowSid: 'FW1' }, 'webhooks.x.flowSid: "FW1" is malformed'],
-])('the webhook %j: %s', (x, ...issues) => {
+])('rejects the webhook %j: %s', (x, ...issues) => {
   expect(faultsOf(policy({ webhooks: { crm, x } }))).toEqual(
     issues.map((fault) => expect.stringContaining(fault)),
   );
@@ -134,11 +134,11 @@ test.each<[Parts, string]>([
   ],
   [{ formerDomains: ['a.io', 'a.io'] }, 'formerDomains[1]: "a.io" is a duplicate'],
   [{ formerDomains: ['${1}'] }, 'formerDomains[0]: "${1}" has a malformed variable'],
-])('%j: %s', (parts, fault) => {
+])('rejects %j: %s', (parts, fault) => {
   expect(faultsOf(policy(parts))).toEqual([expect.stringContaining(fault)]);
 });
 
-test('a profile has room for four webhooks beside the router', () => {
+test('allows four webhooks in a profile, beside the router', () => {
   const webhooks = Object.fromEntries([...'abcde'].map((name) => [name, { ...crm, url: `/${name}` }]));
   expect(faultsOf({ webhooks, profiles: { p: [...'abcd'] }, rules: [] })).toEqual([]);
   expect(faultsOf({ webhooks, profiles: { p: [...'abcde'] }, rules: [] })).toEqual([
@@ -152,7 +152,7 @@ test.each([0, 1, 4])('accepts a profile with %i webhooks', (count) => {
   expect(faultsOf({ webhooks, profiles: { p: names }, rules: [] })).toEqual([]);
 });
 
-test.each([5, 6])('refuses a profile with %i webhooks, whether or not it knows them', (count) => {
+test.each([5, 6])('rejects a profile with %i webhooks, known or not', (count) => {
   const names = [...'abcdef'].slice(0, count);
   const webhooks = Object.fromEntries(names.map((name) => [name, { ...crm, url: `/${name}` }]));
   expect(faultsOf({ webhooks, profiles: { p: names }, rules: [] })).toHaveLength(1);
@@ -211,11 +211,11 @@ test.each<[object, string]>([
     { on: 'onConversationAdded', profile: 'bot', from: ['bot'] },
     'rules[0].from: never matches onConversationAdded',
   ],
-])('the rule %j: %s', (rule, fault) => {
+])('rejects the rule %j: %s', (rule, fault) => {
   expect(faultsOf(policy({ rules: [rule] }))).toEqual([expect.stringContaining(fault)]);
 });
 
-test('names are not missed where the list of them cannot be read', () => {
+test('does not report unknown names if the names are not valid themselves', () => {
   const json = policy({ webhooks: 1, profiles: { bot: ['x'] }, rules: [{ on, profile: 'bot' }] });
   expect(faultsOf(json)).toEqual(['webhooks: must be an object, not 1']);
   expect(faultsOf(policy({ profiles: [], rules: [{ on, profile: 'x' }] }))).toEqual([
@@ -223,7 +223,7 @@ test('names are not missed where the list of them cannot be read', () => {
   ]);
 });
 
-test('a URL that this machine alone can reach is for deployment to refuse', () => {
+test('leaves loopback URLs to the deployment', () => {
   const json = policy({ webhooks: { crm: { ...crm, url: 'http://127.0.0.1:4010/in' } } });
   expect(faultsOf(json)).toEqual([]);
   expect(() => parsePolicy(JSON.stringify(json), {}, { domainName: 'x.twil.io', local: false })).toThrow(
@@ -240,7 +240,7 @@ test.each<[object[], string]>([
   [[{}, { from: ['bot'] }], 'rules[0]'],
   [[{ when }, { when, from: ['bot'] }], 'rules[0]'],
   [[{ from: ['bot'] }, { from: ['agent'] }, { from: ['agent', 'bot'], when }], 'rules[1]'],
-])('the last of the rules %j can never fire, because of %s', (rules, because) => {
+])('reports that the last of the rules %j is shadowed by %s', (rules, because) => {
   expect(turns(rules)).toEqual([`rules[${rules.length - 1}]: unreachable: shadowed by ${because}`]);
 });
 
@@ -252,11 +252,11 @@ test.each<[object[]]>([
   [[{ from: ['bot'] }, { from: ['bot', 'agent'] }]],
   [[{ from: ['bot'], when }, { from: ['bot'] }]],
   [[{ on: 'onMessageUpdated' }, {}]],
-])('each of the rules %j can fire', (rules) => {
+])('accepts the rules %j, which are all reachable', (rules) => {
   expect(turns(rules)).toEqual([]);
 });
 
-test('every fault is told at once', () => {
+test('reports every issue at once', () => {
   const json = policy({
     profiles: { bot: ['crn'] },
     rules: [
@@ -270,7 +270,7 @@ test('every fault is told at once', () => {
 describe('warnings', () => {
   const warningsOf = (parts: Parts) => lintPolicy(policy(parts)).warnings;
 
-  test('a change for which the slots are too few', () => {
+  test('warn of a change that needs too many slots', () => {
     const webhooks = Object.fromEntries([...'abcdef'].map((name) => [name, { ...crm, url: `/${name}` }]));
     const profiles = { one: [...'abc'], two: [...'cde'], three: ['a'] };
     const rules = [
@@ -286,7 +286,7 @@ describe('warnings', () => {
     ]);
   });
 
-  test('a condition on a field that its event does not have', () => {
+  test('warn of a condition on a field that its event does not have', () => {
     const stateRule = {
       on: 'onConversationStateUpdated',
       profile: 'bot',
@@ -306,7 +306,7 @@ describe('warnings', () => {
     ]);
   });
 
-  test('not where there are issues', () => {
+  test('are left out if there are issues', () => {
     expect(
       lintPolicy({ ...policy({ rules: [{ on, profile: 'bot', when: { body: 'x' } }] }), x: 1 }).warnings,
     ).toEqual([]);

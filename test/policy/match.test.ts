@@ -45,7 +45,7 @@ test.each([
   [{ Body: { words: ['order'], matches: '\\d' } }, { Body: 'order' }, false],
   [{ Body: 'hi', Author: 'me' }, { Body: 'hi', Author: 'me' }, true],
   [{ Body: 'hi', Author: 'me' }, { Body: 'hi', Author: 'you' }, false],
-])('%j of %j: %s', (when, fields, expected) => {
+])('matches %j with %j: %s', (when, fields, expected) => {
   expect(holds(when, fields)).toBe(expected);
 });
 
@@ -62,14 +62,14 @@ const shipped = policyOf([
   { on: 'onConversationStateUpdated', when: { StateTo: 'closed' }, profile: 'closed' },
 ]);
 
-test('candidates are all rules that the event fulfils, whatever they come from', () => {
+test('finds all rules that match the event, in any profile', () => {
   const [, toAgent, toClosed] = shipped.rules;
   expect(matchingRules(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
   expect(matchingRules(shipped, event({ Body: 'hello' }))).toEqual([]);
   expect(matchingRules(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
 });
 
-test('of the candidates the first decides that the profile admits', () => {
+test('applies the first matching rule of the profile', () => {
   const [added, toAgent, toClosed] = shipped.rules;
   const both = matchingRules(shipped, event({ Body: 'bye, agent' }));
   expect(firstApplicableRule(both, 'bot')).toBe(toAgent);
@@ -82,7 +82,7 @@ test('of the candidates the first decides that the profile admits', () => {
   expect(firstApplicableRule([toAgent!, added!], undefined)).toBe(added);
 });
 
-test('the router receives what rules are about, and messages in any case', () => {
+test('subscribes the router to the events of the rules, and always to messages', () => {
   expect(routerFilters(shipped)).toEqual(['onMessageAdded', 'onConversationStateUpdated']);
   expect(routerFilters(policyOf([]))).toEqual(['onMessageAdded']);
   expect(routerFilters(policyOf([{ on: 'onConversationAdded', profile: 'bot' }]))).toEqual([
@@ -111,7 +111,7 @@ test.each([
   [{ Body: { matches: '' } }, 'rules[0].when.Body.matches: is empty'],
   [{ Body: { matches: '(a+)+' } }, 'rules[0].when.Body.matches: has nested quantifiers'],
   [{ 'Attributes.tier': null }, 'rules[0].when["Attributes.tier"]: must be a string'],
-])('when %j is a fault: %s', (when, sentence) => {
+])('rejects when %j: %s', (when, sentence) => {
   expect(() => holds(when, {})).toThrow(ApiError);
   expect(() => holds(when, {})).toThrow(`policy.private.json: ${sentence}`);
 });

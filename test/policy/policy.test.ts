@@ -10,12 +10,12 @@ const BOT_FLOW_SID = `FW${'a'.repeat(32)}`;
 const env = { BOT_FLOW_SID, CRM_URL: 'https://crm.example/in' };
 const site = { domainName: 'bots-1234.twil.io', local: false };
 
-test('the policy that is shipped has no fault and nothing to warn of', () => {
+test('accepts the default policy without warnings', () => {
   expect(lintPolicy(JSON.parse(shipped))).toEqual({ issues: [], warnings: [] });
   expect(variables(JSON.parse(shipped))).toEqual(['BOT_FLOW_SID', 'CRM_URL']);
 });
 
-test('it is read with its variables put in and its defaults', () => {
+test('substitutes variables and applies defaults', () => {
   expect(parsePolicy(shipped, env, site)).toEqual({
     webhooks: {
       bot: { target: 'studio', flowSid: BOT_FLOW_SID },
@@ -45,7 +45,7 @@ test('it is read with its variables put in and its defaults', () => {
 const read = (policy: object, values: object = {}) =>
   parsePolicy(JSON.stringify({ webhooks: {}, profiles: {}, rules: [], ...policy }), { ...values }, site);
 
-test('what is left out of replay depends on the event; a path is this deployment; a host is in lower case', () => {
+test('defaults replay by the event, resolves a path, and lowercases a host', () => {
   const { rules, webhooks, formerDomains } = read({
     webhooks: { own: { target: 'webhook', url: '/own', filters: ['onMessageAdded'] } },
     profiles: { p: ['own'] },
@@ -60,7 +60,7 @@ test('what is left out of replay depends on the event; a path is this deployment
   expect(formerDomains).toEqual(['bots-0000.twil.io']);
 });
 
-test('a name that every object has is only there if the policy has it', () => {
+test('does not find inherited names', () => {
   const { profiles, webhooks } = read({ profiles: { constructor: [] } });
   expect(profiles.constructor).toEqual([]);
   expect(profiles.toString).toBeUndefined();
@@ -75,7 +75,7 @@ const errorOf = (run: () => unknown) => {
   }
 };
 
-test('variables that are missing are named together', () => {
+test('reports all missing variables together', () => {
   expect(errorOf(() => parsePolicy(shipped, {}, site))).toEqual({
     code: 20001,
     message: 'policy.private.json: BOT_FLOW_SID and CRM_URL are not set in the environment',
@@ -88,7 +88,7 @@ test('variables that are missing are named together', () => {
   );
 });
 
-test('issues of the form are told with them', () => {
+test('reports missing variables together with other issues', () => {
   const error = errorOf(() => read({ profiles: { p: ['x'] }, formerDomains: ['${OLD}'] }));
   expect(error.message).toBe(
     'policy.private.json: profiles.p[0]: "x" is not a webhook of this policy (and 1 more)',
@@ -119,7 +119,7 @@ test.each([
     'webhooks.a.filters: "http://crm.example" is not an event',
   ],
   [{ formerDomains: ['${A}'] }, 'formerDomains[0]: "http://crm.example" is not a valid host'],
-])('%j is sound until its variables are put in: %s', (policy, fault) => {
+])('accepts %j until its variables are substituted: %s', (policy, fault) => {
   const json = { webhooks: {}, profiles: {}, rules: [], ...policy };
   expect(lintPolicy(json).issues).toEqual([]);
   const values = {
@@ -130,7 +130,7 @@ test.each([
   expect(() => read(policy, values)).toThrow(`policy.private.json: ${fault}`);
 });
 
-test('a variable that holds what looks like one is taken as it is', () => {
+test('does not substitute twice', () => {
   const { webhooks } = read(
     { webhooks: { a: { target: 'trigger', url: '/a', triggers: ['${A}'] } } },
     { A: '${' },
@@ -138,13 +138,13 @@ test('a variable that holds what looks like one is taken as it is', () => {
   expect(webhooks.a).toMatchObject({ triggers: ['${'] });
 });
 
-test('what is no JSON says where', () => {
+test('reports where JSON is malformed', () => {
   expect(() => parsePolicy('{\n  "webhooks": {},\n}', env, site)).toThrow(
     'policy.private.json: line 3, column 1: unexpected "}"',
   );
 });
 
-test('a webhook may only call a host of the allowlist, or this deployment', () => {
+test('rejects a webhook to a host that is not on the allowlist', () => {
   const webhook = (url: string) => ({ target: 'webhook', url, filters: ['onMessageAdded'] });
   const webhooks = { crm: webhook('${CRM_URL}'), own: webhook('/own') };
   const issues = (allowlist: string) =>
@@ -158,7 +158,7 @@ test('a webhook may only call a host of the allowlist, or this deployment', () =
   expect(issues('*')).toEqual([expect.stringMatching(/^webhooks\.crm: "\*" in WEBHOOK_URL_ALLOWLIST/)]);
 });
 
-test('the list counts where a deployment is checked too', () => {
+test('applies the allowlist in the check before a deployment', () => {
   const checked = (allowlist: string) =>
     lintText(shipped, { ...env, WEBHOOK_URL_ALLOWLIST: allowlist }).issues;
   expect(checked('')).toEqual([]);

@@ -33,7 +33,7 @@ test.each([
   ['Attributes.order.lines.sku', ['p', 'q']],
   ['Attributes.order.lines.0.sku', ['p']],
   ['Media.ContentType', ['image/png', 'video/mp4']],
-])('%s is %j', (field, texts) => {
+])('reads %s as %j', (field, texts) => {
   expect(valuesAt(event, field)).toEqual(texts);
 });
 
@@ -66,11 +66,11 @@ test.each(
       'Media.9.x',
     ],
   ].flat(),
-)('%j is not there', (field) => {
+)('finds nothing at %j', (field) => {
   expect(valuesAt(event, field)).toEqual([]);
 });
 
-test('attributes that are nested without end are no trouble', () => {
+test('survives endlessly nested attributes', () => {
   const deep = `${'['.repeat(5000)}1${']'.repeat(5000)}`;
   expect(valuesAt({ Attributes: deep }, 'Attributes.x')).toEqual([]);
   expect(valuesAt({ Attributes: `{"x":${deep}}` }, 'Attributes.x')).toEqual([]);

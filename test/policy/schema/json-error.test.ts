@@ -23,11 +23,11 @@ test.each([
   ['{"a": [1, {"b":', 'line 1, column 16: unexpected end of JSON'],
   ['["a\nb"]', 'line 1, column 2: unexpected "\\""'],
   ['["😀" 😀]', 'line 1, column 7: unexpected "😀"'],
-])('%j: %s', (text, fault) => {
+])('locates the error in %j: %s', (text, fault) => {
   expect(faultOf(text)).toBe(`policy.private.json: ${fault}`);
 });
 
-test('JSON is read as ever, with the mark that some editors put first', () => {
+test('parses JSON, with a byte order mark too', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       expect(parseJson(text)).toEqual(JSON.parse(text));
@@ -36,7 +36,7 @@ test('JSON is read as ever, with the mark that some editors put first', () => {
   );
 });
 
-test('a stray character is found where it is', () => {
+test('locates a stray character', () => {
   const nested = fc.tuple(fc.jsonValue(), fc.jsonValue()).map(([a, b]) => ({ a, b }));
   fc.assert(
     fc.property(nested, fc.nat(), (value, n) => {

@@ -183,7 +183,7 @@ function define(object: object, key: string, value: unknown) {
 
 const matchesOne = (patterns: RegExp[], fault: string) => patterns.some((pattern) => pattern.test(fault));
 
-test.each(valid)('policy %# is valid by both', (policy) => {
+test.each(valid)('accepts policy %# in schema and build', (policy) => {
   expect(lintPolicy(policy).issues).toEqual([]);
   expect(isOfForm(policy)).toBe(true);
 });
@@ -209,12 +209,12 @@ test.each([
   [edge({ pattern: 257 }), false],
   [edge({ pattern: 0 }), false],
   [edge({ digits: 33 }), false],
-])('at the edge of a limit both agree, policy %#', (policy, accepted) => {
+])('agrees on policy %#, at the edge of a limit', (policy, accepted) => {
   expect(lintPolicy(policy).issues).toHaveLength(accepted ? 0 : 1);
   expect(isOfForm(policy)).toBe(accepted);
 });
 
-test('the schema accepts what the build accepts, names, URLs, patterns and turns aside', () => {
+test('accepts in the schema what the build accepts, except for names, URLs, patterns and reachability', () => {
   let accepted = 0;
   let refused = 0;
   const changed = fc

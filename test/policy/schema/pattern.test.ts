@@ -19,7 +19,7 @@ test.each([
   ["don't get", 'I don\u2019t get it', true],
   ['🆘', 'help🆘now', true],
   ['🆘', '🆗', false],
-])('the word %j in %j: %s', (word, text, found) => {
+])('looks for the word %j in %j: %s', (word, text, found) => {
   expect(wordFinder([word])(text)).toBe(found);
 });
 
@@ -45,14 +45,14 @@ test.each([
   expect(wordFinder([word])(text)).toBe(found);
 });
 
-test('one of several words is enough', () => {
+test('matches one of several words', () => {
   const find = wordFinder(['agent', 'human being']);
   expect(find('a human being')).toBe(true);
   expect(find('an agent')).toBe(true);
   expect(find('a human')).toBe(false);
 });
 
-test('whatever a word is made of, it is found by itself, and not inside a longer one', () => {
+test('finds any word on its own, but not inside a longer one', () => {
   const word = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
     .filter((text) => text.trim() !== '');
@@ -61,7 +61,7 @@ test('whatever a word is made of, it is found by itself, and not inside a longer
   fc.assert(fc.property(letters, letters, (a, b) => !wordFinder([a])(a + b)));
 });
 
-test('a regular expression matches anywhere, letter case aside, in the first 4,096 characters', () => {
+test('matches a regular expression anywhere in the first 4,096 characters, in any letter case', () => {
   expect(matcher('\\bA-\\d{6}\\b')('order a-123456.')).toBe(true);
   expect(matcher('^hi')('oh hi')).toBe(false);
   expect(matcher('\\p{Script=Cyrillic}')('abc д')).toBe(true);
@@ -73,7 +73,7 @@ test.each([
   ['(a|a)+b', 'a'.repeat(40)],
   ['a*a*a*b', 'a'.repeat(4096)],
   ['(a?a)+b', 'a'.repeat(200)],
-])('%s, which no check finds, is given up after a moment', (source, text) => {
+])('gives up %s, which no check finds, after a moment', (source, text) => {
   expect(patternIssue(source)).toBeUndefined();
   const started = performance.now();
   expect(matcher(source)(text)).toBe(false);
@@ -93,7 +93,7 @@ test.each([
   ['(a|b+){20}', 'has nested quantifiers'],
   ['((a)+)+', 'has nested quantifiers'],
   ['(?=a+)*?', 'is not a valid regular expression'],
-])('the pattern %j: %s', (source, fault) => {
+])('rejects the pattern %j: %s', (source, fault) => {
   expect(patternIssue(source)).toContain(fault);
 });
 
@@ -110,7 +110,7 @@ test.each([
   '\\p{L}+(\\s\\p{Lu})*',
   '[(]a+[)]+',
   '😀'.repeat(256),
-])('the pattern %j is none that could take forever', (source) => {
+])('accepts the pattern %j, which cannot take forever', (source) => {
   expect(patternIssue(source)).toBeUndefined();
 });
 

@@ -23,12 +23,12 @@ const policy = {
   formerDomains: ['${OLD}'],
 };
 
-test('variables are found where they may stand, each once', () => {
+test('finds variables where they are allowed, without duplicates', () => {
   expect(variables(policy)).toEqual(['HOST', 'KEY', 'EVENT', 'FLOW', 'FIELD', 'WORD', 'OLD']);
   for (const nothing of [null, 5, [], '${A}', { rules: [null, 'x'] }]) expect(variables(nothing)).toEqual([]);
 });
 
-test('what is set is put in, and nowhere else; what is not is named', () => {
+test('substitutes what is set, only where allowed, and reports what is not', () => {
   const env = {
     HOST: 'https://crm.example',
     KEY: '$& ${FLOW}',
@@ -50,13 +50,13 @@ test('what is set is put in, and nowhere else; what is not is named', () => {
   });
 });
 
-test('what an object inherits is no variable', () => {
+test('does not take inherited names for variables', () => {
   const { missing } = substitute({ formerDomains: ['${constructor}', '${__proto__}', '${toString}'] }, {});
   expect(missing).toEqual(['constructor', '__proto__', 'toString']);
 });
 
 test.each(['${', '${}', '${1}', '${A', '${A B}', '${A}${', '${${A}}', 'x${-}'])(
-  '%j has no variable that is one',
+  'reports the malformed variable in %j',
   (text) => {
     expect(hasMalformedPlaceholder(text)).toBe(true);
   },
@@ -69,7 +69,7 @@ test.each([
   ['{A}', false],
   ['$', false],
   ['', false],
-])('%j is well-formed, and open: %s', (text, open) => {
+])('accepts %j; it has a variable: %s', (text, open) => {
   expect(hasMalformedPlaceholder(text)).toBe(false);
   expect(hasPlaceholder(text)).toBe(open);
 });
