@@ -19,19 +19,19 @@ beforeEach(() => {
   conversation = new FakeConversation();
 });
 
-test('creates what is not there, in three calls', async () => {
+test('creates a missing webhook in three calls', async () => {
   const attached = await attach(conversation, { definition: crm });
   expect(attached).toEqual({ result: 'created', webhook: conversation.webhooks[0] });
   expect(conversation.calls).toEqual(['list', 'create', 'list']);
 });
 
-test('leaves alone what is there as wanted, in one call', async () => {
+test('leaves an equal webhook unchanged, in one call', async () => {
   const planted = conversation.plant({ ...crm, url: 'https://CRM.example/in#rc=2' });
   expect(await attach(conversation, { definition: crm })).toEqual({ result: 'unchanged', webhook: planted });
   expect(conversation.calls).toEqual(['list']);
 });
 
-test('updates what is there with another configuration', async () => {
+test('updates a webhook with another configuration', async () => {
   const { sid } = conversation.plant(crm);
   const attached = await attach(conversation, {
     definition: { ...crm, filters: ['onMessageUpdated'], method: 'get' },
@@ -58,7 +58,7 @@ test.each<[what: string, attached: Definition, asked: Definition, calls: string[
   expect(webhook).toEqual({ ...conversation.webhooks[0], sid, configuration });
 });
 
-test('a webhook, a trigger and a flow with the same URL are three', async () => {
+test('keeps a webhook, a trigger and a flow with the same URL apart', async () => {
   await attach(conversation, { definition: crm });
   await attach(conversation, {
     definition: { target: 'trigger', url: crm.url, method: 'post', triggers: ['help'] },
@@ -67,7 +67,7 @@ test('a webhook, a trigger and a flow with the same URL are three', async () => 
   expect(conversation.webhooks.map(({ target }) => target)).toEqual(['webhook', 'trigger', 'studio']);
 });
 
-test('of duplicates that are there the oldest stays', async () => {
+test('deletes the younger duplicates', async () => {
   const young = conversation.plant(crm, 20);
   const old = conversation.plant(crm, 10);
   expect(await attach(conversation, { definition: crm })).toEqual({
@@ -78,7 +78,7 @@ test('of duplicates that are there the oldest stays', async () => {
   expect(conversation.webhooks).toEqual([old]);
 });
 
-test('when somebody attaches the same meanwhile, the older stays and is answered', async () => {
+test('keeps and returns an older webhook that somebody attached meanwhile', async () => {
   let theirs: string | undefined;
   conversation.before = (call) => {
     if (call === 'create') theirs ??= conversation.plant(crm, 5).sid;
@@ -88,7 +88,7 @@ test('when somebody attaches the same meanwhile, the older stays and is answered
   expect(conversation.webhooks.map(({ sid }) => sid)).toEqual([theirs]);
 });
 
-test('when somebody attaches the same later, ours stays', async () => {
+test('keeps its own webhook if another one is younger', async () => {
   let looked = 0;
   conversation.before = (call) => {
     if (call === 'list' && ++looked === 2) conversation.plant(crm, conversation.now + 1000);
@@ -98,7 +98,7 @@ test('when somebody attaches the same later, ours stays', async () => {
   expect(conversation.webhooks).toEqual([attached.webhook]);
 });
 
-test('the survivor of a race gets the configuration that was asked for', async () => {
+test('applies the requested configuration to the survivor of a race', async () => {
   conversation.before = (call) => {
     if (call === 'create') conversation.plant({ ...crm, method: 'get' }, 5);
   };
@@ -116,21 +116,21 @@ describe('ReplayAfter', () => {
     ['latest', undefined, 0],
     ['next', undefined, 0],
     [3, 7, 3],
-  ] as const)('%s where the newest message is %s replays from %s', async (replayAfter, newest, index) => {
+  ] as const)('resolves %s with the newest message %s to %s', async (replayAfter, newest, index) => {
     conversation.newest = newest;
     const attached = await attach(conversation, { definition: bot, replayAfter });
     expect(attached).toMatchObject({ result: 'created', replayed: true });
     expect(conversation.replays).toEqual([{ sid: attached.webhook.sid, after: index }]);
   });
 
-  test('on what is attached changes nothing, asks for nothing, and says so', async () => {
+  test('changes nothing on an attached webhook, and reports that', async () => {
     conversation.plant(bot);
     const attached = await attach(conversation, { definition: bot, replayAfter: 'latest' });
     expect(attached).toMatchObject({ result: 'unchanged', replayed: false });
     expect(conversation.calls).toEqual(['list']);
   });
 
-  test('with Replace is resolved before the delete, so that the replay covers the gap', async () => {
+  test('is resolved before Replace deletes, so that the replay covers the gap', async () => {
     const old = conversation.plant(bot);
     conversation.newest = 4;
     conversation.before = (call) => {
@@ -143,12 +143,12 @@ describe('ReplayAfter', () => {
   });
 });
 
-test('Replace with nothing attached is a plain create', async () => {
+test('creates a webhook if Replace finds none', async () => {
   expect(await attach(conversation, { definition: bot, replace: true })).toMatchObject({ result: 'created' });
   expect(conversation.calls).toEqual(['list', 'create', 'list']);
 });
 
-test('Replace makes room in a full conversation', async () => {
+test('frees a slot with Replace in a full conversation', async () => {
   for (let n = 0; n < 4; n++) conversation.plant(other(n));
   conversation.plant(bot);
   expect(await attach(conversation, { definition: bot, replace: true })).toMatchObject({
@@ -156,7 +156,7 @@ test('Replace makes room in a full conversation', async () => {
   });
 });
 
-test('the sixth webhook is refused as Twilio does, with who occupies the slots', async () => {
+test('rejects the sixth webhook as Twilio does, with what takes the slots', async () => {
   const planted = Array.from({ length: 5 }, (_, n) => conversation.plant(other(n)));
   await expect(attach(conversation, { definition: crm })).rejects.toMatchObject({
     code: 50361,
@@ -165,7 +165,7 @@ test('the sixth webhook is refused as Twilio does, with who occupies the slots',
   });
 });
 
-test('an error after the delete says what is gone; one after the create, what is there', async () => {
+test('reports in an error what was deleted or created before it', async () => {
   const { sid } = conversation.plant(bot);
   conversation.before = (call) => {
     if (call === 'create') throw new ApiError(20503, 'down');
@@ -194,7 +194,7 @@ test("keeps Twilio's details in the error beside its own", async () => {
   expect(failure.details).toEqual({ ...details, detached: [sid] });
 });
 
-test('an error before the delete says what was updated for it', async () => {
+test('reports in an error what was updated before it', async () => {
   const { sid } = conversation.plant(crm);
   conversation.before = (call) => {
     if (call === 'remove') throw new ApiError(20429, 'Too many requests', undefined, 429);
@@ -224,7 +224,7 @@ test('an error during the deletes reports a SID as updated or created only while
   expect(conversation.webhooks.map(({ sid }) => sid)).not.toContain(racing.details.detached[0]);
 });
 
-test('the sixth webhook is refused without the occupants where nobody can say who they are', async () => {
+test('rejects the sixth webhook without a summary if the list fails', async () => {
   for (let n = 0; n < 5; n++) conversation.plant(other(n));
   let lists = 0;
   conversation.before = (call) => {
@@ -235,7 +235,7 @@ test('the sixth webhook is refused without the occupants where nobody can say wh
   expect(failure.details).toBeUndefined();
 });
 
-test('what Twilio would refuse to create again is not deleted', async () => {
+test('does not delete what Twilio would refuse to create again', async () => {
   const { sid } = conversation.plant(bot);
   conversation.before = (call) => {
     if (call === 'update' || call === 'create') throw new ApiError(50377, 'closed', undefined, 400);
@@ -246,7 +246,7 @@ test('what Twilio would refuse to create again is not deleted', async () => {
   expect(conversation.webhooks.map((webhook) => webhook.sid)).toEqual([sid]);
 });
 
-test('a replay that was lost with our own webhook is not claimed', async () => {
+test('does not report a replay of a webhook that was deleted', async () => {
   conversation.before = (call) => {
     if (call === 'create') conversation.plant(bot, 5);
   };
@@ -256,7 +256,7 @@ test('a replay that was lost with our own webhook is not claimed', async () => {
   });
 });
 
-test('a replay is neither claimed nor denied where the answer of the create was lost', async () => {
+test('leaves replayed out if the response to the create was lost', async () => {
   const create = conversation.create.bind(conversation);
   conversation.create = async (...args) => {
     await create(...args);
@@ -288,7 +288,7 @@ test.each([
   });
 });
 
-test('when the last slot is taken by the same webhook, that is the one', async () => {
+test('returns the same webhook if it took the last slot', async () => {
   for (let n = 0; n < 4; n++) conversation.plant(other(n));
   conversation.before = (call) => {
     if (call === 'create' && conversation.webhooks.length < 5) conversation.plant(crm);
@@ -299,7 +299,7 @@ test('when the last slot is taken by the same webhook, that is the one', async (
   });
 });
 
-test('the events of a studio flow that Twilio does not show count as right', async () => {
+test('treats a studio flow without visible filters as equal', async () => {
   const planted = conversation.plant(bot);
   expect(
     await attach(conversation, { definition: { ...bot, filters: ['onMessageAdded'] } as Definition }),
@@ -309,7 +309,7 @@ test('the events of a studio flow that Twilio does not show count as right', asy
   });
 });
 
-describe('what somebody else deletes meanwhile', () => {
+describe('a webhook that somebody else deletes', () => {
   const once = (call: string, act: () => void) => {
     let acted = false;
     conversation.before = (made) => {
@@ -319,14 +319,14 @@ describe('what somebody else deletes meanwhile', () => {
     };
   };
 
-  test('before it is updated is created again', async () => {
+  test('is created again if it was to be updated', async () => {
     conversation.plant({ ...crm, method: 'get' });
     once('update', () => conversation.webhooks.pop());
     expect(await attach(conversation, { definition: crm })).toMatchObject({ result: 'created' });
     expect(conversation.webhooks).toHaveLength(1);
   });
 
-  test('before it is replaced is created again', async () => {
+  test('is created again if it was to be replaced', async () => {
     conversation.plant(bot);
     once('update', () => conversation.webhooks.pop());
     const attached = await attach(conversation, { definition: bot, replace: true, replayAfter: 'start' });
@@ -334,7 +334,7 @@ describe('what somebody else deletes meanwhile', () => {
     expect(conversation.webhooks).toEqual([attached.webhook]);
   });
 
-  test('and creates anew stays: ours, which is gone, is not taken for the older one', async () => {
+  test('stays if somebody creates it again: ours, now gone, does not count as older', async () => {
     let lists = 0;
     conversation.before = (call) => {
       if (call !== 'list' || ++lists !== 2) return;
@@ -358,7 +358,7 @@ describe('what somebody else deletes meanwhile', () => {
     expect(failure.details).toBeUndefined();
   });
 
-  test('each time is given up on', async () => {
+  test('makes attach give up after four times', async () => {
     conversation.before = (call) => {
       if (call === 'list') conversation.plant({ ...crm, method: 'get' });
       if (call === 'update') conversation.webhooks.pop();

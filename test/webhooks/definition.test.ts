@@ -5,7 +5,7 @@ const site = { domainName: 'bots-1234.twil.io', local: false };
 const FlowSid = `FW${'a'.repeat(32)}`;
 const Url = 'https://crm.example/in';
 
-test('a webhook, a trigger and a studio flow, as Twilio takes them', () => {
+test('parses a webhook, a trigger and a studio flow', () => {
   expect(parseDefinition('webhook', { Url, Filters: ['onMessageAdded', 'onMessageAdded'] }, site)).toEqual({
     target: 'webhook',
     url: Url,
@@ -62,24 +62,24 @@ test.each([
   ['webhook', { Url, Filters: ['onConversationAdd'] }, 50365, 'use onConversationAdded on the service'],
   ['webhook', { Url, Filters: ['onUserUpdate'] }, 50365, 'use onUserUpdated on the service'],
   ['trigger', { Url, Triggers: ['onConversationAdd'] }, 50366, 'is an event'],
-] as const)('%s with %j is refused with %i: …%s…', (target, settings, code, sentence) => {
+] as const)('rejects %s with %j as %i: …%s…', (target, settings, code, sentence) => {
   expect(() => parseDefinition(target, settings, site)).toThrow(
     expect.objectContaining({ code, status: 400, message: expect.stringContaining(sentence) }),
   );
 });
 
-test('takes a trigger of 248 characters and refuses 249', () => {
+test('accepts a trigger of 248 characters and rejects 249', () => {
   const parse = (length: number) => parseSettings({ Triggers: ['help', 'x'.repeat(length)] }, site);
   expect(parse(248).triggers?.[1]).toHaveLength(248);
   expect(() => parse(249)).toThrow(expect.objectContaining({ code: 50366, status: 400 }));
 });
 
-test('an update checks only what it was sent', () => {
+test('validates only the settings that an update sends', () => {
   expect(parseSettings({ Method: 'POST' }, site)).toEqual({ method: 'post' });
   expect(parseSettings({}, site)).toEqual({});
 });
 
-test('settings that no target has together are refused at once', () => {
+test('rejects settings that no target has together', () => {
   expect(() => assertSettingsOfOneTarget({ FlowSid, Url })).toThrow('No target has Url and FlowSid together');
   expect(() => assertSettingsOfOneTarget({ Filters, Triggers })).toThrow(
     'No target has Filters and Triggers together',

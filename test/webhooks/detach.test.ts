@@ -49,14 +49,14 @@ test.each([
   expect(conversation.webhooks).toHaveLength(4 - expected.length);
 });
 
-test('by SID takes one call, and one look at the conversation where there was nothing', async () => {
+test('detaches by SID in one call, and lists only if there was nothing', async () => {
   const selection = parseSelection({ Sid: there.crm.sid }, site);
   expect(await detach(conversation, selection)).toEqual([there.crm.sid]);
   expect(await detach(conversation, selection)).toEqual([]);
   expect(conversation.calls).toEqual(['remove', 'remove', 'list']);
 });
 
-test('a failure half-way says what is gone', async () => {
+test('reports in an error what was deleted before it', async () => {
   conversation.before = () => {
     if (conversation.webhooks.length === 2) throw new ApiError(20503, 'down');
   };
@@ -78,6 +78,6 @@ test.each([
   [{ Sid: 'WH1' }, 50363],
   [{ Target: 'bot' }, 50364],
   [{ FlowSid: 'FW1' }, 50367],
-])('%j is refused with %i', (input, code) => {
+])('rejects %j with %i', (input, code) => {
   expect(() => parseSelection(input, site)).toThrow(expect.objectContaining({ code, status: 400 }));
 });

@@ -37,7 +37,7 @@ test('reports the host of a router of any deployment, and of routers alone', () 
   expect(routerHost(attached('https://theirs.example/my-function?Profile=x'))).toBeUndefined();
 });
 
-test('recognizes what it defines', () => {
+test('recognizes its own definition as a router', () => {
   const state = { Profile: 'a b&c', Since: 1, Replay: 2, At: 3 };
   const { serviceSid: _, ...plain } = { ...spec, serviceSid: undefined };
   for (const at of [plain, { ...spec, serviceSid: `IS${'a'.repeat(32)}` }])

@@ -23,7 +23,7 @@ function loseFirst(applied: boolean): void {
   };
 }
 
-test.each([true, false])('an update whose answer was lost, applied: %s, is looked for', async (applied) => {
+test.each([true, false])('fetches after an update with a lost response, applied: %s', async (applied) => {
   loseFirst(applied);
   expect(await updateVerified(conversation, sid, { method: 'get' })).toBe(conversation.webhooks[0]);
   expect(conversation.webhooks).toMatchObject([{ configuration: { method: 'get' } }]);
@@ -51,7 +51,7 @@ test.each([
   ['is refused', new ApiError(20429, 'Too many requests', undefined, 429), lost],
   ['fails too', new ApiError(20500, 'Twilio returned 500'), lost],
   ['finds nothing', new ApiError(20404, 'Not found', undefined, 404), { status: 404 }],
-])('where the look for it %s, the error says what is known', async (_, refusal, expected) => {
+])('reports what is known if the fetch %s', async (_, refusal, expected) => {
   loseFirst(true);
   conversation.before = (call) => {
     if (call === 'fetch') throw refusal;
