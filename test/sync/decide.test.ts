@@ -53,31 +53,31 @@ const message = (Body: string, Index = 5) => ({
 const at = (seconds: number) => new Date((conversation.now + seconds) * 1000).toISOString();
 const state = () => parseRouter(groupByName(conversation.webhooks, desired).get(ROUTER)![0]!);
 
-test('the first rule that matches wins; `this` is its message, and rules judge from the next one on', async () => {
+test('applies the first matching rule, and replays `this` message', async () => {
   router();
   expect(await event(message('human'))).toMatchObject({ profile: 'agent' });
   expect(state()).toMatchObject({ Profile: 'agent', Since: 6, Replay: 3 });
 });
 
-test('a message that was judged before is not judged again, whoever tells of it', async () => {
+test('does not match a message twice, whoever sends it', async () => {
   router({ Since: 6 });
   expect(await event(message('human', 5))).toMatchObject({ profile: 'bot' });
 });
 
-test('`from` is held against the router as it is now', async () => {
+test('compares `from` with the current router', async () => {
   router({ Profile: 'agent' });
   expect(await event(message('human'))).toMatchObject({ profile: 'agent' });
   expect(await event(message('robot'))).toMatchObject({ profile: 'bot' });
 });
 
-test('`start` is everything', async () => {
+test('replays everything for `start`', async () => {
   router();
   conversation.plant(policy.webhooks.bot!);
   await event(message('a human'));
   expect(state()).toMatchObject({ Profile: 'closed', Since: 6, Replay: 0 });
 });
 
-test('a new conversation enters once', async () => {
+test('enters a new conversation once', async () => {
   expect(await event({ EventType: 'onConversationAdded' })).toMatchObject({
     profile: 'bot',
     result: 'changed',
@@ -86,7 +86,7 @@ test('a new conversation enters once', async () => {
   expect(await event({ EventType: 'onConversationAdded' })).toMatchObject({ result: 'unchanged' });
 });
 
-test('no rule but that of a new conversation applies where there is no router', async () => {
+test('applies only rules of new conversations without a router', async () => {
   expect(await event(message('human'))).toMatchObject({ result: 'unmanaged' });
   expect(conversation.webhooks).toEqual([]);
 });
@@ -97,7 +97,7 @@ test.each([
   [120, 'changed'],
   [121, 'ignored'],
 ])(
-  'an event that no rule is about, %i seconds after the decision its URL tells of: %s',
+  'handles an event that no rule matches, %i seconds after the decision in its URL: %s',
   async (age, result) => {
     router();
     const decidedAt = conversation.now - age;
@@ -110,7 +110,7 @@ test.each([
   [{ EventType: 'onConversationStateUpdated', StateUpdated: 'now' }, 'changed'],
   [{ EventType: 'onParticipantUpdated', DateCreated: '2020-01-01T00:00:00Z' }, 'ignored'],
   [{ EventType: 'onParticipantUpdated' }, 'ignored'],
-])('its age is its own newest date: %j', async (fields, result) => {
+])('takes the newest date of the event as its age: %j', async (fields, result) => {
   router();
   const dated = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, value === 'now' ? at(0) : value]),
@@ -118,7 +118,7 @@ test.each([
   expect(await event(dated, conversation.now - 60)).toMatchObject({ result });
 });
 
-test('a URL that does not say when it was decided heals nothing', async () => {
+test('repairs nothing if the URL has no time of decision', async () => {
   router();
   expect(await event(message('hello'), 0)).toMatchObject({ result: 'ignored' });
   expect(conversation.calls).toEqual([]);

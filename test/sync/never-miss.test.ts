@@ -119,7 +119,7 @@ async function check(stage: Stage): Promise<void> {
   }
 }
 
-test('no message is missed in any order of messages, rules, orders, crashes, and late or doubled events', async () => {
+test('misses no message in any order of messages, rules, syncs, crashes, and late or duplicate events', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.boolean(),

@@ -67,7 +67,7 @@ const carries = (webhooks: readonly Webhook[], profile: string) => missingOf(web
 const untouched = (webhooks: readonly Webhook[]) =>
   webhooks.filter((webhook) => nameOf(webhook, known) === undefined);
 
-test('what is carried out is what was wanted, as far as there are slots', () =>
+test('reaches the profile, as far as there are slots', () =>
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, async (attached, profile) => {
       const result = (await carryOut(attached, plan(attached, desired, { profile }))).at(-1)!;
@@ -86,7 +86,7 @@ test('what is carried out is what was wanted, as far as there are slots', () =>
     }),
   ));
 
-test('after it there is nothing more to do', () =>
+test('plans nothing after a plan was carried out', () =>
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, async (attached, profile) => {
       const result = (await carryOut(attached, plan(attached, desired, { profile }))).at(-1)!;
@@ -94,7 +94,7 @@ test('after it there is nothing more to do', () =>
     }),
   ));
 
-test('at no step are there more than five, nor is anything foreign changed', () =>
+test('never exceeds five webhooks, and never changes foreign ones', () =>
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, async (attached, profile) => {
       // The conversation in memory refuses the sixth, as Twilio does.
@@ -105,7 +105,7 @@ test('at no step are there more than five, nor is anything foreign changed', () 
     }),
   ));
 
-test('at each step the old profile or the new one is whole, whenever the slots allow it', () =>
+test('keeps the old or the new profile complete at each step, if the slots allow it', () =>
   fc.assert(
     fc.asyncProperty(attachedSets, wanted, wanted, async (attached, old, profile) => {
       fc.pre(carries(attached, old));
@@ -118,7 +118,7 @@ test('at each step the old profile or the new one is whole, whenever the slots a
     }),
   ));
 
-test('a full list is believed where Twilio says so', () => {
+test('deletes first if Twilio reports that all slots are taken', () => {
   const conversation = new FakeConversation();
   const old = conversation.plant(desired.webhooks.crm!);
   const steps = plan(conversation.webhooks, desired, { profile: 'bot', full: true });
@@ -126,7 +126,7 @@ test('a full list is believed where Twilio says so', () => {
   expect(steps[0]).toMatchObject({ sid: old.sid, why: expect.stringContaining('its slot is needed') });
 });
 
-test('updates come first, then creates with their replay, then deletes', () => {
+test('updates first, then creates with their replay, then deletes', () => {
   const conversation = new FakeConversation();
   conversation.plant({ ...desired.webhooks.sos!, method: 'get' } as Definition);
   conversation.plant(desired.webhooks.crm!);
@@ -149,7 +149,7 @@ test('updates come first, then creates with their replay, then deletes', () => {
   ]);
 });
 
-test('a router keeps its state: only its events are put right, and its host where it comes from a former domain', () => {
+test('repairs the filters of a router, and its host from a former domain, and keeps its state', () => {
   const conversation = new FakeConversation();
   conversation.plant({ ...router, filters: ['onMessageAdded'] } as Definition);
   expect(plan(conversation.webhooks, desired, { profile: 'closed' })).toMatchObject([

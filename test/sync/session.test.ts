@@ -33,7 +33,7 @@ const names = () =>
 const router = () => parseRouter(groupByName(conversation.webhooks, desired).get(ROUTER)![0]!);
 
 describe('a decision', () => {
-  test('on entry makes the router, replays all to it, and gives the profile its listeners', async () => {
+  test('creates the router on entry, replays all to it, and attaches the webhooks of the profile', async () => {
     const synced = await run({ decide: decide('bot', 0, 0) });
     expect(synced).toMatchObject({ result: 'changed', profile: 'bot', rounds: 1, count: 2, free: 3 });
     expect(synced.previous_profile).toBeNull();
@@ -45,7 +45,7 @@ describe('a decision', () => {
     expect(conversation.replays.map(({ after }) => after)).toEqual([0, 0]);
   });
 
-  test('changes the profile in k + 3 calls: new listeners first, with their replay', async () => {
+  test('changes the profile in k + 3 calls, new webhooks first, with their replay', async () => {
     plantRouter(state('bot'));
     plant('bot');
     const synced = await run({ decide: decide('agent', 5, 4) });
@@ -63,14 +63,14 @@ describe('a decision', () => {
     expect(router()).toMatchObject({ Since: 9, Replay: 9 });
   });
 
-  test('keeps what was promised to a listener that was never made', async () => {
+  test('keeps the pending replay of a webhook that was never created', async () => {
     plantRouter(state('bot', { Since: 3, Replay: 2 }));
     await run({ decide: decide('agent', 7) });
     expect(router()).toMatchObject({ Since: 7, Replay: 2 });
     expect(conversation.replays).toMatchObject([{ after: 2 }]);
   });
 
-  test('into a profile without webhooks keeps the router', async () => {
+  test('keeps the router in a profile without webhooks', async () => {
     plantRouter(state('agent'));
     plant('crm');
     expect(await run({ decide: decide('closed') })).toMatchObject({ profile: 'closed', count: 1 });
@@ -114,7 +114,7 @@ describe('a decision', () => {
     expect(conversation.calls).toEqual(['list']);
   });
 
-  test('leaves what is foreign alone, and says whose routers are', async () => {
+  test('leaves foreign webhooks alone, and reports foreign routers', async () => {
     const theirs = conversation.plant({
       ...desired.webhooks.crm!,
       url: 'https://else.twil.io/events/conversation?Profile=bot',
@@ -135,7 +135,7 @@ describe('a decision', () => {
     );
   });
 
-  test('is asked again where the list that it saw is too old to write on', async () => {
+  test('is made again if its list is too old to write on', async () => {
     plantRouter(state('bot'));
     plant('bot');
     let now = 0;
@@ -153,7 +153,7 @@ describe('a decision', () => {
     expect(synced.profile).toBe('agent');
   });
 
-  test('is not asked again after the commit, however often it looks', async () => {
+  test('is not made again after the commit, however often it refreshes', async () => {
     plantRouter(state('bot'));
     plant('bot');
     let asked = 0;
@@ -171,22 +171,22 @@ describe('a decision', () => {
   });
 });
 
-describe('nothing decided', () => {
-  test('a candidate that matches nothing costs one call', async () => {
+describe('without a decision', () => {
+  test('lists once if no rule applies', async () => {
     plantRouter(state('bot', { At: conversation.now }));
     plant('bot');
     expect(await run({ decide: nothing })).toMatchObject({ result: 'unchanged', profile: 'bot' });
     expect(conversation.calls).toEqual(['list']);
   });
 
-  test('within the lease of a decision it removes what is double and finishes nothing', async () => {
+  test('deletes only duplicates within the lease of a decision', async () => {
     plantRouter(state('agent', { At: conversation.now - 9 }));
     plant('bot', 'bot');
     expect(await run({ decide: nothing })).toMatchObject({ plan: [{ step: 'delete', webhook: 'bot' }] });
     expect(names()).toEqual(['bot', 'router']);
   });
 
-  test('after it, what a dead run left undone is done', async () => {
+  test('completes a crashed run after the lease', async () => {
     plantRouter(state('agent', { At: conversation.now - 10, Replay: 3 }), conversation.now - 10);
     plant('bot');
     await run({ decide: nothing });
@@ -198,7 +198,7 @@ describe('nothing decided', () => {
     [119, [{ after: 3 }]],
     [120, []],
   ])(
-    '%i seconds after the router was written, a listener that is missing is made with the replay %j',
+    'creates a missing webhook, %i seconds after the router was written, with the replay %j',
     async (age, replays) => {
       plantRouter(state('agent', { Replay: 3 }), conversation.now - age);
       await run();
@@ -207,14 +207,14 @@ describe('nothing decided', () => {
     },
   );
 
-  test('without a router nothing is touched', async () => {
+  test('changes nothing without a router', async () => {
     plant('bot', 'bot', 'crm');
     expect(await run()).toMatchObject({ result: 'unmanaged', plan: [], count: 3 });
     expect(await run({ decide: nothing })).toMatchObject({ result: 'unmanaged' });
     expect(conversation.calls).toEqual(['list', 'list']);
   });
 
-  test('of two routers the older counts, and stays', async () => {
+  test('keeps the older of two routers', async () => {
     plantRouter(state('agent'), conversation.now - 5);
     plantRouter(state('bot'), conversation.now - 9);
     plant('bot');
@@ -223,14 +223,14 @@ describe('nothing decided', () => {
     expect(router().Profile).toBe('bot');
   });
 
-  test('a profile that the policy no longer has is said, not guessed', async () => {
+  test('reports a profile that is no longer in the policy', async () => {
     plantRouter(state('vip'));
     await expect(run()).rejects.toMatchObject({ code: 20001, message: expect.stringContaining('"vip"') });
   });
 });
 
-describe('somebody else', () => {
-  test('who decided later is followed', async () => {
+describe('another run', () => {
+  test('is followed if it decided later', async () => {
     plantRouter(state('bot'));
     plant('bot');
     let lists = 0;
@@ -256,7 +256,7 @@ describe('somebody else', () => {
     expect(names()).toEqual(['router']);
   });
 
-  test('who wrote an older state over ours is overruled', async () => {
+  test('is overruled if it wrote an older state', async () => {
     plantRouter(state('bot'));
     plant('bot');
     let lists = 0;
@@ -275,7 +275,7 @@ describe('somebody else', () => {
     expect(router()).toMatchObject({ Profile: 'agent', Since: 5 });
   });
 
-  test('who keeps changing everything is given up on, and what was done is told', async () => {
+  test('that keeps changing everything makes sync give up, with the changes so far', async () => {
     plantRouter(state('bot'));
     conversation.before = (call) => {
       if (call === 'list') plant('bot', 'bot');
@@ -285,7 +285,7 @@ describe('somebody else', () => {
 });
 
 describe('the slots', () => {
-  test('are never exceeded: what leaves makes room first', async () => {
+  test('are never exceeded: deletes come first', async () => {
     plantRouter(state('full'));
     plant('bot', 'sos', 'monitor', 'survey');
     const synced = await run({ decide: decide('other', 1) });
@@ -293,7 +293,7 @@ describe('the slots', () => {
     expect(synced.plan.map(({ step }) => step)).toEqual(['update', 'delete', 'delete', 'create', 'create']);
   });
 
-  test('a conversation full of what is foreign is refused, with who is there', async () => {
+  test('are refused in a conversation full of foreign webhooks', async () => {
     for (let n = 0; n < 5; n++) conversation.plant(foreign(n));
     await expect(run({ decide: decide('bot') })).rejects.toMatchObject({
       code: 50361,
@@ -304,7 +304,7 @@ describe('the slots', () => {
     expect(conversation.calls).toEqual(['list']);
   });
 
-  test('what fits is attached before the rest is refused', async () => {
+  test('are filled before the rest is rejected', async () => {
     for (let n = 0; n < 3; n++) conversation.plant(foreign(n));
     await expect(run({ decide: decide('both') })).rejects.toMatchObject({
       code: 50361,
@@ -312,7 +312,7 @@ describe('the slots', () => {
     });
   });
 
-  test('when Twilio counts one more than it lists, room is made', async () => {
+  test('are freed if Twilio counts one more than it lists', async () => {
     plantRouter(state('bot'));
     plant('bot');
     let refusals = 0;
@@ -334,7 +334,7 @@ describe('a slot that is refused and that the list shows as free', () => {
     };
   };
 
-  test('is tried again: another run had it for a moment', async () => {
+  test('is retried: another run had it for a moment', async () => {
     refuse(3);
     expect(await run()).toMatchObject({ result: 'changed', plan: [{ step: 'create', webhook: 'crm' }] });
   });
@@ -346,7 +346,7 @@ describe('a slot that is refused and that the list shows as free', () => {
   });
 });
 
-describe('an answer that is lost', () => {
+describe('a lost response', () => {
   let attempts: number;
   const once = (call: string, applied: boolean) => {
     attempts = 0;
@@ -372,7 +372,7 @@ describe('an answer that is lost', () => {
     ['remove', false],
   ];
 
-  test.each(WRITES)('of a %s that was applied: %s is looked for, not repeated', async (call, applied) => {
+  test.each(WRITES)('to a %s, applied: %s, is refreshed, not retried', async (call, applied) => {
     plantRouter(state('bot'));
     plant('bot');
     once(call, applied);
@@ -384,7 +384,7 @@ describe('an answer that is lost', () => {
     expect(conversation.replays).toHaveLength(1);
   });
 
-  test('of a commit that was applied: a later decision of somebody else stays', async () => {
+  test('to an applied commit keeps a later decision of another run', async () => {
     plantRouter(state('bot'));
     plant('bot');
     once('update', true);
@@ -402,34 +402,31 @@ describe('an answer that is lost', () => {
     expect(names()).toEqual(['router']);
   });
 
-  test.each([true, false])('of the entry, applied: %s', async (applied) => {
+  test.each([true, false])('to the entry, applied: %s', async (applied) => {
     once('create', applied);
     await run({ decide: decide('bot', 0, 0) });
     expect(names()).toEqual(['bot', 'router']);
   });
 
-  test.each(WRITES)(
-    'of a %s that was applied: %s: the answer has it all the same, once',
-    async (call, applied) => {
-      plantRouter(state('bot'));
-      plant('bot');
-      once(call, applied);
-      const { plan } = await run({ decide: decide('agent', 5, 4) });
-      expect(plan.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual([
-        'update router',
-        'create crm',
-        'delete bot',
-      ]);
-    },
-  );
+  test.each(WRITES)('to a %s, applied: %s, is in the result once', async (call, applied) => {
+    plantRouter(state('bot'));
+    plant('bot');
+    once(call, applied);
+    const { plan } = await run({ decide: decide('agent', 5, 4) });
+    expect(plan.map(({ step, webhook }) => `${step} ${webhook}`)).toEqual([
+      'update router',
+      'create crm',
+      'delete bot',
+    ]);
+  });
 
-  test('of the only step: it is a change', async () => {
+  test('to the only step counts as a change', async () => {
     plantRouter(state('bot'));
     once('create', true);
     expect(await run()).toMatchObject({ result: 'changed', plan: [{ step: 'create', webhook: 'bot' }] });
   });
 
-  test.each(['update', 'create', 'remove'])('of a %s, and then no list: the error says so', async (call) => {
+  test.each(['update', 'create', 'remove'])('to a %s, and then to the list, is reported', async (call) => {
     plantRouter(state('bot'));
     plant('bot');
     once(call, true);
@@ -441,7 +438,7 @@ describe('an answer that is lost', () => {
   });
 });
 
-test('a closed conversation: what Twilio refuses is told, what leaves is deleted, and it is no failure', async () => {
+test('reports what Twilio refuses in a closed conversation, and still deletes', async () => {
   plantRouter(state('agent'));
   plant('crm');
   conversation.before = (call) => {
@@ -458,7 +455,7 @@ test('a closed conversation: what Twilio refuses is told, what leaves is deleted
   });
 });
 
-test('a refusal that looking cannot mend is passed on, with what was done', async () => {
+test('passes on a permanent error, with the changes so far', async () => {
   plantRouter(state('bot'));
   plant('bot');
   conversation.before = (call) => {
@@ -471,7 +468,7 @@ test('a refusal that looking cannot mend is passed on, with what was done', asyn
   });
 });
 
-test('a dry run changes nothing and shows the plan', async () => {
+test('changes nothing in a dry run and returns the plan', async () => {
   plantRouter(state('bot'));
   plant('bot');
   expect(await run({ decide: decide('agent'), dryRun: true })).toMatchObject({
@@ -488,7 +485,7 @@ test('a dry run changes nothing and shows the plan', async () => {
   expect(conversation.calls).toEqual(['list']);
 });
 
-test('what was made and then deleted by somebody else is noticed, and nothing is taken for its duplicate', async () => {
+test('notices that another run deleted its webhook, and deletes no duplicate for it', async () => {
   plantRouter(state('bot'));
   plant('bot');
   let theirs: string | undefined;
@@ -502,7 +499,7 @@ test('what was made and then deleted by somebody else is noticed, and nothing is
   expect(names()).toEqual(['crm', 'router']);
 });
 
-test('lists that lag behind our own writes are not believed', async () => {
+test('adds its own writes to stale lists', async () => {
   plantRouter(state('bot'));
   plant('bot');
   const stale = [...conversation.webhooks];
