@@ -33,7 +33,7 @@ const refused = {
   body: { code: 50054, message: expect.stringMatching(/"evil\.example".*WEBHOOK_URL_ALLOWLIST/) },
 };
 
-test('attach and update take a host of the list and this deployment, and no other', async () => {
+test('attach and update accept only hosts of the allowlist and this deployment', async () => {
   const { status, body } = await attach('https://crm.example/in');
   expect(status).toBe(201);
   expect(await attach('https://evil.example/in')).toMatchObject(refused);
@@ -43,7 +43,7 @@ test('attach and update take a host of the list and this deployment, and no othe
   expect(await update('/my-function')).toMatchObject({ status: 200, body: { result: 'updated' } });
 });
 
-test('what others attached can be changed otherwise, and detached', async () => {
+test('updates and detaches a webhook that others attached to another host', async () => {
   const Url = 'https://evil.example/in';
   const { sid } = await api.conversations(conversation).webhooks.create({
     target: 'webhook',
@@ -54,7 +54,7 @@ test('what others attached can be changed otherwise, and detached', async () => 
   expect(await call('detach', { Url })).toMatchObject({ status: 200, body: { detached: [sid] } });
 });
 
-test('a policy that leads elsewhere is faulty', async () => {
+test('rejects a policy with another host', async () => {
   expect(await call('sync', {})).toMatchObject({
     status: 400,
     body: { code: 20001, message: expect.stringMatching(/webhooks\.crm\.url: .*WEBHOOK_URL_ALLOWLIST/) },

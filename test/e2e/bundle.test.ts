@@ -14,15 +14,15 @@ const built = [
   ...['attach', 'detach', 'fetch', 'list', 'sync', 'update'].map((name) => `webhooks/${name}.protected.js`),
 ];
 
-test('each function but the status is protected, and there is one for each path', () => {
+test('protects every function except status', () => {
   expect(files.map((name) => name.split(sep).join('/')).sort()).toEqual(built);
 });
 
-test('the policy is private', () => {
+test('keeps the policy private', () => {
   expect(readdirSync(join(root, 'dist', 'assets')).sort()).toEqual(['index.html', 'policy.private.json']);
 });
 
-test.each(files)('%s is at most 64 KB, and stands on Node alone', (name) => {
+test.each(files)('keeps %s under 64 KB and free of packages', (name) => {
   const code = readFileSync(join(folder, name), 'utf8');
   expect(code.length).toBeLessThanOrEqual(64 * 1024);
   const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map((match) => match[1]);

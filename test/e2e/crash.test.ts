@@ -36,7 +36,7 @@ const points = CALLS.flatMap(([name], call) =>
   (['request', 'answer'] as const).map((when) => [when, name, call] as const),
 );
 
-test.each(points)('killed at the %s of: %s', async (when, _, call) => {
+test.each(points)('recovers after a kill at the %s of: %s', async (when, _, call) => {
   crm.requests.splice(0);
   const api = apiClient(emulator.origin).conversations;
   const { sid } = await api.create({});

@@ -57,7 +57,7 @@ const settled = async () => {
 const signedFor = ({ url, headers, params }: Received, token = AUTH_TOKEN) =>
   validateRequest(token, `${headers['x-twilio-signature']}`, url, params);
 
-test('a POST webhook receives the events of its filter, signed, with the documented parameters', async () => {
+test('delivers filtered events to a POST webhook, signed, with the documented parameters', async () => {
   const sid = await attach({
     Target: 'webhook',
     Url: `${receiver.origin}/in?key=1`,
@@ -97,7 +97,7 @@ test('a POST webhook receives the events of its filter, signed, with the documen
   }
 });
 
-test('a GET webhook receives them in the query, signed over it', async () => {
+test('delivers events to a GET webhook in a signed query', async () => {
   await attach({
     Target: 'webhook',
     Url: `${receiver.origin}/in?key=1`,
@@ -116,7 +116,7 @@ test('a GET webhook receives them in the query, signed over it', async () => {
   expect(signedFor(request!)).toBe(true);
 });
 
-test('a trigger receives the messages with its keyword, and no others', async () => {
+test('delivers only messages with its keyword to a trigger', async () => {
   await attach({ Target: 'trigger', Url: `${receiver.origin}/urgent`, Triggers: 'help,emergency' });
   await inbound('hello');
   await inbound('please help me');
@@ -125,7 +125,7 @@ test('a trigger receives the messages with its keyword, and no others', async ()
   expect(requests.every((request) => signedFor(request))).toBe(true);
 });
 
-test('a studio flow gets the message that was there before it, and the next ones in the same execution', async () => {
+test('replays an earlier message to a studio flow, and sends the next ones to the same execution', async () => {
   const FlowSid = `FW${'c'.repeat(32)}`;
   await inbound('first');
   await attach({ Target: 'studio', FlowSid, ReplayAfter: 'start' });
@@ -143,7 +143,7 @@ test('a studio flow gets the message that was there before it, and the next ones
   ]);
 });
 
-test('after detach nothing arrives', async () => {
+test('delivers nothing after detach', async () => {
   const Sid = await attach({ Target: 'webhook', Url: receiver.origin, Filters: 'onMessageAdded' });
   await post(`${functions.origin}/webhooks/detach`, { ConversationSid: conversation, Sid });
   await inbound('anybody?');

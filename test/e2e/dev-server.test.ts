@@ -10,7 +10,7 @@ afterAll(() => {
   for (const pid of alive(forked)) process.kill(pid, 'SIGKILL');
 });
 
-test('no process outlives the dev server that forked it, whatever it was doing', async () => {
+test('exits every process with the dev server that forked it', async () => {
   const emulator = await startEmulator();
   try {
     for (const wait of [50, 150, 250, 350, 450]) {

@@ -27,7 +27,7 @@ afterEach(async () => {
   await Promise.all(programs.splice(0).map((program) => program.stop('SIGKILL')));
 });
 
-test('a wrong AUTH_TOKEN is Twilio’s 401, and the token is nowhere', async () => {
+test('returns Twilio’s 401 for a wrong AUTH_TOKEN, and never shows the token', async () => {
   const { origin } = started(await startEmulator());
   const AUTH_TOKEN = 'hunter2hunter2hunter2hunter2hunt';
   const functions = started(await startFunctions({ TWILIO_API_BASE_URL: origin, AUTH_TOKEN }));
@@ -40,7 +40,7 @@ test('a wrong AUTH_TOKEN is Twilio’s 401, and the token is nowhere', async () 
   expect(functions.output()).not.toContain('Basic ');
 });
 
-test('a Twilio that is not there is a 503, and works again once it is', async () => {
+test('returns a 503 while Twilio is unreachable, and recovers', async () => {
   const emulator = started(await startEmulator());
   const functions = started(await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }));
   const list = () => post(`${functions.origin}/webhooks/list`, { ConversationSid });
@@ -55,7 +55,7 @@ test('a Twilio that is not there is a 503, and works again once it is', async ()
   expect(await list()).toMatchObject({ status: 200 });
 });
 
-test('a Twilio that does not answer is a 503 before the platform ends the function', async () => {
+test('returns a 503 in time if Twilio does not respond', async () => {
   const emulator = started(await startEmulator());
   const functions = started(await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }));
   emulator.child.kill('SIGSTOP');
@@ -72,7 +72,7 @@ test('a Twilio that does not answer is a 503 before the platform ends the functi
   expect(await post(`${functions.origin}/webhooks/list`, { ConversationSid })).toMatchObject({ status: 200 });
 });
 
-test('without credentials it says which variables are missing', async () => {
+test('reports which credentials are missing', async () => {
   const functions = started(await startFunctions({ AUTH_TOKEN: '' }));
   expect(await post(`${functions.origin}/webhooks/list`, { ConversationSid })).toMatchObject({
     status: 401,

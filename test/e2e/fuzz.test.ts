@@ -401,7 +401,7 @@ test.each(NO_HTTP.map((bytes) => [JSON.stringify(bytes).slice(0, 100), bytes] as
   },
 );
 
-test('both programs are alive, have nothing to report, and answer as before', async () => {
+test('leaves both programs alive, without output, and working', async () => {
   for (const { child, output } of [functions, emulator]) {
     expect([child.exitCode, child.signalCode]).toEqual([null, null]);
     expect(output()).not.toMatch(/unhandled|uncaught|Internal error; see|DeprecationWarning|MaxListeners/i);

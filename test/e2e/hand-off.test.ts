@@ -70,7 +70,7 @@ const apiCalls = async (work: () => Promise<unknown>) => {
   return body.requests.filter(({ path }: { path: string }) => path.includes('/Webhooks')).length;
 };
 
-test('“I need a human”, as the first word from a new number, ends with the CRM, in one event', async () => {
+test('hands a new number to the CRM in one event if its first message asks for a human', async () => {
   await api.addressConfigurations.create({
     type: 'sms',
     address: '+15005550001',
@@ -88,7 +88,7 @@ test('“I need a human”, as the first word from a new number, ends with the C
   expect(heardByCrm()).toEqual(['I need a human']);
 });
 
-test('a fresh conversation gets the bot; a message that asks for a human gets the CRM, that very message first', async () => {
+test('gives a new conversation the bot, and replays the message that asks for a human to the CRM', async () => {
   await open();
   expect(await attached()).toEqual(['bot', 'router', 'sos']);
   await say('hello');
@@ -101,7 +101,7 @@ test('a fresh conversation gets the bot; a message that asks for a human gets th
 });
 
 test.each(['off', 'on', 'late'])(
-  'when the bot’s flow ends, it stays gone, with studioReattaches=%s',
+  'keeps the bot detached after its flow ends, with studioReattaches=%s',
   async (studioReattaches) => {
     await post(`${emulator.origin}/_emulator/options`, { studioReattaches });
     await tellOfExecutions(emulator.origin, functions.origin);
@@ -120,7 +120,7 @@ test.each(['off', 'on', 'late'])(
   },
 );
 
-test('closing it leaves nobody, and is no failure', async () => {
+test('detaches everything on close, without an error', async () => {
   await open();
   await api.conversations(conversation).update({ state: 'closed', xTwilioWebhookEnabled: 'true' });
   await settled();
@@ -134,16 +134,16 @@ test('closing it leaves nobody, and is no failure', async () => {
 describe('API calls', () => {
   beforeEach(open);
 
-  test('none for an event that no rule’s condition matches', async () => {
+  test('are none for an event that no rule matches', async () => {
     expect(await apiCalls(() => say('hello'))).toBe(0);
   });
 
-  test('k + 3 for a change of k steps', async () => {
+  test('are k + 3 for a change of k steps', async () => {
     // Attach the CRM, detach the bot: the keyword stays.
     expect(await apiCalls(() => say('a human please'))).toBe(2 + 3);
   });
 
-  test('one for a candidate that is not in force', async () => {
+  test('are one if the matching rule does not apply', async () => {
     await say('a human please');
     expect(await apiCalls(() => say('human? human!'))).toBe(1);
   });
@@ -153,14 +153,14 @@ describe('API calls', () => {
     [15, 1],
     [100, 1],
     [125, 0],
-  ])('%i seconds after a change, an event that no rule matches: %i', async (seconds, calls) => {
+  ])('%i seconds after a change, for an event that no rule matches, are %i', async (seconds, calls) => {
     await say('a human please');
     await advance(seconds);
     expect(await apiCalls(() => say('hello'))).toBe(calls);
   });
 });
 
-describe('events that are not as usual', () => {
+describe('unusual events', () => {
   const event = (fields: Record<string, string>) => post(`${functions.origin}/events/conversation`, fields);
   const message = {
     EventType: 'onMessageAdded',
@@ -169,7 +169,7 @@ describe('events that are not as usual', () => {
     DateCreated: new Date().toISOString(),
   };
 
-  test('unknown names are acknowledged', async () => {
+  test('are ignored if their names are unknown', async () => {
     expect(await event({ EventType: 'onBananaPeeled', ConversationSid: 'CH1' })).toMatchObject({
       status: 200,
       body: { result: 'ignored', why: expect.stringContaining('onBananaPeeled') },
@@ -178,20 +178,20 @@ describe('events that are not as usual', () => {
     await functions.printed('"event":"onBananaPeeled"');
   });
 
-  test('of an unknown conversation: Twilio’s 404', async () => {
+  test('return Twilio’s 404 for an unknown conversation', async () => {
     expect(await event({ ...message, ConversationSid: 'CH00000000000000000000000000000404' })).toMatchObject({
       status: 404,
       body: { code: 20404 },
     });
   });
 
-  test('of a deleted conversation: Twilio’s 404', async () => {
+  test('return Twilio’s 404 for a deleted conversation', async () => {
     await open();
     await api.conversations(conversation).remove();
     expect(await event({ ...message, ConversationSid: conversation })).toMatchObject({ status: 404 });
   });
 
-  test('of a conversation that is not under the policy: nothing is touched', async () => {
+  test('change nothing in an unmanaged conversation', async () => {
     conversation = (await api.conversations.create({})).sid;
     expect(await event({ ...message, ConversationSid: conversation })).toMatchObject({
       status: 200,
@@ -200,7 +200,7 @@ describe('events that are not as usual', () => {
     expect(await attached()).toEqual([]);
   });
 
-  test('of a conversation full of what is foreign: who is there', async () => {
+  test('report what takes the slots of a full conversation', async () => {
     conversation = (await api.conversations.create({})).sid;
     for (let n = 0; n < 5; n++)
       await post(`${functions.origin}/webhooks/attach`, {
@@ -214,7 +214,7 @@ describe('events that are not as usual', () => {
     expect(answer.body.details.webhooks).toHaveLength(5);
   });
 
-  test('without a conversation, or with an index that is none: 400', async () => {
+  test('return a 400 without a conversation or with a bad index', async () => {
     expect(await event({ EventType: 'onMessageAdded', Index: '0' })).toMatchObject({
       status: 400,
       body: { code: 20001 },
@@ -225,7 +225,7 @@ describe('events that are not as usual', () => {
     });
   });
 
-  test('executions: a batch, a single event, other types, and a batch of nothing of ours', async () => {
+  test('of executions are accepted as a batch or alone, and skipped if they are not ours', async () => {
     await open();
     const ended = (address: string, type = 'com.twilio.studio.flow.execution.ended') => ({
       type,
@@ -258,7 +258,7 @@ describe('events that are not as usual', () => {
   });
 });
 
-test('a conversation of another service finds its way, by events that name no service too', async () => {
+test('handles a conversation of another service, even if its events have no service', async () => {
   const service = await api.services.create({ friendlyName: 'Another' });
   const { sid } = await api.services(service.sid).conversations.create({ xTwilioWebhookEnabled: 'true' });
   await settled();

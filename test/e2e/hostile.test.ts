@@ -103,7 +103,7 @@ const linesOfOurs = () =>
     .split('\n')
     .filter((line) => line.startsWith('{'));
 
-test.each(Object.keys(FAULTS))('%s: every function answers in its own form', (fault) => {
+test.each(Object.keys(FAULTS))('%s: every function responds in its own format', (fault) => {
   for (const { call, status, type, body } of answered.get(fault)!) {
     expect(type).toMatch(/^application\/json/);
     if (status < 300) expect(Object.keys(body)).not.toEqual([]);
@@ -130,7 +130,7 @@ test.each(UNREADABLE)('%s: every function that calls the API responds with 502 o
   expect(calls.length).toBeGreaterThan(0);
 });
 
-test('nothing that was answered has the credentials', () => {
+test('never shows the credentials in a response', () => {
   for (const [fault, answers] of answered) {
     const text = JSON.stringify(answers);
     const found = [AUTH_TOKEN, BASIC.slice(0, 60)].filter((secret) => text.includes(secret));
@@ -140,7 +140,7 @@ test('nothing that was answered has the credentials', () => {
   expect(echo?.body.message).toBe('Bad request; you sent Authorization: Basic (redacted)');
 });
 
-test('nothing that was printed has them, nor the query of a URL', () => {
+test('never logs the credentials or the query of a URL', () => {
   const output = functions.output();
   expect(output).not.toContain(AUTH_TOKEN);
   expect(output).not.toContain(BASIC.slice(0, 60));
@@ -163,15 +163,15 @@ test('the status of every response is logged', () => {
   ).toEqual(sent.sort());
 });
 
-test('every answer came before the platform would have ended the function', () => {
+test('responds before the platform would kill the function', () => {
   for (const line of linesOfOurs()) expect(JSON.parse(line).ms).toBeLessThan(10_000);
 });
 
-test('no request went elsewhere', () => {
+test('sends no request elsewhere', () => {
   expect(hostile.reached).toEqual([]);
 });
 
-test('none of it was a fault of our own', () => {
+test('returns no internal error', () => {
   expect(functions.output()).not.toMatch(/ {4}at /);
   const own = [...answered].flatMap(([fault, answers]) =>
     answers.filter(({ status }) => status === 500).map(({ call, body }) => ({ fault, call, body })),

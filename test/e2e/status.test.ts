@@ -39,7 +39,7 @@ async function answerOf<T>(
 
 const answered = (body: object) => ({ status: 200, type: expect.stringMatching(/^application\/json/), body });
 
-test('ready, however it is asked, and it echoes nothing', async () => {
+test('reports ready for any request, and echoes nothing', async () => {
   const sent = {
     ConversationSid: 'CH1',
     AUTH_TOKEN: 'x',
@@ -64,7 +64,7 @@ test.each<[env: Record<string, string>, missing: string[]]>([
   [{ TWILIO_API_BASE_URL: 'http://proxy.hidden-bank.example' }, ['TWILIO_API_BASE_URL']],
   [{ BOT_FLOW_SID: '', CRM_URL: '' }, ['BOT_FLOW_SID', 'CRM_URL']],
   [{ AUTH_TOKEN: '', CRM_URL: '' }, ['AUTH_TOKEN', 'CRM_URL']],
-])('%j: names what is missing, and no value', async (env, missing) => {
+])('reports the missing variables of %j without values', async (env, missing) => {
   expect(await answerOf(env, get)).toEqual(answered({ status: 'incomplete', missing, policy: 'ok' }));
 });
 
@@ -77,7 +77,7 @@ test.each<[what: string, text: string | undefined, missing: string[]]>([
     `{"webhooks":{"a":{"target":"webhook","url":"\${HIS_URL}\${AUTH_TOKEN}"}},"profiles":{},"rules":[]}`,
     ['HIS_URL'],
   ],
-])('a policy that %s is invalid, and nothing is said of it', async (_, text, missing) => {
+])('reports a policy that %s as invalid, without details', async (_, text, missing) => {
   if (text === undefined) rmSync(policy);
   else writeFileSync(policy, text);
   expect(await answerOf({}, get, ['--assets-folder', relative(root, assets)])).toEqual(
@@ -85,7 +85,7 @@ test.each<[what: string, text: string | undefined, missing: string[]]>([
   );
 });
 
-test('a value that cannot be used makes the policy invalid, and is not shown', async () => {
+test('reports an unusable value as an invalid policy, without the value', async () => {
   const answer = await answerOf({ CRM_URL: 'ftp://crm.hidden-bank.example', BOT_FLOW_SID: 'FW1' }, get);
   expect(answer).toEqual(answered({ status: 'incomplete', missing: [], policy: 'invalid' }));
 });

@@ -33,7 +33,7 @@ const router = async () => {
   return urls.find((url: string) => url.includes('/events/conversation'));
 };
 
-test('takes a conversation under the policy, and from profile to profile', async () => {
+test('makes a conversation managed, and moves it from profile to profile', async () => {
   const entry = await sync({ Profile: 'bot' });
   expect(entry).toMatchObject({
     status: 200,
@@ -59,7 +59,7 @@ test('takes a conversation under the policy, and from profile to profile', async
   expect((await sync()).body).toMatchObject({ result: 'unmanaged', plan: [], count: 0 });
 });
 
-test('without a profile does what the router says, and nothing where all is as it should be', async () => {
+test('repairs the current profile, and changes nothing if it is complete', async () => {
   await sync({ Profile: 'bot' });
   expect((await sync()).body).toMatchObject({
     profile: 'bot',
@@ -73,7 +73,7 @@ test('without a profile does what the router says, and nothing where all is as i
   expect(steps((await sync()).body.plan)).toEqual(['create bot']);
 });
 
-test('a dry run shows the plan and changes nothing', async () => {
+test('returns the plan of a dry run and changes nothing', async () => {
   await sync({ Profile: 'bot' });
   const before = await call('list');
   const { body } = await sync({ Profile: 'agent', DryRun: 'true' });
@@ -82,7 +82,7 @@ test('a dry run shows the plan and changes nothing', async () => {
   expect((await call('list')).body).toEqual(before.body);
 });
 
-test('ReplayAfter says from which message on the new listeners have them', async () => {
+test('replays from ReplayAfter to new webhooks', async () => {
   for (const body of ['one', 'two']) await api.conversations(conversation).messages.create({ body });
   const heard = async () => {
     await get(`${emulator.origin}/_emulator/idle`);
@@ -101,7 +101,7 @@ test('ReplayAfter says from which message on the new listeners have them', async
   expect(await heard()).toEqual(['two', 'one', 'two']);
 });
 
-test('leaves what is foreign alone', async () => {
+test('leaves foreign webhooks alone', async () => {
   const foreign = (
     await call('attach', { Target: 'webhook', Url: 'https://theirs.example', Filters: 'onMessageAdded' })
   ).body;
@@ -111,7 +111,7 @@ test('leaves what is foreign alone', async () => {
   expect((await call('list')).body.webhooks).toEqual(expect.arrayContaining([resource]));
 });
 
-test('many at once leave each webhook once', async () => {
+test('attaches each webhook once if many run at once', async () => {
   await Promise.all(Array.from({ length: 6 }, (_, n) => sync({ Profile: n % 2 ? 'bot' : 'agent' })));
   await sync();
   const { body } = await call('list');
@@ -126,21 +126,21 @@ test.each<[Form, number, string]>([
   [{ Profile: 'bot', ReplayAfter: 'newest' }, 20001, 'ReplayAfter'],
   [{ Profile: 'bot', DryRun: 'perhaps' }, 20001, 'DryRun must be true or false'],
   [{ Target: 'studio' }, 20001, 'Unknown parameter'],
-])('%j is a 400: …%s…', async (form, code, sentence) => {
+])('rejects %j with 400: …%s…', async (form, code, sentence) => {
   expect(await sync(form)).toMatchObject({
     status: 400,
     body: { code, message: expect.stringContaining(sentence) },
   });
 });
 
-test('an unknown conversation is Twilio’s 404', async () => {
+test('returns Twilio’s 404 for an unknown conversation', async () => {
   expect(await sync({ ConversationSid: 'nobody', Profile: 'bot' })).toMatchObject({
     status: 404,
     body: { code: 20404 },
   });
 });
 
-test('a missing variable is named, and stops sync and events only', async () => {
+test('reports a missing variable, and fails sync and events only', async () => {
   const broken = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin, CRM_URL: '' });
   try {
     const missing = {
@@ -160,7 +160,7 @@ test('a missing variable is named, and stops sync and events only', async () => 
   }
 });
 
-test('a variable with a value that cannot be is a fault of the policy, with its path', async () => {
+test('reports an unusable variable as an issue of the policy, with its path', async () => {
   const broken = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin, BOT_FLOW_SID: 'FW1' });
   try {
     expect(await post(`${broken.origin}/webhooks/sync`, { ConversationSid: conversation })).toMatchObject({

@@ -48,7 +48,7 @@ const expectError = ({ status, type, body }: Called, expectedStatus: number, cod
 };
 
 describe('/webhooks/attach', () => {
-  test('answers the resource, flat, in the API’s own form', async () => {
+  test('returns the resource, flat, as the API does', async () => {
     const { status, body } = await attachCrm({ Method: 'GET' });
     expect(status).toBe(201);
     const [webhook] = await attached();
@@ -65,7 +65,7 @@ describe('/webhooks/attach', () => {
     });
   });
 
-  test('created, unchanged, updated, replaced', async () => {
+  test('reports created, unchanged, updated and replaced', async () => {
     const first = await attachCrm();
     expect(first).toMatchObject({ status: 201, body: { result: 'created' } });
     expect(await attachCrm()).toMatchObject({
@@ -85,7 +85,7 @@ describe('/webhooks/attach', () => {
     expect((await attached()).map(({ sid }) => sid)).toEqual([replaced.body.sid]);
   });
 
-  test('asks Twilio no more than it has to', async () => {
+  test('makes no more API calls than needed', async () => {
     expect(await apiCalls(() => attachCrm())).toBe(3);
     expect(await apiCalls(() => attachCrm())).toBe(1);
     expect(await apiCalls(() => attachCrm({ Method: 'get' }))).toBe(2);
@@ -93,7 +93,7 @@ describe('/webhooks/attach', () => {
     expect(await apiCalls(() => attachCrm({ Sid: 'WH1' }))).toBe(0);
   });
 
-  test('many at once leave one', async () => {
+  test('leaves one webhook if many run at once', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => attachCrm()));
     expect(answers.every(({ status }) => status < 300)).toBe(true);
     expect(await attached()).toHaveLength(1);
@@ -103,14 +103,14 @@ describe('/webhooks/attach', () => {
     [{ 'Configuration.Url': Url, 'Configuration.Filters': ['onMessageAdded', 'onMessageRemoved'] }],
     [{ 'configuration.url': Url, 'configuration.filters': '["onMessageAdded","onMessageRemoved"]' }],
     [{ url: Url, filters: 'onMessageAdded, onMessageRemoved' }],
-  ])('takes the REST names, the short ones and camelCase: %j', async (form) => {
+  ])('accepts REST names, short ones and camelCase: %j', async (form) => {
     expect(await attach({ Target: 'webhook', ...form })).toMatchObject({
       status: 201,
       body: { configuration: { url: Url, method: 'post', filters: ['onMessageAdded', 'onMessageRemoved'] } },
     });
   });
 
-  test('over GET, with everything in the query', async () => {
+  test('accepts GET, with everything in the query', async () => {
     const query = new URLSearchParams({ ConversationSid: conversation, Target: 'studio', FlowSid: FW });
     expect(await get(`${functions.origin}/webhooks/attach?${query}`)).toMatchObject({
       status: 201,
@@ -118,7 +118,7 @@ describe('/webhooks/attach', () => {
     });
   });
 
-  test('by unique name, and in a service of its own', async () => {
+  test('accepts a unique name, and another service', async () => {
     const service = await api.services.create({ friendlyName: 'Another' });
     const { sid } = await api.services(service.sid).conversations.create({ uniqueName: 'order 7' });
     const form = { ServiceSid: service.sid, Target: 'studio', FlowSid: FW };
@@ -129,13 +129,13 @@ describe('/webhooks/attach', () => {
     expectError(await attach({ ...form, ConversationSid: sid, ServiceSid: '' }), 404, 20404);
   });
 
-  test('a relative Url is this deployment’s own', async () => {
+  test('resolves a relative Url to this deployment', async () => {
     expect(await attachCrm({ Url: '/events/mine?x=1' })).toMatchObject({
       body: { configuration: { url: `${functions.origin}/events/mine?x=1` } },
     });
   });
 
-  test('a trigger', async () => {
+  test('attaches a trigger', async () => {
     expect(await attach({ Target: 'trigger', Url, Triggers: ['help, please', 'sos'] })).toMatchObject({
       status: 201,
       body: { target: 'trigger', configuration: { triggers: ['help, please', 'sos'] } },
@@ -169,7 +169,7 @@ describe('/webhooks/attach', () => {
       expect(await replays()).toEqual(bodies);
     });
 
-    test('on what is attached changes nothing and says so; with Replace it replays', async () => {
+    test('changes nothing on an attached webhook and reports that; with Replace it replays', async () => {
       await attach(studio);
       expect(await attach({ ...studio, ReplayAfter: 'latest' })).toMatchObject({
         status: 200,
@@ -183,12 +183,9 @@ describe('/webhooks/attach', () => {
       expect(await replays()).toEqual(['three']);
     });
 
-    test.each(['-1', '1.5', 'newest', '1e3', '99999999999999999999'])(
-      '%s is refused',
-      async (ReplayAfter) => {
-        expectError(await attach({ ...studio, ReplayAfter }), 400, 20001, 'ReplayAfter');
-      },
-    );
+    test.each(['-1', '1.5', 'newest', '1e3', '99999999999999999999'])('rejects %s', async (ReplayAfter) => {
+      expectError(await attach({ ...studio, ReplayAfter }), 400, 20001, 'ReplayAfter');
+    });
   });
 
   test.each<[Form, number]>([
@@ -221,7 +218,7 @@ describe('/webhooks/attach', () => {
     [{ Filter: 'onMessageAdded' }, 20001],
     [{ url: 'https://other.example' }, 20001],
     [{ Method: ['get', 'post'] }, 20001],
-  ])('%j is a 400 with a code of Twilio’s, and no API call', async (form, code) => {
+  ])('rejects %j with 400 and a code of Twilio’s, without an API call', async (form, code) => {
     let answer: Called | undefined;
     expect(
       await apiCalls(async () => {
@@ -231,7 +228,7 @@ describe('/webhooks/attach', () => {
     expectError(answer!, 400, code);
   });
 
-  test('the sixth is Twilio’s refusal, with who occupies the slots', async () => {
+  test('passes on Twilio’s refusal of the sixth, with what takes the slots', async () => {
     for (let n = 0; n < 5; n++) await attachCrm({ Url: `${Url}/${n}` });
     const answer = await attachCrm();
     expectError(answer, 403, 50361);
@@ -246,7 +243,7 @@ describe('/webhooks/attach', () => {
     });
   });
 
-  test('JSON keeps its types; prototype keys and nesting are refused; a `request` is ignored', async () => {
+  test('accepts JSON types, rejects prototype keys and nesting, and ignores `request`', async () => {
     const json = (body: unknown) => postJson(`${functions.origin}/webhooks/attach`, body);
     const good = {
       ConversationSid: conversation,
@@ -267,7 +264,7 @@ describe('/webhooks/attach', () => {
 });
 
 describe('/webhooks/list', () => {
-  test('an empty conversation, one with three, and one target of it', async () => {
+  test('lists no webhooks, three, and those of one target', async () => {
     expect(await call('list')).toMatchObject({ status: 200, body: { webhooks: [], count: 0, free: 5 } });
     await attachCrm();
     await attach({ Target: 'trigger', Url, Triggers: 'help' });
@@ -286,13 +283,13 @@ describe('/webhooks/list', () => {
     [{ Target: 'bot' }, 50364],
     [{ Sid: WH }, 20001],
     [{ Target: ['studio', 'webhook'] }, 20001],
-  ])('%j is refused', async (form, code) => {
+  ])('rejects %j', async (form, code) => {
     expectError(await call('list', form), 400, code);
   });
 });
 
 describe('/webhooks/fetch', () => {
-  test('answers the resource', async () => {
+  test('returns the resource', async () => {
     const { result: _, ...resource } = (await attachCrm()).body;
     expect(await call('fetch', { Sid: resource.sid })).toMatchObject({ status: 200, body: resource });
     expect(
@@ -303,7 +300,7 @@ describe('/webhooks/fetch', () => {
     });
   });
 
-  test('what is not there is Twilio’s 404', async () => {
+  test('returns Twilio’s 404 for a missing webhook', async () => {
     expectError(await call('fetch', { Sid: WH }), 404, 20404);
   });
 
@@ -313,7 +310,7 @@ describe('/webhooks/fetch', () => {
     [{ Sid: 'WH1' }, 50363],
     [{ Sid: [WH, `WH${'1'.repeat(32)}`] }, 20001],
     [{ Sid: WH, Target: 'studio' }, 20001],
-  ])('%j is refused', async (form, code) => {
+  ])('rejects %j', async (form, code) => {
     expectError(await call('fetch', form), 400, code);
   });
 });
@@ -340,7 +337,7 @@ describe('/webhooks/update', () => {
     });
   });
 
-  test('the triggers of a trigger and the flow of a studio webhook', async () => {
+  test('changes the triggers of a trigger and the flow of a studio webhook', async () => {
     const trigger = (await attach({ Target: 'trigger', Url, Triggers: 'a' })).body;
     expect((await call('update', { Sid: trigger.sid, Triggers: 'b,c' })).body.configuration.triggers).toEqual(
       ['b', 'c'],
@@ -350,7 +347,7 @@ describe('/webhooks/update', () => {
     expect((await call('update', { Sid: studio.sid, FlowSid })).body.configuration.flow_sid).toBe(FlowSid);
   });
 
-  test('a setting that the target does not have is refused, with the one that was meant', async () => {
+  test('rejects a setting that the target does not have, with a suggestion', async () => {
     const { sid } = (await attachCrm()).body;
     expectError(
       await call('update', { Sid: sid, Triggers: 'onMessageAdded' }),
@@ -362,7 +359,7 @@ describe('/webhooks/update', () => {
     expectError(await call('update', { Sid: sid, FlowSid: FW }), 400, 20001, 'did you mean Target=studio');
   });
 
-  test('Target and ReplayAfter cannot be changed, and it says how else', async () => {
+  test('rejects Target and ReplayAfter, and says what to do instead', async () => {
     expectError(await call('update', { Sid: WH, Target: 'studio' }), 400, 20001, 'the new Target');
     expectError(await call('update', { Sid: WH, ReplayAfter: '0' }), 400, 20001, 'Replace=true');
   });
@@ -379,13 +376,13 @@ describe('/webhooks/update', () => {
     [{ Sid: WH, FlowSid: FW, Url }, 400, 20001],
     [{ Sid: WH, Replace: 'true' }, 400, 20001],
     [{ Sid: WH, Method: 'get' }, 404, 20404],
-  ])('%j is refused', async (form, status, code) => {
+  ])('rejects %j', async (form, status, code) => {
     expectError(await call('update', form), status, code);
   });
 });
 
 describe('/webhooks/detach', () => {
-  test('by Sid, and again', async () => {
+  test('detaches by Sid, twice', async () => {
     const { sid } = (await attachCrm()).body;
     expect(await call('detach', { Sid: sid })).toMatchObject({
       status: 200,
@@ -397,7 +394,7 @@ describe('/webhooks/detach', () => {
     });
   });
 
-  test('by Url, by FlowSid, by Target, and all', async () => {
+  test('detaches by Url, by FlowSid, by Target, and all', async () => {
     const crm = (await attachCrm()).body.sid;
     const trigger = (await attach({ Target: 'trigger', Url, Triggers: 'help' })).body.sid;
     const bot = (await attach({ Target: 'studio', FlowSid: FW })).body.sid;
@@ -425,12 +422,12 @@ describe('/webhooks/detach', () => {
     [{ Url, FlowSid: FW }, 20001],
     [{ ConversationSid: '', All: 'true' }, 50351],
     [{ Sid: WH, Filters: 'onMessageAdded' }, 20001],
-  ])('%j is refused', async (form, code) => {
+  ])('rejects %j', async (form, code) => {
     expectError(await call('detach', form), 400, code);
   });
 });
 
-describe('a conversation that is', () => {
+describe('a conversation', () => {
   const calls: [string, Form][] = [
     ['attach', { Target: 'studio', FlowSid: FW }],
     ['list', {}],
@@ -440,17 +437,17 @@ describe('a conversation that is', () => {
     ['detach', { All: 'true' }],
   ];
 
-  test.each(calls)('unknown: %s %j is Twilio’s 404', async (name, form) => {
+  test.each(calls)('that is unknown returns Twilio’s 404 to %s %j', async (name, form) => {
     expectError(await call(name, { ...form, ConversationSid: 'nobody' }), 404, 20404);
   });
 
-  test.each(calls)('deleted: %s %j is Twilio’s 404', async (name, form) => {
+  test.each(calls)('that was deleted returns Twilio’s 404 to %s %j', async (name, form) => {
     await attachCrm();
     await api.conversations(conversation).remove();
     expectError(await call(name, form), 404, 20404);
   });
 
-  test('closed: it can be read and emptied, and not changed', async () => {
+  test('that is closed can be read and emptied, but not changed', async () => {
     const { sid } = (await attachCrm()).body;
     await api.conversations(conversation).update({ state: 'closed' });
     expect((await call('list')).body).toMatchObject({ count: 1 });
