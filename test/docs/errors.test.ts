@@ -19,12 +19,12 @@ const inSource = [...new Set(source.match(/\b(?:20|50)\d{3}\b/g)?.map(Number))].
   (code) => code !== 20000,
 );
 
-test('every code that our source has is explained', () => {
+test('explains every code in the source', () => {
   expect(inSource.length).toBeGreaterThan(20);
   expect(inSource.filter((code) => !listed.includes(code))).toEqual([]);
 });
 
-test('the statuses of our own errors are those of the page', () => {
+test('has the statuses of the functions’ own errors', () => {
   const own = [...source.matchAll(/new ApiError\(\s*(\d{5}),/g)].map(([, code]) => Number(code));
   expect(own.length).toBeGreaterThan(20);
   for (const code of own) {
@@ -35,7 +35,7 @@ test('the statuses of our own errors are those of the page', () => {
   }
 });
 
-test('its example is one', () => {
+test('has a valid example', () => {
   const [, text] = /```json\n(.*?)```/s.exec(page)!;
   const { code, message } = JSON.parse(text!);
   expect(JSON.parse(text!)).toEqual(new ApiError(code, message).toJSON());

@@ -13,12 +13,12 @@ const examples = [...page.matchAll(/```shell\n(.*)\n```\n\n```json\n([^`]*)```/g
 );
 const SID = `WH${'x'.repeat(32)}`;
 
-test('it has each function', () => {
+test('has each function', () => {
   const titles = [...page.matchAll(/^## (\/\S+)$/gm)].map(([, title]) => title);
   expect(titles.sort()).toEqual(Object.keys(contract.paths).sort());
 });
 
-test('each command, typed one after the other, answers as it says', async () => {
+test('shows the response of each command', async () => {
   const emulator = await startEmulator();
   const functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
   try {

@@ -17,7 +17,7 @@ const anchors = (text: string) =>
       .replaceAll(' ', '-'),
   );
 
-test.each(pages)('every link of %s into the project leads somewhere', (page) => {
+test.each(pages)('has no broken link in %s', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
   const dead = links

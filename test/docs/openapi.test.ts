@@ -9,7 +9,7 @@ import { root, startFunctions } from '../support/programs';
 
 const paths = Object.keys(contract.paths);
 
-test('it is OpenAPI', () => {
+test('is valid OpenAPI', () => {
   // The validator is an ES module, which jest cannot load.
   const validator = join(root, 'node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js');
   const said = execFileSync(process.execPath, [validator, join(root, 'docs/openapi.yaml')], {
@@ -18,7 +18,7 @@ test('it is OpenAPI', () => {
   expect(JSON.parse(said)).toEqual({ valid: true });
 });
 
-test('it has the functions that are deployed', () => {
+test('has exactly the deployed functions', () => {
   const built = readdirSync(join(root, 'dist', 'functions'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.js'))
     .map((file) => `/${file.replace(/(\.protected)?\.js$/, '')}`);
@@ -34,7 +34,7 @@ describe('parameters', () => {
   });
   afterAll(() => functions?.stop());
 
-  test.each(takers)('%s takes these, and says so', async (path) => {
+  test.each(takers)('%s accepts exactly these, and lists them', async (path) => {
     const { body } = await post(functions.origin + path, { zzzzzzzzzzzz: '1' });
     const [, names] = /this function takes (.*)$/.exec(body.message) ?? [];
     expect(names?.split(/, | and /).sort()).toEqual(
@@ -49,7 +49,7 @@ describe('parameters', () => {
       .filter((parameter) => parameter.required)
       .map(({ name }) => [path, name] as const),
   );
-  test.each(required)('%s needs %s', async (path, missing) => {
+  test.each(required)('%s requires %s', async (path, missing) => {
     const sent = required.filter(([other, name]) => other === path && name !== missing);
     const values = { ConversationSid: 'demo', Sid: `WH${'0'.repeat(32)}`, Target: 'studio' };
     const form = Object.fromEntries(sent.map(([, name]) => [name, values[name as keyof typeof values]]));

@@ -17,13 +17,13 @@ const rows = (text: string) =>
       last: cells.at(-1)!.trim(),
     }));
 
-test('the table of functions has each, and no other', () => {
+test('lists each function, and no other', () => {
   const listed = rows(section('Functions')).flatMap(({ names }) => names);
   expect(listed.sort()).toEqual(Object.keys(contract.paths).sort());
 });
 
 const takers = Object.keys(contract.paths).filter((path) => path.startsWith('/webhooks/'));
-test.each(takers)('the parameters of %s are those that it takes', (path) => {
+test.each(takers)('lists the parameters of %s', (path) => {
   const listed = rows(section(path)).flatMap(({ names, last }) => {
     const required = last.split(', ');
     return names.map((name, i) => ({ name, required: (required[i] ?? required[0]) === 'yes' }));
@@ -32,7 +32,7 @@ test.each(takers)('the parameters of %s are those that it takes', (path) => {
   expect(listed.sort(byName)).toEqual(parametersOf(path).sort(byName));
 });
 
-test('the table of environment variables is that of .env.example', () => {
+test('lists the environment variables of .env.example', () => {
   const example = readFileSync(join(root, '.env.example'), 'utf8');
   const blocks = example.split(/\n\n/).flatMap((block) => {
     const [, name] = /^(\w+)=/m.exec(block) ?? [];
@@ -46,7 +46,7 @@ test('the table of environment variables is that of .env.example', () => {
   expect(listed).toEqual(blocks.map(({ name, block }) => [name, block.includes('# required: true')]));
 });
 
-test('each figure of speed is one of the last benchmark', () => {
+test('quotes only figures of the last benchmark', () => {
   const results = readFileSync(join(root, 'bench', 'results.md'), 'utf8');
   const quoted = section('How fast it is').match(/`\d+\.\d+`/g) ?? [];
   expect(quoted.length).toBeGreaterThan(4);
