@@ -48,7 +48,7 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-test('the command of each function does what it is for', async () => {
+test('builds a working command for each function', async () => {
   const call = async (path: string, values: Readonly<Record<string, string>> = {}) =>
     shell(`${(await fill(page, path, values)).command} -s`);
   const Url = `${emulator.origin}/_emulator/receiver/mine?a=1&b='2'`;
@@ -77,7 +77,7 @@ test('the command of each function does what it is for', async () => {
   expect(await call('/status')).toEqual({ status: 'ready' });
 });
 
-test('no field is unknown to its function', async () => {
+test('has no field that its function does not know', async () => {
   for (const section of await page.locator('section[data-path]:has(tbody)').all()) {
     const path = (await section.getAttribute('data-path'))!;
     if (path === '/events/studio') continue;
@@ -90,7 +90,7 @@ test('no field is unknown to its function', async () => {
   }
 });
 
-test('whatever is typed reaches the function as it was typed', async () => {
+test('passes on whatever is typed, unchanged', async () => {
   const origin = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`;
   const { page } = await openPage(browser, origin);
   const event = {
@@ -109,7 +109,7 @@ test('whatever is typed reaches the function as it was typed', async () => {
   ]);
 });
 
-test('where it is deployed, the command is the one that signs', async () => {
+test('shows the command that signs if it is deployed', async () => {
   const origin = 'https://bots-1234.twil.io';
   const { page } = await openPage(browser, origin, {}, (page) =>
     page.route(`${origin}/**`, (route) =>
@@ -140,7 +140,7 @@ test('where it is deployed, the command is the one that signs', async () => {
   expect(await page.locator('section[data-path="/events/studio"] .output').count()).toBe(0);
 });
 
-test('the widget gets the path and each parameter that is filled in, and the conversation from its flow', async () => {
+test('fills the widget with the path, each parameter, and the conversation of the flow', async () => {
   const { page } = await openPage(browser, functions.origin);
   const { section } = await fill(page, '/webhooks/attach', {
     Target: 'studio',

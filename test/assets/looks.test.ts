@@ -79,7 +79,7 @@ const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
 );
 
 test.each(LOOKS)(
-  '%s, %i pixels wide: in its place, legible, accessible',
+  'is legible and accessible in %s at %i pixels',
   async (colorScheme, width) => {
     const viewport = { width, height: 900 };
     const { page, requested, faults } = await openPage(browser, ready.origin, { colorScheme, viewport });
@@ -114,7 +114,7 @@ test.each(LOOKS)(
   60_000,
 );
 
-test('nothing is asked for but the page and the status, whatever is typed', async () => {
+test('requests only the page and the status, whatever is typed', async () => {
   const { page, requested } = await openPage(browser, ready.origin);
   for (const section of await page.locator('section:has(input)').all()) {
     const field = section.locator('input').first();
@@ -142,7 +142,7 @@ test('copies what it shows', async () => {
   }
 });
 
-test('where it may not copy it selects, and says so', async () => {
+test('selects, and reports it, if it cannot copy', async () => {
   // A name that is not this machine's, over http: no clipboard.
   const origin = 'http://bots.example';
   const { page } = await openPage(browser, origin, {}, (page) =>
@@ -158,7 +158,7 @@ test('where it may not copy it selects, and says so', async () => {
   expect(await page.evaluate('getSelection().toString()')).toBe(await made(section, 'Command'));
 });
 
-test('with the keyboard alone: every link, field and button in the order of the page, each with a visible focus', async () => {
+test('focuses every link, field and button by keyboard, in order and visibly', async () => {
   const { page } = await openPage(browser, ready.origin);
   const all = 'a[href], input, select, textarea, button';
   const count = await page.locator(all).count();
@@ -176,7 +176,7 @@ test('with the keyboard alone: every link, field and button in the order of the 
   expect(await made(page.locator('#list'), 'Command')).toContain('Target=webhook');
 });
 
-test('nothing moves where that is not wanted', async () => {
+test('respects reduced motion', async () => {
   for (const [reducedMotion, behaviour] of [
     ['reduce', 'auto'],
     ['no-preference', 'smooth'],
@@ -188,14 +188,14 @@ test('nothing moves where that is not wanted', async () => {
   }
 });
 
-test('says that variables and policy are complete', async () => {
+test('reports that variables and policy are complete', async () => {
   const { page } = await openPage(browser, ready.origin);
   expect(await page.locator('#status').innerText()).toBe(
     'Ready. The variables are set, and the policy is valid.',
   );
 });
 
-test('says which variable is not set', async () => {
+test('reports which variable is missing', async () => {
   const functions = await startFunctions({ CRM_URL: '' });
   try {
     const { page, faults } = await openPage(browser, functions.origin);
@@ -222,7 +222,7 @@ test.each<[what: string, answer: { status?: number; body: string } | undefined, 
   ['no object', { body: 'null' }, UNKNOWN],
   ['markup', { body: '{"status":"<b>fine</b>"}' }, UNKNOWN],
   ['markup for a name', { body: incomplete(['<b>A</b>'], 'ok') }, 'unusable: <b>A</b>. Until'],
-])('says what /status does: %s', async (_, answer, sentence) => {
+])('reports what /status returns: %s', async (_, answer, sentence) => {
   const { page } = await openPage(browser, ready.origin, {}, (page) =>
     page.route('**/status', (route) => (answer ? route.fulfill(answer) : route.abort())),
   );

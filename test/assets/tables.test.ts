@@ -43,7 +43,7 @@ const built = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .sort();
 const webhooks = built.filter((path) => path.startsWith('/webhooks/'));
 
-test('it has a section for each function, and a link to each section', async () => {
+test('has a section for each function, and a link to each section', async () => {
   const paths = await page.locator('main section h3').allInnerTexts();
   expect([...paths].sort()).toEqual(built);
   const links = page.locator('nav a');
@@ -54,7 +54,7 @@ test('it has a section for each function, and a link to each section', async () 
   }
 });
 
-test.each(webhooks)('%s: its table has the parameters that it takes', async (path) => {
+test.each(webhooks)('lists the parameters of %s', async (path) => {
   const { body } = await post(functions.origin + path, { ['z'.repeat(40)]: '1' });
   const [, told = ''] = /this function takes (.+)$/.exec(body.message) ?? [];
   const taken = told.split(/, | and /);
@@ -62,7 +62,7 @@ test.each(webhooks)('%s: its table has the parameters that it takes', async (pat
   expect(await namesOf(path)).toEqual(taken);
 });
 
-test.each(webhooks)('%s: what is called required is missed, and nothing else is', async (path) => {
+test.each(webhooks)('marks the required parameters of %s, and no others', async (path) => {
   const rows = await rowsOf(path).locator('th, td').allInnerTexts();
   const required = rows.filter((_, i) => rows[i + 2] === 'yes');
   const missed = async (names: readonly string[]) => {
@@ -75,20 +75,20 @@ test.each(webhooks)('%s: what is called required is missed, and nothing else is'
   expect(await missed(required)).toBe(path === '/webhooks/attach' ? 'FlowSid' : undefined);
 });
 
-test('/events/conversation: its table has fields of Twilio’s events, and every event', async () => {
+test('lists fields of Twilio’s events, and every event, for /events/conversation', async () => {
   const documented: readonly string[] = Object.values(DOCUMENTED_FIELDS).flat();
   expect(documented).toEqual(expect.arrayContaining(await namesOf('/events/conversation')));
   expect(await choicesOf('/events/conversation', 'EventType')).toBe(EVENT_TYPES.join(' '));
 });
 
-test('choices are those of the code', async () => {
+test('offers the choices that the code has', async () => {
   for (const path of ['/webhooks/attach', '/webhooks/detach', '/webhooks/list'])
     expect(await choicesOf(path, 'Target')).toBe(TARGETS.join(' '));
   const about = await page.getByText('The events of Filters are').locator('code').allInnerTexts();
   expect(about.filter((name) => name.startsWith('on'))).toEqual([...SCOPED_EVENTS]);
 });
 
-test('without its script every table can be read, and the status is a link away', async () => {
+test('shows every table and a link to the status without its script', async () => {
   const cells = page.locator('main th, main td');
   expect(await cells.and(page.locator(':visible')).count()).toBe(await cells.count());
   for (const text of await cells.allInnerTexts()) expect(text.trim()).not.toBe('');
@@ -96,7 +96,7 @@ test('without its script every table can be read, and the status is a link away'
   expect(await page.locator('#status a').getAttribute('href')).toBe('/status');
 });
 
-test('its policy allows its own script and its own origin, and that alone', () => {
+test('allows only its own script and its own origin by its policy', () => {
   const html = readFileSync(join(root, 'src', 'assets', 'index.html'), 'utf8');
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html) ?? [];
   const [, script = ''] = /<script>(.*)<\/script>/s.exec(html) ?? [];
