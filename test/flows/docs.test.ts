@@ -14,7 +14,7 @@ const rows = (text: string) =>
   [...text.matchAll(/^\| (.+) \|$/gm)].map(([, cells]) => `${cells}`.split(' | ')).slice(1);
 const codes = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => `${code}`);
 
-test('its commands of `npm run studio` print a flow', () => {
+test('has working commands of `npm run studio`', () => {
   const commands = [...page.matchAll(/npm run -s studio -- ([^`)\n]+)/g)].map(([, args]) => `${args}`);
   expect([...new Set(commands.map((args) => args.split(' ')[0]))].sort()).toEqual(flowNames.sort());
   for (const args of new Set(commands)) {
@@ -28,7 +28,7 @@ test('its commands of `npm run studio` print a flow', () => {
 test.each([
   ['The hand-off, widget by widget', 'hand-off'],
   ['The keyword monitor, widget by widget', 'keyword-monitor'],
-])('%s: has each widget', (title, name) => {
+])('has each widget of %s', (title, name) => {
   const table = section(title)
     .split('\n\n')
     .find((text) => text.startsWith('| widget'));
@@ -77,7 +77,7 @@ describe('what `parsed` has', () => {
       [],
     );
 
-  test('is what the functions answer, and all of it', async () => {
+  test('is exactly what the functions return', async () => {
     const [always = '', ofWebhook = '', ofFlows = ''] = `${table.get('/webhooks/attach')}`.split(
       /; of a |, of a /,
     );

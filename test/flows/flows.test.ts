@@ -7,18 +7,18 @@ import { faultsOf } from './check';
 // What Studio would refuse, or run into, looked for in the flows as they are shipped; and in flows that were spoilt, so that
 // the looking is known to find it.
 
-test('there are two flows', () => {
+test('has two flows', () => {
   expect(flowNames.sort()).toEqual(['hand-off', 'keyword-monitor']);
 });
 
 describe.each(flowNames)('%s', (name) => {
   const flow = readFlow(name);
 
-  test('has no fault', () => {
+  test('has no issue', () => {
     expect(faultsOf(flow)).toEqual([]);
   });
 
-  test('runs functions that are there, of a host that is plainly to be filled in', () => {
+  test('runs existing functions, with a placeholder for the host', () => {
     const paths = readdirSync(join(root, 'dist', 'functions'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.protected.js'))
       .map((file) => `/${file.replace(/\.protected\.js$/, '')}`);
@@ -27,11 +27,11 @@ describe.each(flowNames)('%s', (name) => {
     for (const url of urls) expect(paths.map((path) => `https://YOUR-DOMAIN${path}`)).toContain(url);
   });
 
-  test('speaks of no account', () => {
+  test('has no account’s SIDs', () => {
     expect(JSON.stringify(flow)).not.toMatch(/\b[A-Z]{2}[0-9a-f]{32}\b/i);
   });
 
-  test('a transition that leads astray, or is none of its widget, is found, whichever it is', () => {
+  test('reports any transition that leads astray or is unknown to its widget', () => {
     for (const [state, { name: from, transitions }] of flow.states.entries())
       for (const index of transitions.keys()) {
         const astray = structuredClone(flow) as Writable;
@@ -43,7 +43,7 @@ describe.each(flowNames)('%s', (name) => {
       }
   });
 
-  test('a widget that is taken away or doubled is found, whichever it is', () => {
+  test('reports any missing or duplicate widget', () => {
     for (const index of flow.states.keys()) {
       const fewer = structuredClone(flow) as Writable;
       fewer.states.splice(index, 1);
@@ -54,7 +54,7 @@ describe.each(flowNames)('%s', (name) => {
     }
   });
 
-  test('a transition that is taken away is found, whichever it is', () => {
+  test('reports any missing transition', () => {
     for (const [state, { transitions }] of flow.states.entries())
       for (const transition of transitions.keys()) {
         // Of several matches one can be missing, and all that is left still be a flow.
@@ -135,7 +135,7 @@ const spoils: readonly [fault: string, spoil: (flow: Writable) => void][] = [
   ['tell hours: a name that Liquid cannot read', (flow) => (of(flow, 'tell_hours').name = 'tell hours')],
 ];
 
-test.each(spoils)('a flow with this fault is told so: %s', (fault, spoil) => {
+test.each(spoils)('reports this issue of a flow: %s', (fault, spoil) => {
   const flow: Flow = readFlow('hand-off');
   spoil(flow);
   expect(faultsOf(flow)).toContain(fault);

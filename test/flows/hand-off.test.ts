@@ -70,7 +70,7 @@ const heardByCrm = () =>
   crm.requests.filter(({ params }) => params.WebhookType === 'webhook').map(({ params }) => params.Body);
 const steps = () => studio.played.map(({ run }) => run.steps.map((step) => step.split(' ')[0]).join(' '));
 
-test('the bot answers what it knows, and waits', async () => {
+test('replies to what it knows, and waits', async () => {
   await say('What are your Opening HOURS?');
   expect(studio.written).toEqual([expect.stringContaining('Monday to Friday')]);
   expect(steps()).toEqual(['Trigger look whose first_words understand']);
@@ -81,7 +81,7 @@ test('the bot answers what it knows, and waits', async () => {
 describe.each(['off', 'on', 'late'])('with studioReattaches=%s', (studioReattaches) => {
   beforeEach(() => set({ studioReattaches }));
 
-  test('who is not understood three times gets a human, that very message first, and the bot is silent', async () => {
+  test('hands off after three misunderstood messages, replays the last, and silences the bot', async () => {
     await say('hello');
     await say('my parcel');
     expect(await attached()).toEqual(BOT);
@@ -106,7 +106,7 @@ describe.each(['off', 'on', 'late'])('with studioReattaches=%s', (studioReattach
     expect(heardByCrm()).toEqual(['it is blue', 'are you there?', 'hello?']);
   });
 
-  test('who asks for an agent gets one, whether the rule of the policy is first or the flow', async () => {
+  test('hands off on request, whether the policy or the flow is first', async () => {
     await say('hello');
     await say('An AGENT please');
     expect(studio.written.slice(1)).toEqual([THANKS]);
@@ -116,7 +116,7 @@ describe.each(['off', 'on', 'late'])('with studioReattaches=%s', (studioReattach
   });
 });
 
-test('when the hand-off fails, the customer is told, and the bot goes on; the next try succeeds', async () => {
+test('tells the customer if the hand-off fails, goes on, and succeeds at the next attempt', async () => {
   await say('hello');
   await say('my parcel');
   const fault = { match: { path: '*/Webhooks' }, do: { status: 403, code: 20003 } };
@@ -133,7 +133,7 @@ test('when the hand-off fails, the customer is told, and the bot goes on; the ne
   expect(heardByCrm()).toEqual(['and my parcel?']);
 });
 
-test('a bot whose message cannot be delivered hands off without a word', async () => {
+test('hands off silently if a message cannot be delivered', async () => {
   const fault = { match: { method: 'POST', path: '*/Messages' }, do: { status: 400 } };
   await fetch(`${emulator.origin}/_emulator/faults`, { method: 'POST', body: JSON.stringify(fault) });
   await say('hello');
@@ -147,7 +147,7 @@ test('a bot whose message cannot be delivered hands off without a word', async (
   expect(heardByCrm()).toEqual(['hello']);
 });
 
-test('when functions do not answer, that is a failure too', async () => {
+test('treats functions that do not respond as a failure', async () => {
   await say('hello');
   await say('my parcel');
   functions.child.kill('SIGKILL');
@@ -163,7 +163,7 @@ test('when functions do not answer, that is a failure too', async () => {
   expect(await attached()).toEqual(AGENT);
 });
 
-test('a bot that is left behind sees that the conversation is not its own', async () => {
+test('stops a bot that is left behind', async () => {
   await say('hello');
   await studio.timeOut();
   await post(`${functions.origin}/webhooks/sync`, { ConversationSid: conversation, Profile: 'closed' });
@@ -177,7 +177,7 @@ test('a bot that is left behind sees that the conversation is not its own', asyn
   expect(studio.written).toHaveLength(1);
 });
 
-test('a conversation outside the policy has its bot, and comes under the policy with the hand-off', async () => {
+test('makes an unmanaged conversation managed by the hand-off', async () => {
   conversation = (await api.conversations.create({})).sid;
   await api.conversations(conversation).participants.create({
     'messagingBinding.address': '+15005550123',
@@ -195,7 +195,7 @@ test('a conversation outside the policy has its bot, and comes under the policy 
   expect(heardByCrm()).toEqual(['a human please']);
 });
 
-test('a conversation of another service is handed over too', async () => {
+test('hands off a conversation of another service', async () => {
   const { sid: ServiceSid } = await api.services.create({ friendlyName: 'Another' });
   const { conversations } = api.services(ServiceSid);
   const { sid: ConversationSid } = await conversations.create({ xTwilioWebhookEnabled: 'true' });
@@ -212,7 +212,7 @@ test('a conversation of another service is handed over too', async () => {
   expect(urls.sort()).toEqual([crm.origin, `${crm.origin}/urgent`, expect.stringContaining('Profile=agent')]);
 });
 
-test('who does not answer finds the bot again', async () => {
+test('returns to the bot after silence', async () => {
   await say('hello');
   await studio.timeOut();
   expect(await attached()).toEqual(BOT);
@@ -221,7 +221,7 @@ test('who does not answer finds the bot again', async () => {
   expect(studio.written).toHaveLength(2);
 });
 
-test('what the flow reads is there', async () => {
+test('reads only variables that exist', async () => {
   await say('hours');
   await say('human');
   expect(studio.played.flatMap(({ run }) => run.unset)).toEqual([]);

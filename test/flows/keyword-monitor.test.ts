@@ -51,7 +51,7 @@ const triggers = async () =>
 const heard = () => monitor.requests.map(({ params }) => params.Body);
 const ended = () => studio.played.map(({ run }) => run.ended);
 
-test('keywords are sent to the monitor while the customer tells, and not afterwards', async () => {
+test('sends keywords to the monitor only while the customer reports', async () => {
   await say('I have a complaint');
   expect(await triggers()).toEqual([[`${monitor.origin}/keywords`, 'refund', 'complaint', 'lawyer']]);
   await say('it broke');
@@ -68,7 +68,7 @@ test('keywords are sent to the monitor while the customer tells, and not afterwa
   expect(heard().slice(2)).toEqual(['and the refund?', 'refund']);
 });
 
-test('it is detached too when the customer does not answer', async () => {
+test('detaches the monitor if the customer does not reply', async () => {
   await say('hello');
   await studio.timeOut();
   expect(await triggers()).toEqual([]);
@@ -77,7 +77,7 @@ test('it is detached too when the customer does not answer', async () => {
   expect(heard()).toEqual([]);
 });
 
-test('where there is no slot left, the customer is asked all the same, and why is noted', async () => {
+test('asks the customer even without a free slot, and records why', async () => {
   for (let n = 0; n < 4; n++)
     await attach({ Target: 'webhook', Url: `https://else.example/${n}`, Filters: 'onMessageAdded' });
   await say('a complaint');
@@ -88,7 +88,7 @@ test('where there is no slot left, the customer is asked all the same, and why i
   expect(gateway.knocks.filter(({ path }) => path === '/webhooks/detach')).toEqual([]);
 });
 
-test('a monitor that somebody else has detached is no failure', async () => {
+test('accepts a monitor that somebody else detached', async () => {
   await say('a complaint');
   await post(`${functions.origin}/webhooks/detach`, { ConversationSid: conversation, Target: 'trigger' });
   await say('done');
@@ -96,7 +96,7 @@ test('a monitor that somebody else has detached is no failure', async () => {
   expect(studio.played[0]?.run.variables).not.toHaveProperty('detach_error');
 });
 
-test('where it cannot be detached, the flow ends as ever, and why is noted', async () => {
+test('ends the flow if detach fails, and records why', async () => {
   await say('a complaint');
   const fault = { match: { method: 'DELETE' }, do: { status: 403, code: 20003 } };
   await fetch(`${emulator.origin}/_emulator/faults`, { method: 'POST', body: JSON.stringify(fault) });

@@ -94,14 +94,14 @@ test.each(calls)('%s: %s', async (_flow, _name, flow, widget) => {
   }
 });
 
-test.each(flows)('%s reads of its message what comes with one', (_name, flow) => {
+test.each(flows)('reads only existing fields of a message in %s', (_name, flow) => {
   const paths = pathsIn(JSON.stringify(flow.states)).filter((path) => path.startsWith('trigger.'));
   expect(paths.length).toBeGreaterThan(0);
   for (const path of paths)
     expect({ path, is: resolve(path, { trigger }) }).toEqual({ path, is: expect.any(String) });
 });
 
-test('a parameter too many would be refused', async () => {
+test('rejects an unknown parameter', async () => {
   const [, , , widget] = calls[0]!;
   const parameters = [...(widget.properties.parameters ?? []), { key: 'Foo', value: 'bar' }];
   expect(
