@@ -87,7 +87,7 @@ const starts: [string, Start][] = [
 ];
 
 describe.each(starts)('%s', (_, start) => {
-  test.each(pairs)('%s and %s: every schedule, also with a crash or a lost answer', async (...runs) => {
+  test.each(pairs)('%s and %s converge, even with a crash or a lost response', async (...runs) => {
     for (const budget of [{}, { crash: 1 }, { lost: 1 }, { crash: 1, lost: 1 }])
       expect(await explored(await race(runs, start, budget))).toMatchObject({ exhausted: true });
   });
@@ -97,12 +97,12 @@ describe.each(starts)('%s', (_, start) => {
     ['attach', 'change', 'detach'],
     ['attach', 'replace', 'detach'],
     ['replace', 'replace', 'change'],
-  ])('%s, %s and %s: a bounded number of schedules', async (...runs) => {
+  ])('%s, %s and %s converge in a bounded number of schedules', async (...runs) => {
     for (const budget of [{}, { crash: 1, lost: 1 }]) await explored(await race(runs, start, budget), 500);
   });
 });
 
-test('three attaches: every schedule', async () => {
+test('converges in every schedule of three attaches', async () => {
   const scenario = await race(['attach', 'attach', 'attach'], { there: false, others: 0 }, {});
   expect(await explored(scenario)).toMatchObject({ exhausted: true });
 });

@@ -116,7 +116,7 @@ async function check(
   if (foreigner) expect(world.webhooks).toContain(foreigner);
 }
 
-test('whatever runs at once, and whatever goes wrong, one more sync puts it right', async () => {
+test('repairs everything with one more sync, whatever ran and failed', async () => {
   await fc.assert(
     fc.asyncProperty(situation, fc.scheduler(), fc.infiniteStream(fc.nat(99)), (given, scheduler, chance) =>
       check(given, scheduler, chance),

@@ -22,6 +22,6 @@ test.each<[SituationName, string, Budget]>([
   ['a plain sync against a rule', 'and a crash', crash],
   ['a conversation closed during a hand-off', 'undisturbed', {}],
   ['Studio re-attaching', 'and all that can go wrong', all],
-])('%s, %s: every schedule', async (name, _, budget) => {
+])('%s, %s: converges in every schedule', async (name, _, budget) => {
   expect(await explored(await scenario(name, budget))).toMatchObject({ exhausted: true });
 });
