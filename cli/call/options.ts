@@ -27,11 +27,11 @@ interface Flags {
 const describeCommand = () =>
   createCommand('call', '<function> [Key=Value...]')
     .description('Call a function of the bundle as Twilio does: a POST, signed with the auth token.')
-    .argument('<function>', `${oneOf(NAMES, 'or')}, or a path such as /my-function`)
-    .argument('[Key=Value...]', 'its parameters; repeat a key to send a list')
-    .option('--url <url>', `where it is deployed (default: CONVERSATION_WEBHOOKS_URL, else ${DEFAULT_URL})`)
+    .argument('<function>', `${oneOf(NAMES, 'or')}, or its path`)
+    .argument('[Key=Value...]', 'parameters of the function; repeat a key for a list')
+    .option('--url <url>', `where it is deployed (default: ${DEFAULT_URL})`)
     .option('--json', 'print the JSON of the response and nothing else')
-    .option('--env <file>', 'read the variables from this file (default: the environment, else .env)')
+    .option('--env <file>', 'file of variables (default: the environment, else .env)')
     .addHelpText(
       'after',
       `

@@ -36,14 +36,14 @@ const describeCommand = () =>
         'policy has Studio flows. Prints the plan and asks before it changes anything.',
     )
     .option('--url <url>', 'where it is deployed (default: CONVERSATION_WEBHOOKS_URL)')
-    .option('--service <sid>', 'register for this Conversations service instead of the account')
+    .option('--service <sid>', 'register for one Conversations service only')
     .option('--studio', 'register the Event Streams sink, whatever the policy says')
     .option('--no-studio', 'leave Event Streams alone')
     .option('--replace', "replace somebody else's post-event webhook")
     .option('--remove', 'remove what was registered')
     .option('--dry-run', 'print the plan and stop')
     .option('--yes', 'apply the plan without asking')
-    .option('--env <file>', 'read the variables from this file (default: the environment, else .env)')
+    .option('--env <file>', 'file of variables (default: the environment, else .env)')
     .addHelpText(
       'after',
       `

@@ -26,7 +26,7 @@ export const story = [
     slots: agent,
   },
   {
-    note: "the bot's flow ends, and Studio attaches its webhook again, as some report",
+    note: 'the flow ends, and Studio attaches its webhook again, as some report',
     lines: [event('Studio', 'the flow ends', (stage) => stage.endFlowAndPutBack())],
     slots: agent,
   },

@@ -2,14 +2,14 @@ import type { Chaos } from './run';
 
 const ROWS: readonly (readonly [keyof Chaos, string])[] = [
   ['operations', 'operations'],
-  ['refused', 'of them told to have failed'],
-  ['faults', 'faults met'],
-  ['retries', 'requests repeated'],
+  ['refused', 'of them reported as failed'],
+  ['faults', 'faults injected'],
+  ['retries', 'requests retried'],
   ['duplicates', 'duplicates left'],
   ['lost', 'webhooks lost'],
   ['touched', 'foreign webhooks touched'],
-  ['unseen', 'messages unseen'],
-  ['late', 'answers later than the deadline'],
+  ['unseen', 'messages not delivered'],
+  ['late', 'responses after the deadline'],
   ['crashes', 'crashes'],
   ['rejections', 'unhandled rejections'],
 ];

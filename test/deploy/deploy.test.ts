@@ -80,7 +80,7 @@ describe('the first deployment', () => {
       stdout: expect.stringContaining('conversation-webhooks-1234-dev.twil.io'),
     });
     expect(first.stderr).toContain('successfully deployed');
-    expect(first.stderr).toMatch(/npm run setup -- --url https:\/\/DOMAIN .*\n$/);
+    expect(first.stderr).toMatch(/npm run setup -- --url https:\/\/DOMAIN, .*\n$/);
     // What the preload prints for any other host.
     expect(first.stdout + first.stderr).not.toContain('was refused');
     expect(project.api.calls.filter(({ status }) => status !== 200)).toEqual([]);

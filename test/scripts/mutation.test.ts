@@ -29,22 +29,13 @@ test('counts killed and rated mutants of each folder', () => {
   );
 });
 
-test('prints its usage with an example', () => {
-  const { status, stdout } = mutation('--help');
-  expect(stdout).toContain('For example: npm run mutation -- src/policy');
-  expect(status).toBe(0);
-});
-
 test.each([
-  [['src/nothing'], 'src/nothing is not a folder or file of src/.'],
-  [['emulator'], 'emulator is not a folder or file of src/.'],
-  [['src/../emulator'], 'src/../emulator is not a folder or file of src/.'],
-  [['src/assets/index.html'], 'src/assets/index.html is not a TypeScript file.'],
-  [['--concurrency', 'two'], '--concurrency must be a positive number.'],
-  [['--fast'], "Unknown option '--fast'."],
+  [['src/nothing'], 'src/nothing is not a folder or file of src/'],
+  [['emulator'], 'emulator is not a folder or file of src/'],
+  [['src/../emulator'], 'src/../emulator is not a folder or file of src/'],
+  [['src/assets/index.html'], 'src/assets/index.html is not a TypeScript file'],
+  [['--concurrency', 'two'], '--concurrency must be a whole number of at least 1, not "two"'],
 ])('rejects %j before it installs anything', (args, message) => {
   const { status, stdout, stderr } = mutation(...args);
-  expect(stderr.startsWith(`${message}\n`)).toBe(true);
-  expect(stderr).toContain('Usage: npm run mutation -- ');
-  expect([status, stdout]).toEqual([1, '']);
+  expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });
 });

@@ -69,8 +69,6 @@ test.each([
   ['chaos', ['--minutes'], '--minutes needs a value; see npm run chaos -- --help'],
   ['chaos', ['all'], 'unexpected argument; see npm run chaos -- --help'],
   ['bench', ['nosuchpart'], '"nosuchpart" is unknown; use cold, warm, calls, bundle, emulator or planner'],
-  ['mutation', ['test'], 'test is not a folder or file of src/'],
-  ['mutation', ['--concurrency', '0'], '--concurrency must be a whole number of at least 1, not "0"'],
   ['bench', ['cold', '--quick=yes'], '--quick takes no value; see npm run bench -- --help'],
 ])('%s rejects %j before it installs or starts anything', (name, args, message) => {
   expect(run(`scripts/${name}.mjs`, ...args)).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });
