@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Program, root } from '../test/support/programs';
+import { DEMO_BUNDLE, type Program, root } from '../test/support/programs';
 
 /** Works with a program, and ends it, whatever happens. */
 export async function during<P extends Program, R>(
@@ -44,7 +44,7 @@ export function built(name: string): string {
 
 /** A function as it is deployed, such as `webhooks/attach`. */
 export function deployed(name: string): string {
-  return join(root, 'dist', 'functions', `${name}.protected.js`);
+  return join(root, DEMO_BUNDLE, 'functions', `${name}.protected.js`);
 }
 
 /** A package of bench/package.json, which is installed for the parts that need it. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { apiClient } from '../test/support/api';
 import { post } from '../test/support/call';
-import { emulatorEnvironment, root } from '../test/support/programs';
+import { DEMO_BUNDLE, emulatorEnvironment, root } from '../test/support/programs';
 
 /** The webhook that everyone attaches. */
 export const WEBHOOK = { Target: 'webhook', Url: 'https://crm.example/in', Filters: 'onMessageAdded' };
 
-export const ASSETS = join(root, 'dist', 'assets');
+export const ASSETS = join(root, DEMO_BUNDLE, 'assets');
 
 /** Conversations of the emulator that nobody has touched. */
 export async function freshConversations(emulator: string, count: number): Promise<string[]> {

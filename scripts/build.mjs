@@ -29,13 +29,10 @@ const FUNCTIONS = [
   'status.js',
 ];
 
-/**
- * Builds what is deployed and what only runs here (build/). Returns what buildBundle returns.
- * @param to where what is deployed goes, instead of dist/
- */
-export async function build(to) {
+/** Builds what is deployed and what only runs here (build/). Takes and returns what buildBundle does. */
+export async function build(bundle) {
   const [functions] = await Promise.all([
-    buildBundle({ to }),
+    buildBundle(bundle),
     buildProgram('emulator/main.ts', 'build/emulator.js'),
     buildCli('setup'),
     buildCli('call'),
@@ -44,13 +41,25 @@ export async function build(to) {
 }
 
 /**
+ * The same with the policy of the demo: what the demo, the tests and the benchmark run, so that a team's own policy changes
+ * none of them.
+ */
+export const buildDemo = (to = join(root, 'build', 'demo')) =>
+  build({ to, policy: join(root, 'scripts', 'demo', 'policy.json') });
+
+/**
  * dist/functions: one CommonJS file for each file of src/functions, same path, so that `.protected` survives;
  * dist/assets: src/assets as it is.
+ * @param to another folder instead of dist/
+ * @param policy another policy instead of the one in src/assets
  * @returns {Promise<{path: string, bytes: number, inputs: Record<string, number>}[]>} each function, and how many of its
  * bytes come from which file
  */
-export async function buildBundle({ from = join(root, 'src'), to = join(root, 'dist') } = {}) {
-  const policy = join(from, 'assets', POLICY);
+export async function buildBundle({
+  from = join(root, 'src'),
+  to = join(root, 'dist'),
+  policy = join(from, 'assets', POLICY),
+} = {}) {
   if (!existsSync(policy)) throw missing(policy);
   const { build } = await import('esbuild');
   rmSync(to, { recursive: true, force: true });
@@ -73,6 +82,7 @@ export async function buildBundle({ from = join(root, 'src'), to = join(root, 'd
     logLevel: 'warning',
   });
   cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
+  cpSync(policy, join(to, 'assets', POLICY));
   await checkPolicy(join(to, 'assets', POLICY));
   const built = sources.map((name) => name.replace(/\.ts$/, '.js').split(sep).join('/'));
   const unbuilt = FUNCTIONS.filter((path) => !built.includes(path));

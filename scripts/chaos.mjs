@@ -23,8 +23,8 @@ const { values } = readOptions({
 });
 endWhenTold(1);
 await install();
-const { build, buildProgram } = await import('./build.mjs');
-await build();
+const { buildDemo, buildProgram } = await import('./build.mjs');
+await buildDemo();
 const program = await buildProgram('test/chaos/main.ts', 'build/chaos/chaos.js');
 // It reads what its programs print.
 await runAlone(program, [JSON.stringify(values)], withoutColours({ ...process.env }));

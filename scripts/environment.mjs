@@ -20,15 +20,12 @@ export function runFolder() {
 }
 
 /**
- * .env.emulator with the chosen ports in it.
+ * The variables of .env.emulator, or of another file, with the chosen ports in them.
  * @returns {{file: string, variables: Record<string, string>}} a file of its own for twilio-run, which passes nothing else
  * to the functions, and what it says
  */
-export function environment(ports, folder) {
-  const text = readFileSync(join(root, '.env.emulator'), 'utf8').replaceAll(
-    /127\.0\.0\.1:4010\b/g,
-    `127.0.0.1:${ports.emulator}`,
-  );
+export function environment(ports, folder, source = join(root, '.env.emulator')) {
+  const text = readFileSync(source, 'utf8').replaceAll(/127\.0\.0\.1:4010\b/g, `127.0.0.1:${ports.emulator}`);
   const file = join(folder, 'env');
   writeFileSync(file, text);
   return { file, variables: parseEnv(text) };

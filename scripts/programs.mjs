@@ -25,10 +25,11 @@ export async function startEmulator(port, { quiet = false } = {}) {
 
 /**
  * Starts the functions of a bundle under twilio-run, with this environment file and nothing else; resolves when they answer.
- * Quiet: they print nothing.
+ * Quiet: they print nothing. Without fork, a call gets no process of its own, and does not notice what is built anew.
  */
-export async function startFunctions(port, { bundle, file }, { quiet = false } = {}) {
+export async function startFunctions(port, { bundle, file }, { quiet = false, fork = true } = {}) {
   const args = ['start', '--port', String(port), '--env', file];
+  if (!fork) args.push('--no-fork-process', '--no-live');
   // It takes folders that are relative to the project.
   for (const kind of ['functions', 'assets'])
     args.push(`--${kind}-folder`, relative(root, join(bundle, kind)));

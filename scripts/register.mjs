@@ -10,9 +10,10 @@ export const OUR_NUMBER = '+15005550001';
 /**
  * What a deployment registers once on its account, here on the emulator; and, which is everybody's own to do on Twilio, a
  * number whose messages open conversations. What it takes of the environment is what `file` says.
+ * @param options more of setup's
  */
-export async function register(functions, { file, variables }) {
-  const args = ['--url', functions, '--env', file, '--yes'];
+export async function register(functions, { file, variables }, options = []) {
+  const args = ['--url', functions, '--env', file, '--yes', ...options];
   const setup = startOurs(join(root, 'build', 'setup.js'), args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,8 +1,10 @@
 // `npm start`: everything on this machine, nothing to set up. Installs and builds, then runs the emulator and, under the
 // real twilio-run, the functions. EMULATOR_PORT and PORT choose other ports.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { environment, runFolder } from './environment.mjs';
-import { install } from './install.mjs';
+import { install, root } from './install.mjs';
 import { endWhenTold } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 import { choosePorts } from './ports.mjs';
@@ -23,7 +25,7 @@ const ports = await choosePorts();
 await install();
 const { build } = await import('./build.mjs');
 const folder = runFolder();
-await build(join(folder, 'dist'));
+await build({ to: join(folder, 'dist') });
 
 const { file, variables } = environment(ports, folder);
 await startEmulator(ports.emulator);
@@ -37,6 +39,8 @@ function whatToTry(ports) {
   const conversation = 'CH00000000000000000000000000000001';
   const api = `http://127.0.0.1:${ports.emulator}`;
   const functions = `http://localhost:${ports.functions}`;
+  const sync = `curl ${functions}/webhooks/sync -d ConversationSid=${conversation} -d Profile`;
+  const list = `curl ${functions}/webhooks/list -d ConversationSid=${conversation}`;
   const inbound = (from, body) =>
     `curl ${api}/_emulator/inbound -d From=${from} -d To=${OUR_NUMBER} -d 'Body=${body}'`;
   return `
@@ -48,19 +52,41 @@ write as the customer
   curl ${api}/_emulator/conversations/${conversation}/messages -d Source=SMS -d 'Body=Hello, is anybody there?'
 print the signed event that the webhook received
   curl ${api}/_emulator/receiver/requests
+${policyToTry({ api, sync, list, inbound })}
+Ctrl-C ends both.`;
+}
 
-A managed conversation follows the rules in src/assets/policy.private.json:
+/** What to try of the policy in use. What its rules do is known of the default one alone. */
+function policyToTry({ api, sync, list, inbound }) {
+  const read = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
+  const policy = read('src', 'assets', 'policy.private.json');
+  const rules = 'A managed conversation follows the rules in src/assets/policy.private.json:';
+  if (!isDeepStrictEqual(policy, read('scripts', 'demo', 'policy.json'))) {
+    // With the router and the webhook attached above, it fits into the five slots.
+    const [profile] =
+      Object.entries(policy.profiles).find(([, { length }]) => length > 0 && length < 4) ?? [];
+    if (profile === undefined) return '';
+    return `
+${rules}
+
+move the conversation to the profile ${profile}
+  ${sync}=${profile}
+list its webhooks
+  ${list}
+`;
+  }
+  return `
+${rules}
 
 move the conversation to the profile bot
-  curl ${functions}/webhooks/sync -d ConversationSid=${conversation} -d Profile=bot
+  ${sync}=bot
 ask for a human as the customer
   ${inbound('+15005550006', 'I need a human')}
 list the webhooks: the CRM's has replaced the bot's
-  curl ${functions}/webhooks/list -d ConversationSid=${conversation}
+  ${list}
 write from an unknown number: a new conversation opens and gets the bot
   ${inbound('+15005550123', 'Where is my order?')}
 print the messages that the bot received
   curl ${api}/_emulator/executions
-
-Ctrl-C ends both.`;
+`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { root } from '../../test/support/programs';
+import { DEMO_BUNDLE, root } from '../../test/support/programs';
 import type { Part } from '../part';
 import { figure, type Section, target } from '../table';
 
@@ -27,7 +27,7 @@ export const bundle: Part = async () => {
     rows: functions.map(({ path, bytes }) => [
       path,
       figure(bytes / KB),
-      figure(gzipSync(readFileSync(join(root, 'dist', 'functions', path))).length / KB),
+      figure(gzipSync(readFileSync(join(root, DEMO_BUNDLE, 'functions', path))).length / KB),
       target('at most 64', bytes <= LIMIT),
       target('at most 48', bytes <= AIM),
     ]),

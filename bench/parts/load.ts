@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../test/support/programs';
+import { DEMO_BUNDLE, root } from '../../test/support/programs';
 import { interleave, ratio } from '../measure';
 import type { Part } from '../part';
 import { built, outputOf } from '../programs';
@@ -12,7 +12,7 @@ const AIM = 1 / 20;
 /** How long it takes to load each function, beside `require('twilio')`, in processes that have loaded `https` and a file before. */
 export const load: Part = async ({ quick }) => {
   const rounds = quick ? 3 : 21;
-  const folder = join(root, 'dist', 'functions');
+  const folder = join(root, DEMO_BUNDLE, 'functions');
   const functions = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.js'),
   );

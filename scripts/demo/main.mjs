@@ -1,9 +1,9 @@
 // `npm run demo`: a scripted conversation, played against an emulator and functions of its own on
-// EMULATOR_PORT and PORT. Exits 0 only if every promise held.
+// EMULATOR_PORT and PORT, with the policy and the variables of this folder. Exits 0 only if every promise held.
 
 import { join } from 'node:path';
 import { environment, runFolder } from '../environment.mjs';
-import { install } from '../install.mjs';
+import { install, root } from '../install.mjs';
 import { end, endWhenTold } from '../lifetime.mjs';
 import { readOptions } from '../options.mjs';
 import { choosePorts } from '../ports.mjs';
@@ -28,20 +28,20 @@ readOptions({
 endWhenTold(1);
 const ports = await choosePorts();
 await install();
-const { build } = await import('../build.mjs');
+const { buildDemo } = await import('../build.mjs');
 const folder = runFolder();
-await build(join(folder, 'dist'));
+await buildDemo(join(folder, 'dist'));
 const broken = await demo().catch(({ message }) => end(1, `${printed()}${message}`));
 if (broken.length === 0) await end(0);
-const explanation = 'Above is what the programs printed. The policy as it is here breaks these promises:';
+const explanation = 'Above is what the programs printed. These promises are broken:';
 await end(1, `${printed()}${[explanation, ...broken].join('\n  ')}`);
 
 async function demo() {
   const functions = `http://localhost:${ports.functions}`;
-  const { file, variables } = environment(ports, folder);
+  const { file, variables } = environment(ports, folder, join(root, 'scripts', 'demo', 'demo.env'));
   await startEmulator(ports.emulator, { quiet: true });
-  await startFunctions(ports.functions, { bundle: join(folder, 'dist'), file }, { quiet: true });
-  await register(functions, { file, variables });
+  await startFunctions(ports.functions, { bundle: join(folder, 'dist'), file }, { quiet: true, fork: false });
+  await register(functions, { file, variables }, ['--studio']);
   console.log(heading);
   const stage = new Stage(functions, variables);
   const played = await play(story, stage, (seconds, scene) => console.log(paragraph(seconds, scene)));

@@ -1,5 +1,5 @@
 // What happens in `npm run demo`: scenes, each with what should be in the slots after it. The lines of a scene follow each
-// other without a pause; half a minute passes between scenes. The policy is the default one.
+// other without a pause; half a minute passes between scenes. The policy is policy.json.
 
 const bot = ['router', 'bot', 'sos'];
 const agent = ['router', 'sos', 'crm'];

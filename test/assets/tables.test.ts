@@ -10,7 +10,7 @@ import { TARGETS } from '../../src/webhooks/definition';
 import { startBrowser } from '../support/browser';
 import { post } from '../support/call';
 import { openPage } from '../support/page';
-import { root, startFunctions } from '../support/programs';
+import { DEMO_BUNDLE, root, startFunctions } from '../support/programs';
 
 // What the page says of the functions is what the functions say of themselves; read without its script.
 
@@ -36,7 +36,7 @@ const choicesOf = (path: string, name: string) =>
     .filter({ has: page.getByRole('rowheader', { name, exact: true }) })
     .getAttribute('data-choices');
 
-const folder = join(root, 'dist', 'functions');
+const folder = join(root, DEMO_BUNDLE, 'functions');
 const built = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.js'))
   .map((name) => `/${name.replaceAll('\\', '/').replace(/(\.protected)?\.js$/, '')}`)

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,15 +10,20 @@ import { deploymentUrl, readVariables } from '../../cli/variables';
 import { newRecord } from '../../emulator/context';
 import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../../emulator/twilio/account';
 import { type Subject, startEmulator } from '../support/emulator';
-import { root, runToEnd } from '../support/programs';
+import { policyFolder } from '../support/policy-folder';
+import { runToEnd } from '../support/programs';
 
 // With the real helper library, over HTTP to the emulator. What depends on the process runs as the built program.
 
 let emulator: Subject;
+const project = policyFolder();
 beforeAll(async () => {
   emulator = await startEmulator();
 });
-afterAll(() => emulator.stop());
+afterAll(async () => {
+  project.remove();
+  await emulator.stop();
+});
 beforeEach(async () => {
   await emulator.control('POST', '/reset');
 });
@@ -31,7 +36,7 @@ const THEIRS = 'https://them.example/hook?key=42';
 
 const environment = () => ({ ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL: emulator.origin });
 const typed = (args: readonly string[], env: Record<string, string> = environment()) =>
-  runToEnd('build/setup.js', ['--url', URL, ...args], env);
+  runToEnd('build/setup.js', ['--url', URL, ...args], env, project.folder);
 
 /** The same in this process, which is faster. */
 async function setup(
@@ -41,7 +46,7 @@ async function setup(
 ) {
   const text = { stdout: '', stderr: '' };
   const code = await setUp(['--url', URL, ...args], env, {
-    folder: root,
+    folder: project.folder,
     out(line) {
       text.stdout += `${line}\n`;
     },
@@ -327,10 +332,8 @@ test('--no-studio leaves Event Streams alone', async () => {
 });
 
 describe('policy', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
-  beforeAll(() => mkdirSync(join(folder, 'src', 'assets'), { recursive: true }));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const policy = (text: string) => writeFileSync(join(folder, 'src', 'assets', 'policy.private.json'), text);
+  const { folder, write: policy, remove } = policyFolder();
+  afterAll(remove);
   const run = (args: string[], env = environment()) => setup(args, env, { folder });
   const crm = { target: 'webhook', url: 'https://crm.example', filters: ['onMessageAdded'] };
 
@@ -492,7 +495,12 @@ describe('variables', () => {
       TWILIO_API_BASE_URL: 'http://127.0.0.1:9',
       CONVERSATION_WEBHOOKS_URL: 'https://bots-of-another-account.twil.io',
     };
-    const { code } = await runToEnd('build/setup.js', ['--env', file, '--yes', '--no-studio'], others);
+    const { code } = await runToEnd(
+      'build/setup.js',
+      ['--env', file, '--yes', '--no-studio'],
+      others,
+      project.folder,
+    );
     expect(code).toBe(0);
     expect(await account().fetch()).toMatchObject({
       postWebhookUrl: 'https://other.twil.io/events/conversation',

@@ -35,7 +35,7 @@ beforeAll(async () => {
   emulator = await startEmulator();
   functions = await startFunctions(
     { TWILIO_API_BASE_URL: emulator.origin, CRM_URL: `${emulator.origin}/_emulator/receiver` },
-    ['--cwd', folder, '--no-fork-process', '--no-live'],
+    { cwd: folder },
   );
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { post } from '../support/call';
 import { contract, parametersOf } from '../support/contract';
-import { root, startFunctions } from '../support/programs';
+import { DEMO_BUNDLE, root, startFunctions } from '../support/programs';
 
 // What docs/openapi.yaml says of requests; that answers are as it says, each call of every other test sees (support/call.ts).
 
@@ -19,7 +19,7 @@ test('is valid OpenAPI', () => {
 });
 
 test('has exactly the deployed functions', () => {
-  const built = readdirSync(join(root, 'dist', 'functions'), { recursive: true, encoding: 'utf8' })
+  const built = readdirSync(join(root, DEMO_BUNDLE, 'functions'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.js'))
     .map((file) => `/${file.replace(/(\.protected)?\.js$/, '')}`);
   expect(paths.sort()).toEqual(built.sort());

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { root } from '../support/programs';
+import { DEMO_BUNDLE, root } from '../support/programs';
 
-const folder = join(root, 'dist', 'functions');
+const folder = join(root, DEMO_BUNDLE, 'functions');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.js'),
 );
@@ -19,7 +19,10 @@ test('protects every function except status', () => {
 });
 
 test('keeps the policy private', () => {
-  expect(readdirSync(join(root, 'dist', 'assets')).sort()).toEqual(['index.html', 'policy.private.json']);
+  expect(readdirSync(join(root, DEMO_BUNDLE, 'assets')).sort()).toEqual([
+    'index.html',
+    'policy.private.json',
+  ]);
 });
 
 test.each(files)('keeps %s under 64 KB and free of packages', (name) => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
+import { policyFolder } from '../support/policy-folder';
 import {
   emulatorEnvironment,
   type Program,
@@ -17,6 +18,7 @@ const OUR_NUMBER = '+15005550001';
 let emulator: Program & { origin: string };
 let functions: Program & { origin: string };
 let env: Record<string, string>;
+const project = policyFolder();
 
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -25,6 +27,7 @@ beforeAll(async () => {
   env = { ...emulatorEnvironment(), ...env, CONVERSATION_WEBHOOKS_URL: functions.origin };
 });
 afterAll(async () => {
+  project.remove();
   await functions?.stop();
   await emulator?.stop();
 });
@@ -33,7 +36,10 @@ beforeEach(async () => {
 });
 
 const setup = async (...args: string[]) =>
-  expect(await runToEnd('build/setup.js', ['--yes', ...args], env)).toMatchObject({ code: 0, stderr: '' });
+  expect(await runToEnd('build/setup.js', ['--yes', ...args], env, project.folder)).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
 const call = (...args: string[]) => runToEnd('build/call.js', args, env);
 async function callJson(...args: string[]) {
   const { code, stdout } = await call(...args, '--json');
@@ -179,7 +185,8 @@ describe('docs/operating.md', () => {
       /(WH)\w{32}|At=\d+|https?:\/\/(localhost|127\.0\.0\.1|conversations\.twilio\.com)(:\d+)?/g,
       '$1',
     );
-  const run = (name: string | undefined, args: readonly string[]) => runToEnd(`build/${name}.js`, args, env);
+  const run = (name: string | undefined, args: readonly string[]) =>
+    runToEnd(`build/${name}.js`, args, env, project.folder);
 
   test('shows what its examples of setup print', async () => {
     const [first, ...others] = examples.filter(([name]) => name === 'setup');

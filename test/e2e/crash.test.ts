@@ -13,8 +13,7 @@ let functions: Awaited<ReturnType<typeof startFunctions>>;
 let proxy: Awaited<ReturnType<typeof startProxy>>;
 let crm: Awaited<ReturnType<typeof startReceiver>>;
 let port: number;
-const start = () =>
-  startFunctions({ TWILIO_API_BASE_URL: proxy.origin, CRM_URL: crm.origin }, undefined, port);
+const start = () => startFunctions({ TWILIO_API_BASE_URL: proxy.origin, CRM_URL: crm.origin }, { port });
 
 beforeAll(async () => {
   [emulator, crm, port] = await Promise.all([startEmulator(), startReceiver(), freePort()]);

@@ -18,7 +18,7 @@ let customers = 0;
 beforeAll(async () => {
   [emulator, receiver] = await Promise.all([startEmulator(), startReceiver()]);
   // As `twilio serverless:start` runs them: a process for each request.
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }, []);
+  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }, { fork: true });
   api = apiClient(emulator.origin);
 });
 afterAll(async () => {

@@ -14,7 +14,7 @@ test('exits every process with the dev server that forked it', async () => {
   const emulator = await startEmulator();
   try {
     for (const wait of [50, 150, 250, 350, 450]) {
-      const functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }, []);
+      const functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }, { fork: true });
       const url = `${functions.origin}/webhooks/list?ConversationSid=CH00000000000000000000000000000001`;
       const calls = Array.from({ length: CALLS }, () => fetch(url).catch(() => undefined));
       await new Promise((resolve) => setTimeout(resolve, wait));

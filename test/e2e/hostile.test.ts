@@ -68,7 +68,7 @@ beforeAll(async () => {
     CRM_URL: Url,
     TWILIO_SERVICE_RETRY_LIMIT: '0',
   };
-  functions = await startFunctions(env, undefined, port);
+  functions = await startFunctions(env, { port });
   // What takes as long as a function may, all at once; then the others, few at a time, so that none waits for its turn.
   answered = new Map(await Promise.all(SLOW.map(ask)));
   for (const fault of Object.keys(FAULTS)) if (!answered.has(fault)) answered.set(...(await ask(fault)));

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { get, post, postJson } from '../support/call';
-import { root, startFunctions } from '../support/programs';
+import { DEMO_BUNDLE, type FunctionsOptions, root, startFunctions } from '../support/programs';
 
 // Everybody may ask, so what it does not say matters as much as what it says.
 
@@ -21,15 +21,15 @@ const REAL = {
 const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
 const assets = join(folder, 'assets');
 const policy = join(assets, 'policy.private.json');
-cpSync(join(root, 'src', 'assets'), assets, { recursive: true });
+cpSync(join(root, DEMO_BUNDLE, 'assets'), assets, { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function answerOf<T>(
   env: Record<string, string>,
   ask: (url: string) => Promise<T>,
-  args: readonly string[] = [],
+  options: FunctionsOptions = {},
 ): Promise<T> {
-  const functions = await startFunctions({ ...REAL, ...env }, ['--no-fork-process', '--no-live', ...args]);
+  const functions = await startFunctions({ ...REAL, ...env }, options);
   try {
     return await ask(`${functions.origin}/status`);
   } finally {
@@ -80,7 +80,7 @@ test.each<[what: string, text: string | undefined, missing: string[]]>([
 ])('reports a policy that %s as invalid, without details', async (_, text, missing) => {
   if (text === undefined) rmSync(policy);
   else writeFileSync(policy, text);
-  expect(await answerOf({}, get, ['--assets-folder', relative(root, assets)])).toEqual(
+  expect(await answerOf({}, get, { assets: relative(root, assets) })).toEqual(
     answered({ status: 'incomplete', missing, policy: 'invalid' }),
   );
 });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Flow, flowNames, readFlow } from '../support/flow';
-import { root } from '../support/programs';
+import { DEMO_BUNDLE, root } from '../support/programs';
 import { faultsOf } from './check';
 
 // What Studio would refuse, or run into, looked for in the flows as they are shipped; and in flows that were spoilt, so that
@@ -19,7 +19,7 @@ describe.each(flowNames)('%s', (name) => {
   });
 
   test('runs existing functions, with a placeholder for the host', () => {
-    const paths = readdirSync(join(root, 'dist', 'functions'), { recursive: true, encoding: 'utf8' })
+    const paths = readdirSync(join(root, DEMO_BUNDLE, 'functions'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.protected.js'))
       .map((file) => `/${file.replace(/\.protected\.js$/, '')}`);
     const urls = flow.states.flatMap(({ properties }) => properties.url ?? []);

@@ -155,8 +155,7 @@ test('treats functions that do not respond as a failure', async () => {
   expect(studio.written.at(-1)).toBe(SORRY);
   functions = await startFunctions(
     { TWILIO_API_BASE_URL: emulator.origin, CRM_URL: crm.origin },
-    undefined,
-    Number(new URL(functions.origin).port),
+    { port: Number(new URL(functions.origin).port) },
   );
   await say('well?');
   expect(studio.written.at(-1)).toBe(THANKS);

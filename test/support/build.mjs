@@ -1,4 +1,4 @@
-import { build } from '../../scripts/build.mjs';
+import { buildDemo } from '../../scripts/build.mjs';
 
 // The black-box tests run what a user runs, so what they run is built first.
-export default () => build();
+export default () => buildDemo();

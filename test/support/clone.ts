@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from './programs';
 
-/** The project as it would be committed, in a folder of its own, with what is installed here. */
+const POLICY = join('src', 'assets', 'policy.private.json');
+
+/**
+ * The project as it would be committed, in a folder of its own, with what is installed here; with the policy that is shipped,
+ * and its variables, whatever a team has instead.
+ */
 export function clone() {
   const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
   const files = execFileSync(
@@ -20,6 +25,8 @@ export function clone() {
     // With its date: by it the scripts see whether there is something to install.
     cpSync(join(root, file), join(folder, file), { preserveTimestamps: true });
   }
+  cpSync(join(root, 'scripts', 'demo', 'policy.json'), join(folder, POLICY));
+  cpSync(join(root, 'scripts', 'demo', 'demo.env'), join(folder, '.env.emulator'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -4,9 +4,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { until } from './until';
 
 export const root = join(__dirname, '..', '..');
+/** The functions as they are deployed, with the policy of the demo. */
+export const DEMO_BUNDLE = join('build', 'demo');
+/** That policy, which is also the default one. */
+export const DEMO_POLICY = readFileSync(join(root, 'scripts', 'demo', 'policy.json'), 'utf8');
 
 /** A program that a test started, and what it printed. */
 export interface Program {
@@ -77,9 +82,10 @@ export async function runToEnd(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  cwd = root,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [join(root, file), ...args], {
-    cwd: root,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '', ...env },
   });
@@ -109,19 +115,25 @@ export async function startEmulator(port = 0): Promise<Program & { origin: strin
   return { ...program, origin: line.exec(program.output())?.[1] ?? '' };
 }
 
-/** `.env.emulator` as key and value. */
+/** The emulator's credentials, and the variables of the demo's policy. */
 export function emulatorEnvironment(): Record<string, string> {
-  const lines = readFileSync(join(root, '.env.emulator'), 'utf8').split('\n');
-  return Object.fromEntries(
-    lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)),
-  );
+  return parseEnv(readFileSync(join(root, 'scripts', 'demo', 'demo.env'), 'utf8')) as Record<string, string>;
 }
 
-/** The built functions under the real twilio-run, with `.env.emulator` and what is given in its place. */
+export interface FunctionsOptions {
+  readonly port?: number;
+  /** Other assets, from the root of the project. */
+  readonly assets?: string;
+  /** A project of its own, with its functions and assets. */
+  readonly cwd?: string;
+  /** Whether each call gets a process of its own, as under `twilio serverless:start`. */
+  readonly fork?: boolean;
+}
+
+/** The built functions under the real twilio-run, with the demo's environment, some of whose variables may be others. */
 export async function startFunctions(
   env: Record<string, string>,
-  args: readonly string[] = ['--no-fork-process', '--no-live'],
-  port?: number,
+  { port, assets = join(DEMO_BUNDLE, 'assets'), cwd, fork = false }: FunctionsOptions = {},
 ): Promise<Program & { origin: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
   const file = join(folder, 'env');
@@ -130,7 +142,13 @@ export async function startFunctions(
   const origin = `http://localhost:${port ?? (await freePort())}`;
   const program = await start(
     'node_modules/twilio-run/bin/twilio-run.js',
-    ['start', '--port', new URL(origin).port, '--env', file, ...args],
+    [
+      ...['start', '--port', new URL(origin).port, '--env', file],
+      ...(cwd
+        ? ['--cwd', cwd]
+        : ['--functions-folder', join(DEMO_BUNDLE, 'functions'), '--assets-folder', assets]),
+      ...(fork ? [] : ['--no-fork-process', '--no-live']),
+    ],
     async () => (await fetch(`${origin}/index.html`).catch(() => undefined))?.ok === true,
   );
   rmSync(folder, { recursive: true });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import { lintPolicy } from '../../../src/policy/lint';
+import { DEMO_POLICY } from '../../support/programs';
 
 const read = (path: string) => JSON.parse(readFileSync(join(__dirname, '../../..', path), 'utf8'));
 const schema = read('schema/policy.schema.json');
@@ -42,7 +43,7 @@ const rich = {
   ],
   formerDomains: ['bots-1234.twil.io', '${OLD}'],
 };
-const valid = [rich, read('src/assets/policy.private.json'), { webhooks: {}, profiles: {}, rules: [] }];
+const valid = [rich, JSON.parse(DEMO_POLICY), { webhooks: {}, profiles: {}, rules: [] }];
 
 // What a schema cannot know: which names there are, what a URL or a pattern is, and which rule comes first.
 const SENSE = [

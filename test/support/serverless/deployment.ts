@@ -21,6 +21,10 @@ export interface Deployed {
 export async function openDeployment() {
   const { ACCOUNT_SID = '', AUTH_TOKEN = '' } = emulatorEnvironment();
   const project = clone();
+  // What is required here, whatever a team's own policy needs.
+  const required = ['ACCOUNT_SID', 'AUTH_TOKEN', 'BOT_FLOW_SID', 'CRM_URL'];
+  const example = required.map((name) => `# required: true\n${name}=\n`).join('\n');
+  writeFileSync(join(project.folder, '.env.example'), example);
   const api = await startServerlessApi(ACCOUNT_SID, AUTH_TOKEN);
   const service = () => `Services/${only(api.resources.list('Services')).sid}`;
   const newestBuild = () => api.resources.list(`${service()}/Builds`).at(-1)!;

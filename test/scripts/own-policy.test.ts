@@ -1,0 +1,76 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { clone } from '../support/clone';
+import { freePort, root } from '../support/programs';
+
+// A clone in which a team has a policy and variables of its own. What is tested and shown of the shipped policy must not mind,
+// and what is printed about the policy must be about the team's.
+
+const project = clone();
+const files = {
+  'policy.private.json': join('src', 'assets', 'policy.private.json'),
+  '.env.emulator': '.env.emulator',
+  '.env.example': '.env.example',
+};
+for (const [name, path] of Object.entries(files))
+  cpSync(join(root, 'test', 'fixtures', 'own-policy', name), join(project.folder, path));
+// Of which tests in the clone can make their own.
+execFileSync('git', ['init', '--quiet'], { cwd: project.folder });
+afterAll(() => project.remove());
+
+const ports = async () => ({ EMULATOR_PORT: `${await freePort()}`, PORT: `${await freePort()}` });
+
+test('the tests of the policy, the pages and the functions pass', () => {
+  const tests = ['policy/policy', 'policy/docs', 'docs/readme', 'e2e/bundle', 'e2e/sync', 'e2e/cli'].map(
+    (name) => `test/${name}.test.ts`,
+  );
+  const args = ['node_modules/jest/bin/jest.js', '--maxWorkers', '1', '--runTestsByPath', ...tests];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: project.folder, encoding: 'utf8' });
+  expect({ status, stderr }).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining(`Test Suites: ${tests.length} passed`),
+  });
+});
+
+// Every request forks a process there, and Twilio's five seconds are real, as test/scripts/demo.test.ts says.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
+
+test('the demo keeps its promises', async () => {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', 'demo', '--silent'], {
+    cwd: project.folder,
+    encoding: 'utf8',
+    env: { ...process.env, ...(await ports()) },
+  });
+  expect({ status, stdout, stderr }).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('npm start prints what to try of the team’s policy, which works when pasted', async () => {
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: project.folder,
+    env: { ...process.env, ...(await ports()) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let output = '';
+  const printed = new Promise<void>((resolve) => {
+    child.stdout.on('data', (text) => {
+      output += text;
+      if (output.includes('Ctrl-C ends both.')) resolve();
+    });
+  });
+  try {
+    await Promise.race([printed, ended]);
+    const lines = output.match(/^ {2}curl .*$/gm) ?? [];
+    expect(output).toContain('move the conversation to the profile human\n');
+    expect(lines).toHaveLength(5);
+    const paste = (line = '') =>
+      JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
+    expect(paste(lines[3])).toMatchObject({ profile: 'human', result: 'changed' });
+    expect(paste(lines[4])).toMatchObject({ count: 3 });
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+});
