@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { didYouMean, quote } from '../src/lib/messages';
+import { didYouMean, quote } from '../src/lib/error-text';
 import type { EmulatorSettings } from './server';
 import { defaultOptions, setOption } from './state/options';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutColours } from './colours.mjs';
 import { install, root } from './install.mjs';
-import { endWhenTold } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { oneOfNames, readOptions } from './options.mjs';
 import { runAlone } from './programs.mjs';
 
@@ -22,7 +22,7 @@ const { args, positionals: parts } = readOptions({
   options: { quick: { type: 'boolean', description: 'few rounds, to see that it works' } },
   examples: ['npm run bench', 'npm run bench -- cold warm --quick'],
 });
-endWhenTold(1);
+endOnSignal(1);
 await install();
 // Nothing of it has to be compiled; what one of them would run is to count installations.
 if (parts.length === 0 || parts.some((part) => NEEDY.includes(part)))

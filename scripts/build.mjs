@@ -14,7 +14,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install, root } from './install.mjs';
-import { endWhenTold } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 
 const require = createRequire(import.meta.url);
@@ -163,7 +163,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
     description: 'Build the functions into dist/, validate the policy, and print the sizes.',
     examples: ['npm run build'],
   });
-  endWhenTold(1);
+  endOnSignal(1);
   await install();
   for (const { path, bytes } of await build())
     console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);

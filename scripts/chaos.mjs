@@ -1,7 +1,7 @@
 // `npm run chaos -- --seed S --minutes M`: the workload of a bad day, long, beside the documented snippet.
 import { withoutColours } from './colours.mjs';
 import { install } from './install.mjs';
-import { endWhenTold } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { integer, positive, readOptions } from './options.mjs';
 import { runAlone } from './programs.mjs';
 
@@ -21,7 +21,7 @@ const { values } = readOptions({
     'npm run chaos -- --operations 500 --conversations 20',
   ],
 });
-endWhenTold(1);
+endOnSignal(1);
 await install();
 const { buildDemo, buildProgram } = await import('./build.mjs');
 await buildDemo();

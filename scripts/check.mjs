@@ -1,7 +1,7 @@
 // `npm run check`: formats, then all that `npm test` does.
 import { join } from 'node:path';
 import { install, root } from './install.mjs';
-import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
+import { end, endOnSignal, exitOf, startNode } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 
 readOptions({
@@ -9,7 +9,7 @@ readOptions({
   description: 'Format the code, then run everything that npm test runs.',
   examples: ['npm run check'],
 });
-endWhenTold(1);
+endOnSignal(1);
 await install();
 const format = ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'];
 for (const [program, ...args] of [format, ['scripts/test.mjs']]) {

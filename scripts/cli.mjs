@@ -1,9 +1,9 @@
 // `npm run setup` and `npm run call`: builds that program of cli/, and runs it with what was typed.
 import { install } from './install.mjs';
-import { endWhenTold } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { runAlone } from './programs.mjs';
 
-endWhenTold(1);
+endOnSignal(1);
 const [name, ...args] = process.argv.slice(2);
 await install();
 const { buildCli } = await import('./build.mjs');

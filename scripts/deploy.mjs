@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { buildBundle, checkPolicy } from './build.mjs';
 import { install, root } from './install.mjs';
-import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
+import { end, endOnSignal, exitOf, startNode } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 import { readVariables } from './variables.mjs';
 
@@ -51,7 +51,7 @@ const { values, args } = readOptions({
   ],
 });
 
-endWhenTold(1);
+endOnSignal(1);
 // Passed to twilio-run too, so that what was validated is what is sent, whatever .twilioserverlessrc says.
 if (values.env === undefined) args.push('--env', '.env');
 const variables = readVariables(values.env ?? '.env', values['load-system-env'] ? process.env : {});

@@ -1,9 +1,9 @@
 // `npm run emulator`: the emulator alone. Its options follow `--`: npm run emulator -- --port 4011
 import { install } from './install.mjs';
-import { endWhenTold } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { runAlone } from './programs.mjs';
 
-endWhenTold(0);
+endOnSignal(0);
 await install();
 const { buildProgram } = await import('./build.mjs');
 await runAlone(await buildProgram('emulator/main.ts', 'build/emulator.js'), process.argv.slice(2));

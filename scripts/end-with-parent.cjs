@@ -1,6 +1,6 @@
-// Preloaded into each program of Node's that a script or a test starts, and so into what those fork: it ends with its parent,
-// which may have been killed and so could not end it.
+// Preloaded into every Node.js program that a script or a test starts, and into what those fork: the program ends with its
+// parent, even if the parent is killed.
 process.once('disconnect', () => process.exit());
-// The end of the parent is nothing to wait for, messages from it are.
+// Waiting for the parent's end must not keep the program alive; waiting for its messages must.
 process.channel?.unref();
 process.on('newListener', (name) => name === 'message' && process.channel?.ref());

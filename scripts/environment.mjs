@@ -4,8 +4,8 @@ import { parseEnv } from 'node:util';
 import { root } from './install.mjs';
 
 /**
- * A folder in build/ for what this run alone uses, so that no other run, build or deployment changes it meanwhile. It is
- * removed when this process ends, and when the next run begins at the latest.
+ * A folder in build/ for this run alone, so that no other run, build or deployment changes what it uses. It is removed when
+ * this process ends, or when the next run starts.
  */
 export function runFolder() {
   const runs = join(root, 'build', 'runs');
@@ -20,9 +20,9 @@ export function runFolder() {
 }
 
 /**
- * The variables of .env.emulator, or of another file, with the chosen ports in them.
- * @returns {{file: string, variables: Record<string, string>}} a file of its own for twilio-run, which passes nothing else
- * to the functions, and what it says
+ * The variables of .env.emulator, or of another file, with the chosen ports.
+ * @returns {{file: string, variables: Record<string, string>}} the variables, and a file with them for twilio-run, which passes
+ * nothing else to the functions
  */
 export function environment(ports, folder, source = join(root, '.env.emulator')) {
   const text = readFileSync(source, 'utf8').replaceAll(/127\.0\.0\.1:4010\b/g, `127.0.0.1:${ports.emulator}`);

@@ -7,8 +7,8 @@ import { end, exitOf, SIGNALS, start } from './lifetime.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Installs what the package-lock.json of a folder asks for, unless its node_modules is at least as new. Exits when npm fails.
- * @param args more of npm's
+ * Installs what a folder's package-lock.json names, unless its node_modules is at least as new. Exits if npm fails.
+ * @param args more arguments for npm ci
  */
 export async function install(folder = root, args = []) {
   const modules = join(folder, 'node_modules');

@@ -6,27 +6,27 @@ import { fileURLToPath } from 'node:url';
 import { onceNpmIsGone } from './npm.mjs';
 
 const END_WITH_PARENT = preload('end-with-parent.cjs');
-const ONE_SENTENCE = preload('one-sentence.cjs');
-/** What asks a process to end, and can be heard. */
+const ERRORS_WITHOUT_STACK = preload('errors-without-stack.cjs');
+/** The signals that end a process and that it can handle. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const KILL_AFTER_MS = 3_000;
 
 const children = [];
 let ending;
-/** The exit code, once this process was told to end. */
-let told;
+/** The exit code, once a signal or the end of npm asked this process to end. */
+let requestedCode;
 
 /**
- * For the first line of a script. Ctrl-C, the other signals that ask for an end, and the end of npm end its programs, and then the
- * script with that code. So does an error that nothing catches, with 1 and no stack.
+ * For the first line of a script: SIGINT, SIGTERM, SIGHUP and the end of npm end its programs, then the script with this code.
+ * An uncaught error ends them too, with code 1 and no stack.
  */
-export function endWhenTold(code) {
-  const tell = () => {
-    told ??= code;
+export function endOnSignal(code) {
+  const stopAll = () => {
+    requestedCode ??= code;
     end(code);
   };
-  for (const signal of SIGNALS) process.on(signal, tell);
-  onceNpmIsGone(tell);
+  for (const signal of SIGNALS) process.on(signal, stopAll);
+  onceNpmIsGone(stopAll);
   process.on('uncaughtException', fail);
 }
 
@@ -37,7 +37,7 @@ export function start(command, args, options) {
   return child;
 }
 
-/** Starts a program of Node's, which ends with this process even where that is killed. */
+/** Starts a Node.js program that ends with this process, even if this process is killed. */
 export function startNode(program, args, options, preloads = []) {
   return start(process.execPath, [...END_WITH_PARENT, ...preloads, program, ...args], {
     ...options,
@@ -45,24 +45,24 @@ export function startNode(program, args, options, preloads = []) {
   });
 }
 
-/** The same for a program of ours, whose errors print no stack. */
+/** The same for our own programs: an uncaught error prints no stack. */
 export function startOurs(program, args, options) {
-  return startNode(program, args, options, ONE_SENTENCE);
+  return startNode(program, args, options, ERRORS_WITHOUT_STACK);
 }
 
-/** The exit code of a program that was started, once all that it prints was read. */
+/** The exit code of a started program, once its output is read. */
 export async function exitOf(child) {
   const [code] = await once(child, 'close');
   return code ?? 1;
 }
 
-/** Ends the programs, then this process. Where that is a failure, `why` says of what kind. */
+/** Ends the programs, then this process. `why` is printed unless a signal asked for the end. */
 export function end(code, why) {
   ending ??= finish(code, why);
   return ending;
 }
 
-/** Ends the programs and this process with what went wrong, without a stack that only we could read. */
+/** Ends the programs and this process with the error's message and no stack. */
 export function fail(error) {
   return end(1, error?.message || String(error));
 }
@@ -73,10 +73,10 @@ function preload(name) {
 
 async function finish(code, why) {
   await Promise.all(children.map(stop));
-  // Ctrl-C goes to the programs as well: their end may be noticed before the signal is, and is no failure then.
+  // Ctrl-C reaches the programs too, and they may end before this process handles the signal: that is not a failure.
   await setTimeout(100);
-  if (why && told === undefined) console.error(why);
-  process.exit(told ?? code);
+  if (why && requestedCode === undefined) console.error(why);
+  process.exit(requestedCode ?? code);
 }
 
 async function stop(child) {

@@ -3,7 +3,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { install, root } from './install.mjs';
-import { endWhenTold } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { integer, readOptions, UsageError } from './options.mjs';
 import { runAlone } from './programs.mjs';
 
@@ -34,7 +34,7 @@ function pattern(typed) {
   return path;
 }
 
-endWhenTold(1);
+endOnSignal(1);
 await install();
 await install(join(root, 'mutation'), ['--ignore-scripts']);
 const reports = join(root, 'build', 'mutation');

@@ -6,12 +6,12 @@ import { basename } from 'node:path';
 const SHELL = /^-?(ba|da|z|k|a)?sh$/;
 const INTERVAL_MS = 500;
 
-/** Calls back once npm has ended, where it was npm that started this process. */
+/** Calls back once npm has ended, if npm started this process. */
 export function onceNpmIsGone(callback) {
   if (!process.env.npm_lifecycle_event) return;
   const links = linksToNpm();
   const timer = setInterval(() => {
-    // One that is not found tells nothing: where it has ended, what it had started has another parent.
+    // A process that cannot be looked up proves nothing: if it has ended, its children have another parent.
     if (links.every(({ pid, parent }) => (parentOf(pid) ?? parent) === parent)) return;
     clearInterval(timer);
     callback();
@@ -33,13 +33,13 @@ function parentOf(pid) {
   return pid === process.pid ? process.ppid : lookUp(pid)?.parent;
 }
 
-/** The name and the parent of a process; undefined where this cannot be found out. */
+/** The name and the parent of a process; undefined if they are unknown. */
 function lookUp(pid) {
   const [, parent, name] = (process.platform === 'linux' ? fromProc(pid) : fromPs(pid)) ?? [];
   return parent && { parent: Number(parent), name: basename(name) };
 }
 
-// Not with ps, which images such as node:slim lack. A name may have spaces and brackets in it.
+// Not with ps, which images such as node:slim lack. A name may contain spaces and brackets.
 function fromProc(pid) {
   try {
     const [, name, parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'));

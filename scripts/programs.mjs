@@ -24,7 +24,7 @@ export async function startEmulator(port, { quiet = false } = {}) {
 }
 
 /**
- * Starts the functions of a bundle under twilio-run, with this environment file and nothing else; resolves when they answer.
+ * Starts the functions of a bundle under twilio-run, with this environment file and nothing else; resolves when they respond.
  * Quiet: they print nothing. Without fork, a call gets no process of its own, and does not notice what is built anew.
  */
 export async function startFunctions(port, { bundle, file }, { quiet = false, fork = true } = {}) {

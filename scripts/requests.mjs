@@ -1,17 +1,17 @@
 /**
- * Requests to the emulator, with the credentials that its API asks for; its own routes do not mind them. They answer what
+ * Requests to the emulator, with the credentials that its API asks for; its own routes do not mind them. They return what
  * the JSON says, and throw a sentence where the status is an error.
  */
 export function requests({ TWILIO_API_BASE_URL, ACCOUNT_SID, AUTH_TOKEN }) {
   const authorization = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
   const request = async (method, path, form, headers) => {
-    const answer = await fetch(TWILIO_API_BASE_URL + path, {
+    const response = await fetch(TWILIO_API_BASE_URL + path, {
       method,
       headers: { authorization, ...headers },
       body: form && new URLSearchParams(form),
     });
-    const body = await answer.json();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${body.message}`);
+    const body = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${body.message}`);
     return body;
   };
   return {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { environment, runFolder } from './environment.mjs';
 import { install, root } from './install.mjs';
-import { endWhenTold } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 import { choosePorts } from './ports.mjs';
 import { startEmulator, startFunctions } from './programs.mjs';
@@ -20,7 +20,7 @@ readOptions({
   },
   examples: ['npm start', 'EMULATOR_PORT=4011 PORT=3001 npm start'],
 });
-endWhenTold(0);
+endOnSignal(0);
 const ports = await choosePorts();
 await install();
 const { build } = await import('./build.mjs');

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, root } from './install.mjs';
-import { end, endWhenTold, exitOf, startNode } from './lifetime.mjs';
+import { end, endOnSignal, exitOf, startNode } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 
 const results = join(root, 'build', 'jest.json');
@@ -17,7 +17,7 @@ const { args } = readOptions({
   passOn: true,
   examples: ['npm test', 'npm test -- test/webhooks', "npm test -- -t 'attaches'"],
 });
-endWhenTold(1);
+endOnSignal(1);
 rmSync(summary, { force: true });
 rmSync(results, { force: true });
 await install();

@@ -1,4 +1,4 @@
-import { didYouMean, oneOf } from '../../src/lib/messages';
+import { didYouMean, oneOf } from '../../src/lib/error-text';
 import { assertWithoutToken, createCommand, parseArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { UsageError } from '../errors';

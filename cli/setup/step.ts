@@ -62,4 +62,4 @@ export function describe(step: Step, whose: string): string {
 const before = (settings: Settings) => (settings.url ? `; was ${show(settings)}` : '');
 
 const show = ({ url, method, filters }: Pick<Settings, 'url' | 'method' | 'filters'>) =>
-  `${url.replace(/(\/\/[^/@]*?):[^/@]*@/, '$1:(hidden)@')} (${method}; ${filters.join(', ') || 'no events'})`;
+  `${url.replace(/(\/\/[^/@]*?):[^/@]*@/, '$1:(redacted)@')} (${method}; ${filters.join(', ') || 'no events'})`;

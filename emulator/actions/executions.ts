@@ -1,5 +1,5 @@
 import { conversationExists, type EmulatorContext } from '../context';
-import { dispatchExecutionEvent } from '../delivery/execution-events';
+import { dispatchExecutionEvent } from '../delivery/dispatch-execution-event';
 import type { Configuration } from '../state/records';
 import type { Execution } from '../state/studio';
 import { executionEvents } from '../twilio/execution-events';

@@ -1,7 +1,7 @@
 import type { EmulatorContext } from '../context';
 import { isoMilliseconds } from '../state/clock';
 import type { Delivery } from '../state/history';
-import { httpRequest } from './http';
+import { httpRequest } from './http-request';
 import type { SignedRequest } from './sign';
 
 /** Sends the signed request, unless it would leave this machine, and records the outcome. */

@@ -1,6 +1,6 @@
 import { conversationExists, type EmulatorContext } from '../context';
 import type { Conversation, Webhook } from '../state/records';
-import { deliver, orderingKey } from './deliver';
+import { deliverToSubscriber, orderingKey } from './deliver-to-subscriber';
 import { createEvent } from './event';
 import { messageAdded } from './payload';
 import { planFaults } from './send-with-faults';
@@ -26,7 +26,7 @@ export function replay(context: EmulatorContext, conversation: Conversation, web
       if (!isSubscribed(webhook, event, context.options)) continue;
       const subscriber = toSubscriber(webhook, context.options);
       const faults = planFaults(context, orderingKey(conversation, subscriber), effect);
-      const job = () => deliver(context, subscriber, event, faults);
+      const job = () => deliverToSubscriber(context, subscriber, event, faults);
       // A delivery that is held until the next one has gone must not keep the next one waiting.
       if (faults.position.held !== undefined) context.queue.addNow(job);
       else await job();

@@ -1,4 +1,4 @@
-import { didYouMean, quote } from '../../src/lib/messages';
+import { didYouMean, quote } from '../../src/lib/error-text';
 
 /**
  * One option for each behaviour of Twilio that is not known. The first value is the default: what the documentation

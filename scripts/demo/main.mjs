@@ -4,14 +4,14 @@
 import { join } from 'node:path';
 import { environment, runFolder } from '../environment.mjs';
 import { install, root } from '../install.mjs';
-import { end, endWhenTold } from '../lifetime.mjs';
+import { end, endOnSignal } from '../lifetime.mjs';
 import { readOptions } from '../options.mjs';
 import { choosePorts } from '../ports.mjs';
 import { printed, startEmulator, startFunctions } from '../programs.mjs';
 import { register } from '../register.mjs';
 import { play } from './play.mjs';
 import { heading, paragraph, verdict } from './print.mjs';
-import { judge } from './promises.mjs';
+import { checkPromises } from './promises.mjs';
 import { Stage } from './stage.mjs';
 import { story } from './story.mjs';
 
@@ -25,7 +25,7 @@ readOptions({
   examples: ['npm run demo', 'EMULATOR_PORT=4011 PORT=3001 npm run demo'],
 });
 // A demo that was cut short has kept no promise.
-endWhenTold(1);
+endOnSignal(1);
 const ports = await choosePorts();
 await install();
 const { buildDemo } = await import('../build.mjs');
@@ -45,7 +45,11 @@ async function demo() {
   console.log(heading);
   const stage = new Stage(functions, variables);
   const played = await play(story, stage, (seconds, scene) => console.log(paragraph(seconds, scene)));
-  const promises = judge({ ...played, webhooks: await stage.most(), signatures: await stage.signatures() });
+  const promises = checkPromises({
+    ...played,
+    webhooks: await stage.most(),
+    signatures: await stage.signatures(),
+  });
   console.log(`\n${verdict(promises)}`);
   return promises.filter(({ held }) => !held).map(({ promise }) => promise);
 }

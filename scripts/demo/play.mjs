@@ -5,7 +5,7 @@ const PAUSE = 30;
  * Plays the story, scene by scene.
  * @param tell is called when a scene is over, with the seconds since the first one began, and the scene as it was played
  * @returns {Promise<{scenes: object[], received: object[]}>} the scenes as they were played: each with the names that
- * `stood` after it, each line with the `index` of its message and `by` whom it was received; and all that was received
+ * `attached` after it, each line with the `index` of its message and `by` whom it was received; and all that was received
  */
 export async function play(story, stage, tell) {
   const scenes = [];
@@ -14,10 +14,10 @@ export async function play(story, stage, tell) {
     const lines = [];
     for (const line of scene.lines) lines.push(await playLine(line, stage));
     await stage.settled();
-    const stood = (await stage.webhooks()).map(({ name }) => name);
+    const attached = (await stage.webhooks()).map(({ name }) => name);
     const received = await stage.received();
-    const told = lines.map((line) => ({ ...line, by: hearers(line, received) }));
-    scenes.push({ ...scene, lines: told, stood });
+    const played = lines.map((line) => ({ ...line, by: receivers(line, received) }));
+    scenes.push({ ...scene, lines: played, attached });
     tell(number * PAUSE, scenes[number]);
   }
   return { scenes, received: await stage.received() };
@@ -30,7 +30,7 @@ async function playLine(line, stage) {
 }
 
 // Who was sent it by a webhook that had not been there was sent it by replay.
-function hearers({ index, before }, received) {
+function receivers({ index, before }, received) {
   const names = new Map();
   for (const { by, webhook } of received.filter((one) => one.index === index)) {
     const live = before.some(({ sid }) => sid === webhook);

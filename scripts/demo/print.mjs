@@ -12,10 +12,16 @@ leaves only the router. It has five slots for webhooks; these webhooks use them:
 ${row('TIME', 'WHO', 'WHAT', 'RECEIVED BY', 'SLOTS AFTER')}`;
 
 /** A scene: its lines, and what is in the slots after the last of them. */
-export function paragraph(seconds, { note, lines, stood }) {
+export function paragraph(seconds, { note, lines, attached }) {
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   const rows = lines.map(({ who, what, by }, number) =>
-    row(number === 0 ? time : '', who, what, by.join(' '), number === lines.length - 1 ? slots(stood) : ''),
+    row(
+      number === 0 ? time : '',
+      who,
+      what,
+      by.join(' '),
+      number === lines.length - 1 ? slots(attached) : '',
+    ),
   );
   return [...(note ? [`      (${note})`] : []), ...rows].join('\n');
 }
@@ -27,9 +33,9 @@ export function verdict(promises) {
     .join('\n');
 }
 
-function slots(stood) {
-  return Array.from({ length: Math.max(5, stood.length) }, (_, place) =>
-    (stood[place] ?? '·').padEnd(3),
+function slots(attached) {
+  return Array.from({ length: Math.max(5, attached.length) }, (_, place) =>
+    (attached[place] ?? '·').padEnd(3),
   ).join(' ');
 }
 

@@ -2,7 +2,7 @@
  * Compares what was observed with what this project promises.
  * @returns {{promise: string, held: boolean, seen: string}[]}
  */
-export function judge({ scenes, received, webhooks, signatures }) {
+export function checkPromises({ scenes, received, webhooks, signatures }) {
   const handOff = scenes.findIndex(({ lines }) => lines.some(({ asks }) => asks));
   const messages = messagesOf(scenes);
   const later = messagesOf(scenes.slice(handOff + 1));
@@ -10,9 +10,9 @@ export function judge({ scenes, received, webhooks, signatures }) {
   const times = (name, { index }) => received.filter((one) => one.by === name && one.index === index).length;
   const heard = messages.filter((message) => times('bot', message) + times('crm', message) > 0);
   const misled = later.filter((message) => times('bot', message) > 0);
-  const most = Math.max(webhooks.most, ...scenes.map(({ stood }) => stood.length));
-  const right = scenes.filter(({ stood, slots }) => same(stood, slots));
-  const listeners = scenes.at(-1).stood.filter((name) => name !== 'router');
+  const most = Math.max(webhooks.most, ...scenes.map(({ attached }) => attached.length));
+  const right = scenes.filter(({ attached, slots }) => same(attached, slots));
+  const listeners = scenes.at(-1).attached.filter((name) => name !== 'router');
   return [
     {
       promise: "the bot received the customer's first message",
@@ -62,4 +62,4 @@ const messagesOf = (scenes) =>
 
 const count = (times) => (times === 1 ? 'once' : `${times} times`);
 
-const same = (stood, slots) => [...stood].sort().join() === [...slots].sort().join();
+const same = (attached, slots) => [...attached].sort().join() === [...slots].sort().join();

@@ -52,7 +52,7 @@ export class Stage {
     return this.#api.post('/_emulator/clock', { advance: String(seconds) });
   }
 
-  /** Resolves when every delivery was made and answered. */
+  /** Resolves when every delivery was made and responded to. */
   settled() {
     return this.#api.get('/_emulator/idle');
   }
@@ -84,7 +84,7 @@ export class Stage {
     return { all: requests.length, valid: requests.filter(({ valid }) => valid).length };
   }
 
-  /** The most webhooks that stood at one time, and how many were refused, by what was requested of the API. */
+  /** The most webhooks that attached at one time, and how many were refused, by what was requested of the API. */
   async most() {
     const { requests } = await this.#api.get('/_emulator/requests');
     const place = new RegExp(`/Conversations/${this.#conversation}/Webhooks(/WH\\w+)?$`);

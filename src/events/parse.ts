@@ -1,5 +1,5 @@
 import { ApiError } from '../lib/api-error';
-import { quote } from '../lib/messages';
+import { quote } from '../lib/error-text';
 import { EVENT_TYPES, type EventType, isMessageEvent } from './event-types';
 import type { ConversationEvent } from './types';
 

@@ -1,4 +1,4 @@
-import { didYouMean, oneOf, quote } from '../lib/messages';
+import { didYouMean, oneOf, quote } from '../lib/error-text';
 
 /**
  * The events that a Conversation Scoped Webhook can receive: post-events of an existing conversation.

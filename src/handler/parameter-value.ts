@@ -1,5 +1,5 @@
 import { ApiError } from '../lib/api-error';
-import { describeValue } from '../lib/messages';
+import { describeValue } from '../lib/error-text';
 
 /** How a parameter is parsed. */
 export interface ParameterType {

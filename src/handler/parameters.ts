@@ -1,5 +1,5 @@
 import { ApiError } from '../lib/api-error';
-import { didYouMean, oneOf, quote } from '../lib/messages';
+import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { isEmpty, type Kinds, type ParameterType, parseValue } from './parameter-value';
 
 interface Parameter extends ParameterType {

@@ -1,5 +1,5 @@
 import { ApiError } from './api-error';
-import { quote } from './messages';
+import { quote } from './error-text';
 
 /** @throws ApiError 50363 */
 export function validateWebhookSid(sid: string | undefined): string {

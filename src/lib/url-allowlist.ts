@@ -1,5 +1,5 @@
 import { ApiError } from './api-error';
-import { quote } from './messages';
+import { quote } from './error-text';
 
 /**
  * Whether a comma-separated list of host patterns has the host of a URL. `crm.example.com` matches that host;

@@ -1,6 +1,6 @@
 import { ApiError } from './api-error';
+import { quote } from './error-text';
 import { MAX_URL_LENGTH } from './limits';
-import { quote } from './messages';
 import { isAllowed } from './url-allowlist';
 
 /** This deployment's host, and which URLs its webhooks may call. */

@@ -1,8 +1,8 @@
 import { DOCUMENTED_FIELDS } from '../events/documented-fields';
 import type { EventType } from '../events/event-types';
 import { ApiError } from '../lib/api-error';
+import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { MAX_WEBHOOKS } from '../lib/limits';
-import { didYouMean, oneOf, quote } from '../lib/messages';
 import { parsePolicy } from './policy';
 import { pathTo } from './schema/issues';
 import { parseJson } from './schema/json-error';

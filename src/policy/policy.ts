@@ -1,4 +1,4 @@
-import { oneOf } from '../lib/messages';
+import { oneOf } from '../lib/error-text';
 import type { Site } from '../lib/url';
 import { policyError } from './schema/issues';
 import { parseJson } from './schema/json-error';

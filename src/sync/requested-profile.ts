@@ -1,8 +1,8 @@
 import { ApiError } from '../lib/api-error';
-import { didYouMean, oneOf, quote } from '../lib/messages';
+import { didYouMean, oneOf, quote } from '../lib/error-text';
 import type { Policy } from '../policy/policy';
 import type { Conversation } from '../webhooks/conversation';
-import { type ReplayAfter, replayFrom } from '../webhooks/replay';
+import { type ReplayAfter, replayFrom } from '../webhooks/replay-after';
 import type { Decision } from './commit';
 
 /**

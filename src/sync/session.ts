@@ -1,5 +1,5 @@
 import { ApiError } from '../lib/api-error';
-import { quote } from '../lib/messages';
+import { quote } from '../lib/error-text';
 import type { Conversation } from '../webhooks/conversation';
 import { type RouterState, sameState } from '../webhooks/router';
 import { type Commit, commitSteps, type Decision, nextState, noSlotError } from './commit';

@@ -1,6 +1,6 @@
 import { ApiError } from '../lib/api-error';
 import type { Environment } from '../lib/environment';
-import { oneOf } from '../lib/messages';
+import { oneOf } from '../lib/error-text';
 import { isLoopback } from '../lib/url';
 
 export interface Credentials {

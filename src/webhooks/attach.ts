@@ -2,7 +2,7 @@ import { ApiError } from '../lib/api-error';
 import type { Conversation } from './conversation';
 import type { Definition } from './definition';
 import { forget, type Progress, removeAll, withProgress } from './progress';
-import { type ReplayAfter, replayIndex } from './replay';
+import { type ReplayAfter, replayIndex } from './replay-after';
 import { updateVerified } from './update';
 import { byAge, isSameWebhook, matchesConfig, slotSummary, type Webhook } from './webhook';
 

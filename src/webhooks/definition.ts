@@ -1,6 +1,6 @@
 import type { ScopedEvent } from '../events/scoped-events';
 import { ApiError } from '../lib/api-error';
-import { didYouMean, oneOf, quote } from '../lib/messages';
+import { didYouMean, oneOf, quote } from '../lib/error-text';
 import type { Site } from '../lib/url';
 import { type Method, parseSettings, type Settings } from './settings';
 

@@ -1,7 +1,7 @@
 import { filterIssue, isEventName, isScopedEvent, type ScopedEvent } from '../events/scoped-events';
 import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/error-text';
 import { MAX_TRIGGER_LENGTH, MAX_TRIGGERS } from '../lib/limits';
-import { quote } from '../lib/messages';
 import { validateFlowSid } from '../lib/sids';
 import { type Site, validateUrl } from '../lib/url';
 

@@ -56,7 +56,7 @@ test('prints the replaced URL without its password', () => {
   const found = { ...right, url: 'https://me:pass-42@them.example/hook?at=me:you@home' };
   const [step] = planSettings(found, { ...wanted, replace: true });
   expect(inWords(step!, "the account's")).toContain(
-    'was https://me:(hidden)@them.example/hook?at=me:you@home (',
+    'was https://me:(redacted)@them.example/hook?at=me:you@home (',
   );
 });
 

@@ -71,14 +71,14 @@ test.each([
 
 test('quotes the issues that the build reports', () => {
   const [, text] = /```text\n(.*?)```/s.exec(page)!;
-  const policyError = JSON.parse(examples[0]!);
-  policyError.rules[1].profile = 'agnt';
-  policyError.webhooks.crm.filters = ['onMessageAdd'];
-  policyError.profiles.agent[1] = 'sox';
-  policyError.rules[2].replay = 'this';
+  const invalid = JSON.parse(examples[0]!);
+  invalid.rules[1].profile = 'agnt';
+  invalid.webhooks.crm.filters = ['onMessageAdd'];
+  invalid.profiles.agent[1] = 'sox';
+  invalid.rules[2].replay = 'this';
   const hidden = JSON.parse(examples[0]!);
   hidden.rules.push({ ...hidden.rules[1], profile: 'closed' });
-  const issues = [...lintPolicy(policyError).issues, ...lintPolicy(hidden).issues];
+  const issues = [...lintPolicy(invalid).issues, ...lintPolicy(hidden).issues];
   expect(issues.sort()).toEqual(text!.trim().split('\n').sort());
 });
 

@@ -12,8 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const url = (name: string) => JSON.stringify(pathToFileURL(join(root, 'scripts', name)).href);
-const code = `import { install } from ${url('install.mjs')}; import { endWhenTold } from ${url('lifetime.mjs')};
-  endWhenTold(0); await install(${JSON.stringify(folder)}); console.log('{}');`;
+const code = `import { install } from ${url('install.mjs')}; import { endOnSignal } from ${url('lifetime.mjs')};
+  endOnSignal(0); await install(${JSON.stringify(folder)}); console.log('{}');`;
 const args = ['--input-type=module', '-e', code];
 
 function install() {

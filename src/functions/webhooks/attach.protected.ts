@@ -3,7 +3,7 @@ import { parseParameters } from '../../handler/parameters';
 import { createConversation } from '../../twilio/client';
 import { attach } from '../../webhooks/attach';
 import { parseDefinition } from '../../webhooks/definition';
-import { parseReplayAfter } from '../../webhooks/replay';
+import { parseReplayAfter } from '../../webhooks/replay-after';
 
 /** Makes sure that a conversation has a webhook exactly once. Returns the webhook and `result`. */
 export const handler = createHandler({

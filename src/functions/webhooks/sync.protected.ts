@@ -5,7 +5,7 @@ import { desiredState } from '../../sync/decide';
 import { requestedDecision } from '../../sync/requested-profile';
 import { sync } from '../../sync/session';
 import { createConversation } from '../../twilio/client';
-import { parseReplayAfter } from '../../webhooks/replay';
+import { parseReplayAfter } from '../../webhooks/replay-after';
 
 /** Moves a conversation to a profile, or repairs its current one. Returns the changes. */
 export const handler = createHandler({

@@ -1,5 +1,5 @@
 import type { ConversationEvent } from '../../events/types';
-import { describeValue, didYouMean, quote } from '../../lib/messages';
+import { describeValue, didYouMean, quote } from '../../lib/error-text';
 import { valuesAt } from './field-path';
 import { pathTo } from './issues';
 import { matcher, patternIssue, wordFinder } from './pattern';

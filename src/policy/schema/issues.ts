@@ -1,5 +1,5 @@
 import { ApiError } from '../../lib/api-error';
-import { quote } from '../../lib/messages';
+import { quote } from '../../lib/error-text';
 
 /** Appends a key or an index to a path: `rules[1].profile`. The policy itself is at the empty path. */
 export function pathTo(path: string, key: string | number): string {

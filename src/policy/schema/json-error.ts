@@ -1,4 +1,4 @@
-import { quote } from '../../lib/messages';
+import { quote } from '../../lib/error-text';
 import { policyError } from './issues';
 
 /** @throws ApiError 20001 with the line and the column of the first character that is not JSON */

@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType, isMessageEvent } from '../../events/event-types';
-import { didYouMean, quote } from '../../lib/messages';
+import { didYouMean, quote } from '../../lib/error-text';
 import { type EventPredicate, validateConditions } from './conditions';
 import { pathTo } from './issues';
 import type { Validator } from './validator';

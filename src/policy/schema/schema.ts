@@ -1,5 +1,5 @@
+import { didYouMean, quote } from '../../lib/error-text';
 import { MAX_WEBHOOKS } from '../../lib/limits';
-import { didYouMean, quote } from '../../lib/messages';
 import type { Definition } from '../../webhooks/definition';
 import { toRecord, validateNamed, withoutInvalid } from './names';
 import { checkReachability, type Rule, validateRule } from './rules';

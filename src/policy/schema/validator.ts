@@ -1,4 +1,4 @@
-import { describeValue, didYouMean, oneOf, quote } from '../../lib/messages';
+import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
 import type { Site } from '../../lib/url';
 import { pathTo } from './issues';
 import { hasMalformedPlaceholder } from './variables';

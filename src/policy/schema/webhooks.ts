@@ -1,5 +1,5 @@
 import { ApiError } from '../../lib/api-error';
-import { quote } from '../../lib/messages';
+import { quote } from '../../lib/error-text';
 import { comparableUrl, ownUrl, withoutQuery } from '../../lib/url';
 import { type Definition, parseDefinition } from '../../webhooks/definition';
 import { ROUTER_PATH } from '../../webhooks/router';

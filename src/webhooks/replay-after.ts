@@ -1,5 +1,5 @@
 import { ApiError } from '../lib/api-error';
-import { quote } from '../lib/messages';
+import { quote } from '../lib/error-text';
 import type { Conversation } from './conversation';
 
 /** The first earlier message that a new webhook receives. */

@@ -1,4 +1,4 @@
-import { parseReplayAfter } from '../../src/webhooks/replay';
+import { parseReplayAfter } from '../../src/webhooks/replay-after';
 
 test.each([
   ['0', 0],

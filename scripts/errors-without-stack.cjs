@@ -1,4 +1,4 @@
-// Preloaded into our own programs: an error that nothing catches is one sentence, as it is in the scripts.
+// Preloaded into our own programs: an uncaught error prints one sentence and no stack.
 process.on('uncaughtException', (error) => {
   console.error(error?.message || String(error));
   process.exit(1);

@@ -2,8 +2,8 @@ import type { EmulatorContext } from '../context';
 import type { Conversation } from '../state/records';
 import { AUTH_TOKEN } from '../twilio/account';
 import { executionEvents } from '../twilio/execution-events';
+import { dispatchExecutionEvent } from './dispatch-execution-event';
 import type { ConversationEvent } from './event';
-import { dispatchExecutionEvent } from './execution-events';
 import { type DeliveryDetails, recordDelivery } from './record';
 import { type PlannedFaults, sendWithFaults } from './send-with-faults';
 import { signParams } from './sign';
@@ -14,7 +14,7 @@ export const orderingKey = (conversation: Conversation, { webhookSid, level }: S
   `${conversation.sid} ${webhookSid ?? level}`;
 
 /** Delivers an event to one subscriber: to the flow of a studio webhook, to all others by HTTP. */
-export async function deliver(
+export async function deliverToSubscriber(
   context: EmulatorContext,
   subscriber: Subscriber,
   { conversation, type, params: eventParams }: ConversationEvent,

@@ -1,4 +1,4 @@
-import { describeValue, didYouMean, oneOf, quote } from '../../src/lib/messages';
+import { describeValue, didYouMean, oneOf, quote } from '../../src/lib/error-text';
 
 test('suggests a near name, but not a far one', () => {
   expect(didYouMean('agnt', ['bot', 'agent', 'closed'])).toBe('; did you mean "agent"?');
