@@ -1,9 +1,32 @@
-export default {
+// The projects of the tests: `npm run test:unit`, `npm run test:stack`, and, with both, `npm test`.
+
+/** Tests that run what is built: the programs, the page, and the functions under twilio-run. */
+const STACK = [
+  '/test/(assets|chaos|deploy|e2e|flows|scripts)/.*\\.test\\.ts$',
+  '/test/(bench/(calls|quick)|cli/(call|setup)|docs/(functions|openapi)|emulator/main)\\.test\\.ts$',
+];
+/** Tests that try every order of events, or many random ones. */
+const MODEL_CHECKING = ['/test/(model-checking/.*|sync/never-miss)\\.test\\.ts$'];
+
+export const common = {
   roots: ['<rootDir>/test'],
-  globalSetup: '<rootDir>/test/support/build.mjs',
   testEnvironment: '<rootDir>/test/support/environment.mjs',
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
-  // Two black-box suites at a time is what two cores carry: twilio-run forks a process per request.
-  maxWorkers: 2,
   testTimeout: 90_000,
+};
+
+export default {
+  projects: [
+    { ...common, displayName: 'unit', testPathIgnorePatterns: [...STACK, ...MODEL_CHECKING] },
+    {
+      ...common,
+      displayName: 'stack',
+      testRegex: STACK,
+      globalSetup: '<rootDir>/test/support/build.mjs',
+    },
+    { ...common, displayName: 'model-checking', testRegex: MODEL_CHECKING },
+  ],
+  testTimeout: common.testTimeout,
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
 };

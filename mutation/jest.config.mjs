@@ -1,13 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import config from '../jest.config.mjs';
+import { common } from '../jest.config.mjs';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
 
-// Unit tests mirror src/: test/policy that of src/policy, test/x.test.ts that of src/x.ts. They start no program, so the
-// build of jest's global set-up is left out.
-const { globalSetup, ...unit } = config;
+// Unit tests mirror src/: test/policy that of src/policy, test/x.test.ts that of src/x.ts. They start no program.
 const sources = readdirSync(join(rootDir, 'src'), { recursive: true }).filter((path) => path.endsWith('.ts'));
 const names = new Set(sources.map((path) => path.split(sep)[0]));
 const testMatch = [...names].map((name) =>
@@ -16,4 +14,4 @@ const testMatch = [...names].map((name) =>
     : `<rootDir>/test/${name}/**/*.test.ts`,
 );
 
-export default { ...unit, rootDir, testMatch, setupFiles: ['<rootDir>/mutation/set-up.cjs'] };
+export default { ...common, rootDir, testMatch, setupFiles: ['<rootDir>/mutation/set-up.cjs'] };

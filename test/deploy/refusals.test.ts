@@ -7,16 +7,21 @@ import { openDeployment } from '../support/serverless/deployment';
 
 let project: Awaited<ReturnType<typeof openDeployment>>;
 let good: Record<string, string>;
-beforeEach(async () => {
+beforeAll(async () => {
   project = await openDeployment();
   good = {
     ...project.credentials,
     BOT_FLOW_SID: `FW${'b'.repeat(32)}`,
     CRM_URL: 'https://crm.example/events',
   };
-  project.environment(good);
 });
-afterEach(() => project.close());
+beforeEach(() => project.environment(good));
+// Nothing that a test leaves behind is in the way of the next one.
+afterEach(() => {
+  rmSync(path('.env.prod'), { force: true });
+  project.restoreSource();
+});
+afterAll(() => project?.close());
 
 const path = (...parts: string[]) => join(project.folder, ...parts);
 async function expectRefusal(stderr: string | RegExp, args: readonly string[] = []) {

@@ -1,28 +1,46 @@
 import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
+import { serveFunctions } from '../support/in-process';
 import { emulatorEnvironment, freePort, startEmulator, startFunctions } from '../support/programs';
 import { startProxy } from '../support/proxy';
 import { startReceiver } from '../support/receiver';
 
-// The functions' process is killed at each point of a hand-off: before and after each of its five API calls. Before the
-// commit nothing has changed; after it, one more message once the lease is over ends in the right state.
+// The functions are killed at each point of a hand-off: before and after each of its five API calls. Before the commit nothing
+// has changed; after it, one more message once the lease is over ends in the right state. At two of the points a process of
+// twilio-run is killed. At the others the handlers run in this process; killed, they reach neither the API any more nor
+// whoever waits for their response.
 
 const FlowSid = emulatorEnvironment().BOT_FLOW_SID;
 let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
-let proxy: Awaited<ReturnType<typeof startProxy>>;
+let functions: Awaited<ReturnType<typeof start>>;
 let crm: Awaited<ReturnType<typeof startReceiver>>;
 let port: number;
-const start = () => startFunctions({ TWILIO_API_BASE_URL: proxy.origin, CRM_URL: crm.origin }, { port });
+/** Of handlers in this process: nothing ends them but their own deadline. */
+const leftBehind: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   [emulator, crm, port] = await Promise.all([startEmulator(), startReceiver(), freePort()]);
-  proxy = await startProxy(emulator.origin);
-  functions = await start();
 });
 afterAll(async () => {
-  await Promise.all([functions?.stop(), emulator?.stop(), crm?.stop(), proxy?.stop()]);
+  await Promise.all([emulator?.stop(), crm?.stop(), ...leftBehind.map((finished) => finished())]);
 });
+afterEach(() => functions?.kill());
+
+/** Functions that reach the API by a proxy of their own. */
+async function start(inProcess: boolean) {
+  const proxy = await startProxy(emulator.origin);
+  const env = { TWILIO_API_BASE_URL: proxy.origin, CRM_URL: crm.origin };
+  const { origin, stop, ...more } = inProcess
+    ? await serveFunctions(env, port)
+    : await startFunctions(env, { port });
+  if ('finished' in more) leftBehind.push(more.finished);
+  let killed: Promise<unknown> | undefined;
+  const kill = () => {
+    killed ??= Promise.all([proxy.stop(), stop('SIGKILL')]);
+    return killed;
+  };
+  return { origin, proxy, kill };
+}
 
 const CALLS: readonly (readonly [name: string, request: RegExp])[] = [
   ['list', /^GET \S+\/Webhooks\?/],
@@ -35,7 +53,11 @@ const points = CALLS.flatMap(([name], call) =>
   (['request', 'answer'] as const).map((when) => [when, name, call] as const),
 );
 
-test.each(points)('recovers after a kill at the %s of: %s', async (when, _, call) => {
+const REAL = ['request of make', 'answer of commit'];
+
+test.each(points)('recovers after a kill at the %s of: %s', async (when, name, call) => {
+  const inProcess = !REAL.includes(`${when} of ${name}`);
+  functions = await start(inProcess);
   crm.requests.splice(0);
   const api = apiClient(emulator.origin).conversations;
   const { sid } = await api.create({});
@@ -70,19 +92,18 @@ test.each(points)('recovers after a kill at the %s of: %s', async (when, _, call
   await say('hello');
 
   const seen: string[] = [];
-  proxy.seen = (now, request) => {
+  functions.proxy.seen = (now, request) => {
     if (now === 'request') seen.push(request);
     const isPoint = seen.length === call + 1 && now === when;
-    if (isPoint) functions.child.kill('SIGKILL');
+    if (isPoint) functions.kill();
     return !isPoint && seen.length <= call + 1;
   };
   await say('I need a human');
-  await functions.stop('SIGKILL');
-  proxy.seen = () => true;
+  await functions.kill();
   expect(seen.slice(0, call + 1)).toEqual(
     CALLS.slice(0, call + 1).map(([, request]) => expect.stringMatching(request)),
   );
-  functions = await start();
+  functions = await start(inProcess);
 
   const committed = call > 1 || (call === 1 && when === 'answer');
   if (!committed) {

@@ -1,8 +1,10 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { handler } from '../../src/functions/status';
 import { get, post, postJson } from '../support/call';
-import { DEMO_BUNDLE, type FunctionsOptions, root, startFunctions } from '../support/programs';
+import { call, installRuntime } from '../support/fault-injection/platform';
+import { DEMO_BUNDLE, DEMO_POLICY, type FunctionsOptions, root, startFunctions } from '../support/programs';
 
 // Everybody may ask, so what it does not say matters as much as what it says.
 
@@ -57,6 +59,30 @@ test('reports ready for any request, and echoes nothing', async () => {
   for (const answer of answers) expect(answer).toEqual(answered({ status: 'ready' }));
 });
 
+/** The same of the function's own handler in this process, where nothing has to be started. */
+async function answerInProcess(env: Record<string, string>, policy: string | null = DEMO_POLICY) {
+  installRuntime(policy ?? undefined);
+  const { status, body } = await call(handler, { ...REAL, ...env, DOMAIN_NAME: 'bots-1234.twil.io' }, {});
+  return { status, body };
+}
+
+const incomplete = (missing: string[], policy: string) => ({
+  status: 200,
+  body: { status: 'incomplete', missing, policy },
+});
+
+test('reports missing variables and an invalid policy over HTTP', async () => {
+  const variables = await answerOf({ AUTH_TOKEN: '', CRM_URL: '' }, get);
+  expect(variables).toMatchObject(incomplete(['AUTH_TOKEN', 'CRM_URL'], 'ok'));
+  writeFileSync(policy, '{"webhooks": {"hidden');
+  const invalid = await answerOf({}, get, { assets: relative(root, assets) });
+  expect(invalid).toEqual(answered({ status: 'incomplete', missing: [], policy: 'invalid' }));
+});
+
+test('is ready with all variables', async () => {
+  expect(await answerInProcess({})).toEqual({ status: 200, body: { status: 'ready' } });
+});
+
 test.each<[env: Record<string, string>, missing: string[]]>([
   [{ ACCOUNT_SID: '' }, ['ACCOUNT_SID']],
   [{ ACCOUNT_SID: `SK${'7f3a91c2'.repeat(4)}` }, ['ACCOUNT_SID']],
@@ -65,12 +91,12 @@ test.each<[env: Record<string, string>, missing: string[]]>([
   [{ BOT_FLOW_SID: '', CRM_URL: '' }, ['BOT_FLOW_SID', 'CRM_URL']],
   [{ AUTH_TOKEN: '', CRM_URL: '' }, ['AUTH_TOKEN', 'CRM_URL']],
 ])('reports the missing variables of %j without values', async (env, missing) => {
-  expect(await answerOf(env, get)).toEqual(answered({ status: 'incomplete', missing, policy: 'ok' }));
+  expect(await answerInProcess(env)).toEqual(incomplete(missing, 'ok'));
 });
 
-test.each<[what: string, text: string | undefined, missing: string[]]>([
+test.each<[what: string, text: string | null, missing: string[]]>([
   ['is no JSON', '{"webhooks": {"hidden', []],
-  ['is not there', undefined, []],
+  ['is not there', null, []],
   ['has a fault', '{"webhooks":{},"profiles":{"hidden":["bot"]},"rules":[]}', []],
   [
     'has a fault, and waits for a variable',
@@ -78,14 +104,10 @@ test.each<[what: string, text: string | undefined, missing: string[]]>([
     ['HIS_URL'],
   ],
 ])('reports a policy that %s as invalid, without details', async (_, text, missing) => {
-  if (text === undefined) rmSync(policy);
-  else writeFileSync(policy, text);
-  expect(await answerOf({}, get, { assets: relative(root, assets) })).toEqual(
-    answered({ status: 'incomplete', missing, policy: 'invalid' }),
-  );
+  expect(await answerInProcess({}, text)).toEqual(incomplete(missing, 'invalid'));
 });
 
 test('reports an unusable value as an invalid policy, without the value', async () => {
-  const answer = await answerOf({ CRM_URL: 'ftp://crm.hidden-bank.example', BOT_FLOW_SID: 'FW1' }, get);
-  expect(answer).toEqual(answered({ status: 'incomplete', missing: [], policy: 'invalid' }));
+  const env = { CRM_URL: 'ftp://crm.hidden-bank.example', BOT_FLOW_SID: 'FW1' };
+  expect(await answerInProcess(env)).toEqual(incomplete([], 'invalid'));
 });

@@ -10,7 +10,7 @@ import { faultsOf, faultsOfSecond, gaveUp } from '../support/fault-injection/ver
 
 let place: Place;
 beforeAll(async () => {
-  installRuntime(POLICY);
+  installRuntime(JSON.stringify(POLICY));
   // A list counts for a second: on a busy machine that would be another number of calls.
   jest.spyOn(performance, 'now').mockReturnValue(0);
   place = await openPlace();

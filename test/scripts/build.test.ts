@@ -3,17 +3,17 @@ import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { clone } from '../support/clone';
 
-let project: ReturnType<typeof clone>;
-beforeEach(() => {
-  project = clone();
-});
-afterEach(() => project.remove());
+const project = clone();
+afterEach(() => project.restoreSource());
+afterAll(() => project.remove());
 
-const build = () => spawnSync('npm', ['run', 'build', '--silent'], { cwd: project.folder, encoding: 'utf8' });
+const run = (program: string, ...args: string[]) =>
+  spawnSync(program, args, { cwd: project.folder, encoding: 'utf8' });
+const build = () => run(process.execPath, 'scripts/build.mjs');
 const path = (...parts: string[]) => join(project.folder, ...parts);
 
 test('builds each function under its own name, the assets as they are, and prints the sizes', () => {
-  const { status, stdout } = build();
+  const { status, stdout } = run('npm', 'run', 'build', '--silent');
   expect(status).toBe(0);
   const built = readdirSync(path('dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.includes('.'),
@@ -28,6 +28,7 @@ test('builds each function under its own name, the assets as they are, and print
 });
 
 test('builds when it is called through a symbolic link', () => {
+  rmSync(path('dist'), { recursive: true, force: true });
   const link = path('link.mjs');
   symlinkSync(path('scripts', 'build.mjs'), link);
   const { status, stdout } = spawnSync(process.execPath, [link], { encoding: 'utf8' });

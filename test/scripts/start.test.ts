@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,6 +13,15 @@ beforeAll(() => {
   project = clone();
 });
 afterAll(() => project.remove());
+
+const running = new Set<{ child: ChildProcess; closed: Promise<unknown> }>();
+// What a test that failed did not stop.
+afterEach(async () => {
+  for (const { child, closed } of running) {
+    process.kill(-child.pid!, 'SIGTERM');
+    await closed;
+  }
+});
 
 function npmStart(env: Record<string, string>) {
   const child = spawn('npm', ['start', '--silent'], {
@@ -29,9 +38,11 @@ function npmStart(env: Record<string, string>) {
       for (const wake of heard) wake();
     });
   const closed = once(child, 'close').then(([code]) => code as number | null);
+  const program = { child, closed };
+  running.add(program);
+  closed.then(() => running.delete(program));
   return {
-    child,
-    closed,
+    ...program,
     output: () => output,
     /** Resolves when it has printed this. */
     printed: (text: string) =>
@@ -50,70 +61,74 @@ const answers = (url: string) =>
     () => false,
   );
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  'starts both programs, prints commands that work when pasted, and stops on %s',
-  async (signal) => {
-    const [EMULATOR_PORT, PORT] = [String(await freePort()), String(await freePort())];
-    const started = npmStart({ EMULATOR_PORT, PORT });
-    await started.printed('Ctrl-C ends both.');
-    expect(started.output()).toContain(`emulator ready http://127.0.0.1:${EMULATOR_PORT}\n`);
-    expect(started.output()).toContain(`functions ready http://localhost:${PORT}\n`);
-    expect(started.output()).toContain('CH00000000000000000000000000000001');
+test('starts both programs, prints commands that work when pasted, and stops on SIGINT', async () => {
+  const chosen = await ports();
+  const started = npmStart(chosen);
+  await started.printed('Ctrl-C ends both.');
+  const { EMULATOR_PORT, PORT } = chosen;
+  expect(started.output()).toContain(`emulator ready http://127.0.0.1:${EMULATOR_PORT}\n`);
+  expect(started.output()).toContain(`functions ready http://localhost:${PORT}\n`);
+  expect(started.output()).toContain('CH00000000000000000000000000000001');
 
-    const lines = started.output().match(/^ {2}curl .*$/gm) ?? [];
-    expect(lines).toHaveLength(8);
-    const shown = lines.map((line) =>
-      line.trim().replaceAll(EMULATOR_PORT, '4010').replaceAll(`localhost:${PORT}`, 'localhost:3000'),
-    );
-    expect(readFileSync(join(root, 'README.md'), 'utf8').match(/^curl .*$/gm)).toEqual(shown);
-    const paste = (line = '') =>
-      JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
-    const settled = () => fetch(`http://127.0.0.1:${EMULATOR_PORT}/_emulator/idle`);
-    const attach = paste(lines[0]);
-    const write = paste(lines[1]);
-    await settled();
-    const look = paste(lines[2]);
-    expect(attach).toMatchObject({ result: 'created', target: 'webhook' });
-    expect(write).toMatchObject({ body: 'Hello, is anybody there?' });
-    expect(look.requests).toMatchObject([
-      { valid: true, params: { Body: 'Hello, is anybody there?', WebhookSid: attach.sid } },
-    ]);
+  const lines = started.output().match(/^ {2}curl .*$/gm) ?? [];
+  expect(lines).toHaveLength(8);
+  const shown = lines.map((line) =>
+    line.trim().replaceAll(EMULATOR_PORT, '4010').replaceAll(`localhost:${PORT}`, 'localhost:3000'),
+  );
+  expect(readFileSync(join(root, 'README.md'), 'utf8').match(/^curl .*$/gm)).toEqual(shown);
+  const paste = (line = '') =>
+    JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
+  // By curl as well: while it blocks this process, a connection that fetch keeps would be closed unnoticed.
+  const settled = () => paste(`curl http://127.0.0.1:${EMULATOR_PORT}/_emulator/idle`);
+  const attach = paste(lines[0]);
+  const write = paste(lines[1]);
+  settled();
+  const look = paste(lines[2]);
+  expect(attach).toMatchObject({ result: 'created', target: 'webhook' });
+  expect(write).toMatchObject({ body: 'Hello, is anybody there?' });
+  expect(look.requests).toMatchObject([
+    { valid: true, params: { Body: 'Hello, is anybody there?', WebhookSid: attach.sid } },
+  ]);
 
-    const sync = paste(lines[3]);
-    const ask = paste(lines[4]);
-    await settled();
-    const list = paste(lines[5]);
-    expect(sync).toMatchObject({ result: 'changed', profile: 'bot' });
-    expect(ask).toMatchObject({ conversation_sid: attach.conversation_sid, body: 'I need a human' });
-    expect(list.webhooks).toMatchObject([
-      { sid: attach.sid },
-      { configuration: { url: expect.stringContaining('/events/conversation?Profile=agent&') } },
-      { target: 'trigger' },
-      { configuration: { url: `http://127.0.0.1:${EMULATOR_PORT}/_emulator/receiver` } },
-    ]);
+  const sync = paste(lines[3]);
+  const ask = paste(lines[4]);
+  settled();
+  const list = paste(lines[5]);
+  expect(sync).toMatchObject({ result: 'changed', profile: 'bot' });
+  expect(ask).toMatchObject({ conversation_sid: attach.conversation_sid, body: 'I need a human' });
+  expect(list.webhooks).toMatchObject([
+    { sid: attach.sid },
+    { configuration: { url: expect.stringContaining('/events/conversation?Profile=agent&') } },
+    { target: 'trigger' },
+    { configuration: { url: `http://127.0.0.1:${EMULATOR_PORT}/_emulator/receiver` } },
+  ]);
 
-    const stranger = paste(lines[6]);
-    await settled();
-    const { executions } = paste(lines[7]);
-    expect(stranger.conversation_sid).not.toBe(attach.conversation_sid);
-    expect(executions.at(-1)).toMatchObject({
-      conversation_sid: stranger.conversation_sid,
-      messages: [{ Body: 'Where is my order?' }],
-    });
+  const stranger = paste(lines[6]);
+  settled();
+  const { executions } = paste(lines[7]);
+  expect(stranger.conversation_sid).not.toBe(attach.conversation_sid);
+  expect(executions.at(-1)).toMatchObject({
+    conversation_sid: stranger.conversation_sid,
+    messages: [{ Body: 'Where is my order?' }],
+  });
 
-    // Ctrl-C goes to the whole group, a SIGTERM to npm alone. The pipes close when the last of them has ended.
-    process.kill(signal === 'SIGINT' ? -started.child.pid! : started.child.pid!, signal);
-    await started.closed;
-    expect(await answers(`http://127.0.0.1:${EMULATOR_PORT}`)).toBe(false);
-    expect(await answers(`http://127.0.0.1:${PORT}`)).toBe(false);
-  },
-);
+  // Ctrl-C goes to the whole group. The pipes close when the last of it has ended.
+  await stop(started, 'SIGINT', chosen);
+});
 
+async function stop({ child, closed }: ReturnType<typeof npmStart>, signal: NodeJS.Signals, chosen: Ports) {
+  process.kill(signal === 'SIGINT' ? -child.pid! : child.pid!, signal);
+  await closed;
+  expect(await answers(`http://127.0.0.1:${chosen.EMULATOR_PORT}`)).toBe(false);
+  expect(await answers(`http://127.0.0.1:${chosen.PORT}`)).toBe(false);
+}
+
+type Ports = Awaited<ReturnType<typeof ports>>;
 async function ports() {
   return { EMULATOR_PORT: String(await freePort()), PORT: String(await freePort()) };
 }
 
-test('prints that the functions are ready once what a deployment registers is registered', async () => {
+test('is ready once what a deployment registers is registered, and stops on a SIGTERM to npm alone', async () => {
   const chosen = await ports();
   const started = npmStart(chosen);
   await started.printed('functions ready');
@@ -124,8 +139,7 @@ test('prints that the functions are ready once what a deployment registers is re
   const [addresses, webhooks] = await Promise.all([read('/Addresses'), read('/Webhooks')]);
   expect(addresses).toMatchObject({ address_configurations: [{ address: '+15005550001' }] });
   expect(webhooks).toMatchObject({ post_webhook_url: expect.stringContaining('/events/conversation') });
-  process.kill(started.child.pid!, 'SIGTERM');
-  await started.closed;
+  await stop(started, 'SIGTERM', chosen);
 });
 
 test('serves what it has built, whatever another start or a build in the same clone builds', async () => {

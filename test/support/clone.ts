@@ -25,8 +25,18 @@ export function clone() {
     // With its date: by it the scripts see whether there is something to install.
     cpSync(join(root, file), join(folder, file), { preserveTimestamps: true });
   }
-  cpSync(join(root, 'scripts', 'demo', 'policy.json'), join(folder, POLICY));
+  const usePolicyOfDemo = () => cpSync(join(root, 'scripts', 'demo', 'policy.json'), join(folder, POLICY));
+  usePolicyOfDemo();
   cpSync(join(root, 'scripts', 'demo', 'demo.env'), join(folder, '.env.emulator'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    /** Undoes what a test did to src. */
+    restoreSource() {
+      rmSync(join(folder, 'src'), { recursive: true, force: true });
+      cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
+      usePolicyOfDemo();
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }

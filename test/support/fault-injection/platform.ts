@@ -20,29 +20,32 @@ class Response {
   appendHeader(): void {}
 }
 
-/** Puts the runtime's globals in place, with a policy among the assets, as far as the functions ask for them. */
-export function installRuntime(policy: object): void {
-  const assets = { '/policy.json': { open: () => JSON.stringify(policy) } };
+/** What is being printed. */
+let lines: unknown[] = [];
+
+/**
+ * Puts the runtime's globals in place, with a policy among the assets if there is one, as far as the functions ask for them.
+ * From then on what is printed is kept from the terminal.
+ */
+export function installRuntime(policy: string | undefined): void {
+  const assets = policy === undefined ? {} : { '/policy.json': { open: () => policy } };
   Object.assign(globalThis, { Twilio: { Response }, Runtime: { getAssets: () => assets } });
+  console.log = console.error = (...line) => void lines.push(...line);
 }
 
-/** Calls a function's own handler in this process, as the runtime would. */
+/** Calls a function's own handler in this process, as the runtime would. What it prints is its own if it is called alone. */
 export function call(
   handler: ServerlessFunctionSignature<FunctionContext>,
   context: FunctionContext,
   event: object,
 ): Promise<Answered> {
-  const lines: unknown[] = [];
-  const spies = (['log', 'error'] as const).map((name) =>
-    jest.spyOn(console, name).mockImplementation((...line) => void lines.push(...line)),
-  );
+  const printed: unknown[] = [];
+  lines = printed;
   return new Promise<Answered>((resolve, reject) => {
     handler(context as never, event as never, (error, response) => {
       const { statusCode, body } = response as unknown as Response;
       if (error) reject(error);
-      else resolve({ status: statusCode, body, printed: lines.join('\n') });
+      else resolve({ status: statusCode, body, printed: printed.join('\n') });
     });
-  }).finally(() => {
-    for (const spy of spies) spy.mockRestore();
   });
 }

@@ -31,6 +31,7 @@ export async function openDeployment() {
   return {
     api,
     folder: project.folder,
+    restoreSource: project.restoreSource,
     credentials: { ACCOUNT_SID, AUTH_TOKEN },
     /** Writes an environment file. */
     environment: (variables: Variables, file = '.env') =>
