@@ -25,6 +25,8 @@ export function createEmulator({ within, ...settings }: EmulatorSettings = {}): 
   seed(context);
   const app = createApp(context, within);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  // A client that reuses an idle connection while the server closes it gets a reset that Twilio would not cause.
+  server.keepAliveTimeout = 0;
   return {
     app,
     context,

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../support/browser';
 import { fill, made, openPage } from '../support/page';
-import { root, startEmulator, startFunctions } from '../support/programs';
+import { root } from '../support/programs';
+import { useStack } from '../support/stack';
 
 // What the page builds is pasted into a shell, as people do.
 
@@ -29,14 +30,12 @@ const recorder = createServer(async (request, response) => {
   return response.end(JSON.stringify(request.url));
 });
 
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
+const { emulator, functions } = useStack();
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  [emulator, browser] = await Promise.all([startEmulator(), startBrowser()]);
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
+  browser = await startBrowser();
   ({ page } = await openPage(browser, functions.origin));
   await once(recorder.listen(0, '127.0.0.1'), 'listening');
 });
@@ -44,8 +43,6 @@ afterAll(async () => {
   recorder.close();
   recorder.closeAllConnections();
   await browser?.close();
-  await functions?.stop();
-  await emulator?.stop();
 });
 
 test('builds a working command for each function', async () => {

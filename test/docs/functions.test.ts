@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contract } from '../support/contract';
-import { root, startEmulator, startFunctions } from '../support/programs';
+import { root } from '../support/programs';
+import { useSharedStack } from '../support/stack';
 
 const page = readFileSync(join(root, 'docs', 'functions.md'), 'utf8');
 const examples = [...page.matchAll(/```shell\n(.*)\n```\n\n```json\n([^`]*)```/g)].map(
@@ -19,25 +20,19 @@ test('has each function', () => {
 });
 
 test('shows the response of each command', async () => {
-  const emulator = await startEmulator();
-  const functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
-  try {
-    let sid = SID;
-    for (const { command, answer } of examples) {
-      const typed = command.replaceAll('http://localhost:3000', functions.origin).replaceAll(SID, sid);
-      const text = execFileSync('sh', ['-c', `${typed} --silent`], { encoding: 'utf8' });
-      sid = /"sid":"(WH\w+)"/.exec(text)?.[1] ?? sid;
-      const comparable = JSON.parse(
-        text
-          .replaceAll(sid, SID)
-          .replaceAll(emulator.origin, 'http://127.0.0.1:4010')
-          .replaceAll(/(?<="date_\w+":")[^"]+/g, '2026-11-22T12:00:00Z'),
-      );
-      expect(comparable).toEqual(JSON.parse(answer));
-    }
-    expect(examples).toHaveLength(9);
-  } finally {
-    await functions.stop();
-    await emulator.stop();
+  const { emulator, functions } = useSharedStack();
+  let sid = SID;
+  for (const { command, answer } of examples) {
+    const typed = command.replaceAll('http://localhost:3000', functions.origin).replaceAll(SID, sid);
+    const text = execFileSync('sh', ['-c', `${typed} --silent`], { encoding: 'utf8' });
+    sid = /"sid":"(WH\w+)"/.exec(text)?.[1] ?? sid;
+    const comparable = JSON.parse(
+      text
+        .replaceAll(sid, SID)
+        .replaceAll(emulator.origin, 'http://127.0.0.1:4010')
+        .replaceAll(/(?<="date_\w+":")[^"]+/g, '2026-11-22T12:00:00Z'),
+    );
+    expect(comparable).toEqual(JSON.parse(answer));
   }
+  expect(examples).toHaveLength(9);
 });

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { post } from '../support/call';
 import { contract, parametersOf } from '../support/contract';
-import { DEMO_BUNDLE, root, startFunctions } from '../support/programs';
+import { DEMO_BUNDLE, root } from '../support/programs';
+import { useSharedStack } from '../support/stack';
 
 // What docs/openapi.yaml says of requests; that answers are as it says, each call of every other test sees (support/call.ts).
 
@@ -27,12 +28,7 @@ test('has exactly the deployed functions', () => {
 
 describe('parameters', () => {
   const takers = paths.filter((path) => path.startsWith('/webhooks/'));
-  let functions: Awaited<ReturnType<typeof startFunctions>>;
-  beforeAll(async () => {
-    // Nothing here gets as far as an API call.
-    functions = await startFunctions({ TWILIO_API_BASE_URL: 'http://127.0.0.1:9' });
-  });
-  afterAll(() => functions?.stop());
+  const { functions } = useSharedStack();
 
   test.each(takers)('%s accepts exactly these, and lists them', async (path) => {
     const { body } = await post(functions.origin + path, { zzzzzzzzzzzz: '1' });

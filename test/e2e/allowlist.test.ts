@@ -1,25 +1,15 @@
 import { apiClient } from '../support/api';
 import { post } from '../support/call';
-import { startEmulator, startFunctions } from '../support/programs';
+import { useStack } from '../support/stack';
 
 // WEBHOOK_URL_ALLOWLIST in the environment of the built functions.
 
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
+const { emulator, functions } = useStack(() => ({ WEBHOOK_URL_ALLOWLIST: 'crm.example,*.bots.example' }));
 let api: ReturnType<typeof apiClient>;
 let conversation: string;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  functions = await startFunctions({
-    TWILIO_API_BASE_URL: emulator.origin,
-    WEBHOOK_URL_ALLOWLIST: 'crm.example,*.bots.example',
-  });
   api = apiClient(emulator.origin);
-});
-afterAll(async () => {
-  await functions?.stop();
-  await emulator?.stop();
 });
 beforeEach(async () => {
   conversation = (await api.conversations.create({})).sid;

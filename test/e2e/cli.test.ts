@@ -3,34 +3,24 @@ import { join } from 'node:path';
 import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
 import { policyFolder } from '../support/policy-folder';
-import {
-  emulatorEnvironment,
-  type Program,
-  root,
-  runToEnd,
-  startEmulator,
-  startFunctions,
-} from '../support/programs';
+import { emulatorEnvironment, root, runToEnd } from '../support/programs';
+import { useStack } from '../support/stack';
 
 // The built setup and call programs, against the built functions under twilio-run and the emulator.
 
 const OUR_NUMBER = '+15005550001';
-let emulator: Program & { origin: string };
-let functions: Program & { origin: string };
+const { emulator, functions } = useStack();
 let env: Record<string, string>;
 const project = policyFolder();
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  env = { TWILIO_API_BASE_URL: emulator.origin };
-  functions = await startFunctions(env);
-  env = { ...emulatorEnvironment(), ...env, CONVERSATION_WEBHOOKS_URL: functions.origin };
+  env = {
+    ...emulatorEnvironment(),
+    TWILIO_API_BASE_URL: emulator.origin,
+    CONVERSATION_WEBHOOKS_URL: functions.origin,
+  };
 });
-afterAll(async () => {
-  project.remove();
-  await functions?.stop();
-  await emulator?.stop();
-});
+afterAll(() => project.remove());
 beforeEach(async () => {
   await post(`${emulator.origin}/_emulator/reset`, {});
 });

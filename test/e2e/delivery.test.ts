@@ -1,28 +1,23 @@
 import { validateRequest } from 'twilio';
 import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
-import { emulatorEnvironment, startEmulator, startFunctions } from '../support/programs';
-import { type Received, startReceiver } from '../support/receiver';
+import { emulatorEnvironment } from '../support/programs';
+import type { Received } from '../support/receiver';
+import { useReceiver, useStack } from '../support/stack';
 
 // The whole way: attach through a Function, write in the conversation, and look at what arrives.
 
 const { AUTH_TOKEN = '' } = emulatorEnvironment();
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
-let receiver: Awaited<ReturnType<typeof startReceiver>>;
+const receiver = useReceiver();
+// As `twilio serverless:start` runs them: a process for each request.
+const { emulator, functions } = useStack(undefined, { fork: true });
 let api: ReturnType<typeof apiClient>;
 let conversation: string;
 let customer = '';
 let customers = 0;
 
 beforeAll(async () => {
-  [emulator, receiver] = await Promise.all([startEmulator(), startReceiver()]);
-  // As `twilio serverless:start` runs them: a process for each request.
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin }, { fork: true });
   api = apiClient(emulator.origin);
-});
-afterAll(async () => {
-  await Promise.all([functions?.stop(), emulator?.stop(), receiver?.stop()]);
 });
 beforeEach(async () => {
   receiver.requests.splice(0);

@@ -4,8 +4,9 @@ import { type ParameterName, spellingsOf } from '../../src/handler/parameters';
 import { apiClient } from '../support/api';
 import { post } from '../support/call';
 import { malformed, OBJECTS, pathPart } from '../support/malformed';
-import { emulatorEnvironment, startEmulator, startFunctions } from '../support/programs';
+import { emulatorEnvironment } from '../support/programs';
 import { type RawAnswer, type RawRequest, send, sendBytes } from '../support/raw';
+import { useStack } from '../support/stack';
 
 // Whatever is sent: an answer, in its own form, with nothing of the inside in it; and afterwards all works as before.
 // FUZZ_RUNS sends more to each place; a failure prints the seed and path by which fast-check repeats it.
@@ -15,17 +16,7 @@ const { ACCOUNT_SID = '', AUTH_TOKEN = '' } = emulatorEnvironment();
 const BASIC = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64');
 const IS = 'IS00000000000000000000000000000001';
 
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
-});
-afterAll(async () => {
-  await functions?.stop();
-  await emulator?.stop();
-});
+const { emulator, functions } = useStack();
 
 const repeat = (
   request: fc.Arbitrary<RawRequest>,

@@ -1,25 +1,17 @@
 import { apiClient } from '../support/api';
 import { get, post, postJson } from '../support/call';
 import { tellOfExecutions } from '../support/executions';
-import { emulatorEnvironment, startEmulator, startFunctions } from '../support/programs';
-import { startReceiver } from '../support/receiver';
+import { emulatorEnvironment } from '../support/programs';
+import { useReceiver, useStack } from '../support/stack';
 
 // A conversation that manages itself: nothing runs but the emulator and the functions.
 
 const FlowSid = emulatorEnvironment().BOT_FLOW_SID;
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
-let crm: Awaited<ReturnType<typeof startReceiver>>;
+const crm = useReceiver();
+const { emulator, functions } = useStack(() => ({ CRM_URL: crm.origin }));
 let api: ReturnType<typeof apiClient>;
 let conversation: string;
 
-beforeAll(async () => {
-  [emulator, crm] = await Promise.all([startEmulator(), startReceiver()]);
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin, CRM_URL: crm.origin });
-});
-afterAll(async () => {
-  await Promise.all([functions?.stop(), emulator?.stop(), crm?.stop()]);
-});
 beforeEach(async () => {
   await post(`${emulator.origin}/_emulator/reset`, {});
   crm.requests.splice(0);

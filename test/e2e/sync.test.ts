@@ -1,22 +1,12 @@
-import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
-import { startEmulator, startFunctions } from '../support/programs';
+import { startFunctions } from '../support/programs';
+import { useSharedStack } from '../support/stack';
 
 type Form = Readonly<Record<string, string>>;
 
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
-let api: ReturnType<typeof apiClient>;
+const { emulator, functions, api } = useSharedStack();
 let conversation: string;
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
-  api = apiClient(emulator.origin);
-});
-afterAll(async () => {
-  await Promise.all([functions?.stop(), emulator?.stop()]);
-});
 beforeEach(async () => {
   conversation = (await api.conversations.create({})).sid;
 });
@@ -122,7 +112,7 @@ test.each<[Form, number, string]>([
   [{ ConversationSid: '' }, 50351, 'ConversationSid is missing'],
   [{ Profile: 'agnt' }, 20001, 'did you mean "agent"?'],
   [{ Profile: 'constructor' }, 20001, 'is not in the policy'],
-  [{ ReplayAfter: '0' }, 20001, 'goes with Profile'],
+  [{ ReplayAfter: '0' }, 20001, 'ReplayAfter requires Profile'],
   [{ Profile: 'bot', ReplayAfter: 'newest' }, 20001, 'ReplayAfter'],
   [{ Profile: 'bot', DryRun: 'perhaps' }, 20001, 'DryRun must be true or false'],
   [{ Target: 'studio' }, 20001, 'Unknown parameter'],

@@ -1,6 +1,5 @@
-import { apiClient } from '../support/api';
 import { type Called, get, post, postJson } from '../support/call';
-import { startEmulator, startFunctions } from '../support/programs';
+import { useSharedStack } from '../support/stack';
 
 // Each function over HTTP, as twilio-run serves the built bundle, against the emulator.
 
@@ -10,20 +9,9 @@ const FW = `FW${'a'.repeat(32)}`;
 const WH = `WH${'0'.repeat(32)}`;
 const Url = 'https://crm.example/in';
 
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
-let api: ReturnType<typeof apiClient>;
+const { emulator, functions, api } = useSharedStack();
 let conversation: string;
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
-  api = apiClient(emulator.origin);
-});
-afterAll(async () => {
-  await functions?.stop();
-  await emulator?.stop();
-});
 beforeEach(async () => {
   conversation = (await api.conversations.create({})).sid;
 });
@@ -34,11 +22,14 @@ const attach = (form: Form) => call('attach', form);
 const attachCrm = (form: Form = {}) => attach({ Target: 'webhook', Url, Filters: 'onMessageAdded', ...form });
 const write = (body: string) => api.conversations(conversation).messages.create({ body });
 const attached = () => api.conversations(conversation).webhooks.list();
-const apiCalls = async (work: () => Promise<unknown>): Promise<number> => {
-  await fetch(`${emulator.origin}/_emulator/requests`, { method: 'DELETE' });
-  await work();
+const requests = async () => {
   const { body } = await get(`${emulator.origin}/_emulator/requests`);
-  return body.requests.length;
+  return body.requests.filter(({ path }: { path: string }) => path.includes(conversation)).length;
+};
+const apiCalls = async (work: () => Promise<unknown>): Promise<number> => {
+  const before = await requests();
+  await work();
+  return (await requests()) - before;
 };
 const expectError = ({ status, type, body }: Called, expectedStatus: number, code: number, sentence = '') => {
   expect({ status, ...body }).toMatchObject({ status: expectedStatus, code });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { post } from '../support/call';
 import { flowNames, readFlow } from '../support/flow';
 import { resolve } from '../support/liquid';
-import { root, startEmulator, startFunctions } from '../support/programs';
+import { root } from '../support/programs';
+import { useSharedStack } from '../support/stack';
 
 // docs/studio.md, held against the flows and the answers of the real functions.
 
@@ -46,18 +47,11 @@ test('has the parameters of the hand-off', () => {
 });
 
 describe('what `parsed` has', () => {
-  let emulator: Awaited<ReturnType<typeof startEmulator>>;
-  let functions: Awaited<ReturnType<typeof startFunctions>>;
+  const { functions, api } = useSharedStack();
+  let ConversationSid: string;
   beforeAll(async () => {
-    emulator = await startEmulator();
-    functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
+    ConversationSid = (await api.conversations.create({})).sid;
   });
-  afterAll(async () => {
-    await functions?.stop();
-    await emulator?.stop();
-  });
-
-  const ConversationSid = 'CH00000000000000000000000000000001';
   const call = async (path: string, form: Record<string, string>) =>
     (await post(functions.origin + path, { ConversationSid, ...form })).body;
   const table = new Map(

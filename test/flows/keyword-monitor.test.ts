@@ -2,31 +2,25 @@ import { apiClient } from '../support/api';
 import { post } from '../support/call';
 import { DOMAIN, filledFlow } from '../support/filled-flow';
 import { startGateway } from '../support/gateway';
-import { startEmulator, startFunctions } from '../support/programs';
-import { startReceiver } from '../support/receiver';
+import { useReceiver, useStack } from '../support/stack';
 import { Studio } from '../support/studio';
 
 // The flow of flows/keyword-monitor.flow.json, played in a conversation that is in no policy.
 
 const FlowSid = `FW${'b'.repeat(32)}`;
 const THANKS = 'Thank you. We will look into it.';
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
+const monitor = useReceiver();
+const { emulator, functions } = useStack();
 let gateway: Awaited<ReturnType<typeof startGateway>>;
-let monitor: Awaited<ReturnType<typeof startReceiver>>;
 let api: ReturnType<typeof apiClient>;
 let conversation: string;
 let studio: Studio;
 
 beforeAll(async () => {
-  [emulator, monitor] = await Promise.all([startEmulator(), startReceiver()]);
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
   gateway = await startGateway(DOMAIN, functions.origin);
   api = apiClient(emulator.origin);
 });
-afterAll(async () => {
-  await Promise.all([functions?.stop(), emulator?.stop(), monitor?.stop(), gateway?.stop()]);
-});
+afterAll(() => gateway?.stop());
 beforeEach(async () => {
   await post(`${emulator.origin}/_emulator/reset`, {});
   monitor.requests.splice(0);

@@ -1,26 +1,19 @@
-import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
 import { DOMAIN, filledFlow } from '../support/filled-flow';
 import { type Flow, reachable, type Widget } from '../support/flow';
 import { pathsIn, render, resolve } from '../support/liquid';
-import { startEmulator, startFunctions } from '../support/programs';
+import { useSharedStack } from '../support/stack';
 
 // Each Run Function widget calls the real function once so that it succeeds and once so that it fails; all that the flow
 // reads of an answer has to stand in it, and all that it reads of the message has to come with one.
 
 const UNKNOWN = 'CH00000000000000000000000000000404';
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-let functions: Awaited<ReturnType<typeof startFunctions>>;
+const { emulator, functions, api } = useSharedStack();
 let conversation: string;
 /** What an execution knows of the message that started it. */
 let trigger: { conversation: Record<string, string> };
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-  functions = await startFunctions({ TWILIO_API_BASE_URL: emulator.origin });
-});
 beforeEach(async () => {
-  const api = apiClient(emulator.origin);
   conversation = (await api.conversations.create({})).sid;
   await api.conversations(conversation).webhooks.create({
     target: 'studio',
@@ -34,10 +27,6 @@ beforeEach(async () => {
   await get(`${emulator.origin}/_emulator/idle`);
   const { body } = await get(`${emulator.origin}/_emulator/executions?ConversationSid=${conversation}`);
   [{ trigger }] = body.executions;
-});
-afterAll(async () => {
-  await functions?.stop();
-  await emulator?.stop();
 });
 
 const flows: [string, Flow][] = [

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { clone } from '../support/clone';
 import { freePort, root } from '../support/programs';
 
-// A clone in which a team has a policy and variables of its own. What is tested and shown of the shipped policy must not mind,
-// and what is printed about the policy must be about the team's.
+// A clone in which a team has a policy and variables of its own. It changes nothing of what is tested and shown of the default
+// policy, and what is printed about the policy is about the team's.
 
 const project = clone();
 const files = {
@@ -22,7 +22,7 @@ afterAll(() => project.remove());
 
 const ports = async () => ({ EMULATOR_PORT: `${await freePort()}`, PORT: `${await freePort()}` });
 
-test('the tests of the policy, the pages and the functions pass', () => {
+test('passes the tests of the policy, the pages and the functions', () => {
   const tests = ['policy/policy', 'policy/docs', 'docs/readme', 'e2e/bundle', 'e2e/sync', 'e2e/cli'].map(
     (name) => `test/${name}.test.ts`,
   );
@@ -34,10 +34,10 @@ test('the tests of the policy, the pages and the functions pass', () => {
   });
 });
 
-// Every request forks a process there, and Twilio's five seconds are real, as test/scripts/demo.test.ts says.
+// Twilio's timeout of five seconds is real: on a busy machine it can pass. Twice in a row is a failure.
 jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
-test('the demo keeps its promises', async () => {
+test('keeps the promises of the demo', async () => {
   const { status, stdout, stderr } = spawnSync('npm', ['run', 'demo', '--silent'], {
     cwd: project.folder,
     encoding: 'utf8',
@@ -46,7 +46,7 @@ test('the demo keeps its promises', async () => {
   expect({ status, stdout, stderr }).toMatchObject({ status: 0, stderr: '' });
 });
 
-test('npm start prints what to try of the team’s policy, which works when pasted', async () => {
+test('prints commands for the team’s policy at npm start, which work when pasted', async () => {
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: project.folder,
     env: { ...process.env, ...(await ports()) },

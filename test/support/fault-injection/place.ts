@@ -1,4 +1,4 @@
-import { createFaults } from '../../../emulator/context';
+import { createFaults, type EmulatorContext } from '../../../emulator/context';
 import type { FaultSpec } from '../../../emulator/faults/fault';
 import { reset } from '../../../emulator/seed';
 import { createEmulator } from '../../../emulator/server';
@@ -62,6 +62,9 @@ export async function openPlace() {
     emulator.app.request(path, { method, headers: { authorization }, ...(body && { body }) });
   const webhooksPath = `/v1/Conversations/${ConversationSid}/Webhooks`;
 
+  /** Each beginning is requested once; requests are what a trial costs. */
+  const begun = new Map<string, { attached: Printed[]; restore: () => void }>();
+
   return {
     TWILIO_API_BASE_URL,
     close: () => emulator.close(),
@@ -71,6 +74,14 @@ export async function openPlace() {
     /** A conversation with so many messages, and with webhooks that were attached one after the other, `age` seconds ago. */
     async begin(messages: number, webhooks: readonly Definition[], age: number): Promise<Printed[]> {
       reset(emulator.context);
+      const key = JSON.stringify([messages, webhooks, age]);
+      const known = begun.get(key);
+      if (known) {
+        known.restore();
+        time.now = START;
+        processed = [];
+        return known.attached;
+      }
       const path = `/_emulator/conversations/${ConversationSid}/messages`;
       time.now = START - age * 1000;
       for (let i = 0; i < messages; i++)
@@ -82,6 +93,7 @@ export async function openPlace() {
       }
       time.now = START;
       processed = [];
+      begun.set(key, { attached, restore: snapshot(emulator.context) });
       return attached;
     },
     /** From now on requests meet these faults, and no others. */
@@ -109,6 +121,25 @@ export async function openPlace() {
     },
   };
 }
+
+/** What a conversation has, to be put into a fresh one: the records as they are, with their SIDs. */
+function snapshot(context: EmulatorContext): () => void {
+  const { nextIndex, messages, webhooks } = conversationIn(context);
+  const copies = <T>(records: ReadonlyMap<string, T>) =>
+    [...records].map(([sid, record]) => [sid, { ...record }] as const);
+  const [keptMessages, keptWebhooks] = [copies(messages), copies(webhooks)];
+  const serial = context.store.nextSerial();
+  return () => {
+    const fresh = conversationIn(context);
+    fresh.nextIndex = nextIndex;
+    for (const [sid, message] of keptMessages) fresh.messages.set(sid, { ...message });
+    for (const [sid, webhook] of keptWebhooks) fresh.webhooks.set(sid, { ...webhook });
+    // What comes later is younger.
+    while (context.store.nextSerial() < serial);
+  };
+}
+
+const conversationIn = ({ store }: EmulatorContext) => store.conversations.get(ConversationSid)!;
 
 export type Place = Awaited<ReturnType<typeof openPlace>>;
 
