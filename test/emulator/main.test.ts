@@ -101,7 +101,7 @@ test('prints its options and examples for --help', async () => {
   expect(stdout).toContain('npm run emulator -- --port 4011\n');
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('stops on %s with open connections', async (signal) => {
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('stops on %s with open connections', async (signal) => {
   const { child, ready, ended } = run(['--port', '0']);
   const socket = connect(Number(new URL(await ready).port), '127.0.0.1');
   socket.on('error', () => {});
