@@ -102,13 +102,13 @@ async function check(
   if (calm) {
     // What one run has made and is about to delete may have the slot that another one needs.
     expect(failures.map(inShort).filter((failure) => failure !== 'error 50361')).toEqual([]);
-    if (failures.length === 0) expect(world.ledger.inexact(world)).toEqual([]);
+    if (failures.length === 0) expect(world.invariants.inexact(world)).toEqual([]);
     if (failures.length === 0) expect(equals()).toBeLessThanOrEqual(1);
   }
 
   await schedule.afterwards(practice.sync());
   expect(schedule.outcomes.slice(length).filter(isFailure).map(inShort)).toEqual([]);
-  expect(world.ledger.broken(world)).toEqual([]);
+  expect(world.invariants.broken(world)).toEqual([]);
   if (policy !== 'full') {
     await schedule.afterwards(attaching);
     expect(equals()).toBe(1);

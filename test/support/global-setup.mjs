@@ -27,7 +27,7 @@ export default async () => {
   };
   const run = (program, args, stdout, preloads = []) => {
     const env = withoutColours({ ...process.env });
-    const options = { cwd: root, env, stdio: ['ignore', stdout, 'inherit'] };
+    const options = { cwd: root, env, stdio: ['ignore', stdout, stdout === 'pipe' ? 'inherit' : 'ignore'] };
     const child = startNode(join(root, program), args, options, preloads);
     programs.push(child);
     return child;

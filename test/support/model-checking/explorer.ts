@@ -1,12 +1,12 @@
 import { contentNumber } from './intern';
-import { inShort, type Place, type Rehearsal } from './replayable-run';
+import { inShort, type Place, type ReplayableRun } from './replayable-run';
 import { sameCreation, stepInShort } from './trace';
 import { type Answer, answerKey, type Call, type Fields, type Way, type World } from './world';
 
 /** A run that can be started. */
 export interface Task {
   readonly label: string;
-  readonly rehearsal: Rehearsal;
+  readonly replayable: ReplayableRun;
   /** An event, which may come late and again. */
   readonly isEvent?: boolean;
   /** The message that its event is about. */
@@ -184,14 +184,14 @@ class Search {
     if (messages.length > 0) found.push(await this.written(state));
     const startable = active.length < atOnce ? tasks : [];
     for (const [i, task] of startable.entries()) {
-      if (startable.findIndex(({ rehearsal }) => rehearsal === task.rehearsal) < i) continue;
+      if (startable.findIndex(({ replayable }) => replayable === task.replayable) < i) continue;
       const rest = { ...state, tasks: tasks.toSpliced(i, 1) };
       found.push(...(await this.started(rest, task, '')));
       if (task.isEvent && budget.again > 0)
         found.push(...(await this.started(spend(state, 'again'), task, ' (it will come again)')));
     }
     for (const [i, run] of active.entries()) {
-      const place = await run.task.rehearsal.after(run.place, run.answer, world.now - run.listed);
+      const place = await run.task.replayable.after(run.place, run.answer, world.now - run.listed);
       found.push(...(await this.called({ ...state, active: active.toSpliced(i, 1) }, { ...run, place })));
       if (budget.crash > 0) found.push([`${run.task.label} crashes`, crash(spend(state, 'crash'), [run])]);
     }
@@ -219,7 +219,7 @@ class Search {
   private started(state: State, task: Task, note: string): Promise<Next[]> {
     const world = state.world.copy();
     const id = world.begin(task.index);
-    const run = { task, id, place: task.rehearsal.start, born: world.now, listed: world.now };
+    const run = { task, id, place: task.replayable.start, born: world.now, listed: world.now };
     return this.called({ ...state, world }, run, ` starts${note}`);
   }
 
@@ -236,7 +236,7 @@ class Search {
       const spent = way === 'lagging' ? spend(state, 'lag') : isLoss(way) ? spend(state, 'lost') : state;
       const next = await this.heard({ ...spent, world });
       const step = `${run.task.label}${note}: ${stepInShort(call, answer, way, state.world, world)}`;
-      const then = await run.task.rehearsal.after(run.place, answer, world.now - listed);
+      const then = await run.task.replayable.after(run.place, answer, world.now - listed);
       found.push(
         then.outcome
           ? this.ended(next, run, then.outcome, step)
@@ -385,9 +385,9 @@ function numberOf(place: Place): number {
 
 function keyOf({ world, active, tasks, messages, budget, outcomes }: State): string {
   const runs = active.map(({ task, id, place, answer, born, listed }) =>
-    [numberOf(task.rehearsal.start), id, numberOf(place), born, listed, answerKey(answer)].join(),
+    [numberOf(task.replayable.start), id, numberOf(place), born, listed, answerKey(answer)].join(),
   );
-  const startable = tasks.map(({ rehearsal }) => numberOf(rehearsal.start)).sort();
+  const startable = tasks.map(({ replayable }) => numberOf(replayable.start)).sort();
   const rest = [messages.length, contentNumber(budget), contentNumber(outcomes)];
   return [world.key(), runs.sort().join('/'), startable.join(), ...rest].join('|');
 }

@@ -1,8 +1,7 @@
 import type { Policy } from '../../../src/policy/policy';
-import { missingWebhooks, ROUTER } from '../../../src/sync/plan';
+import { type DesiredState, missingWebhooks, ROUTER } from '../../../src/sync/plan';
 import { parseRouter, type RouterState, sameState } from '../../../src/webhooks/router';
 import type { Webhook } from '../../../src/webhooks/webhook';
-import type { World } from './world';
 
 /** A run, as far as the promises go. */
 interface Run {
@@ -36,8 +35,20 @@ interface Promised {
 /** Milliseconds within which either of two decisions may win. */
 const TIE = 1000;
 
-/** Keeps, beside a conversation, what was promised about it: docs/promises.md as book-keeping. Immutable. */
-export class Ledger {
+/** What the invariants read of a world. */
+interface ObservedWorld {
+  readonly now: number;
+  readonly webhooks: readonly Webhook[];
+  readonly version: number;
+  readonly messages: readonly { readonly received: readonly string[] }[];
+  readonly setting: { readonly policy: Policy; readonly desired: DesiredState };
+  routers(): readonly RouterState[];
+  managed(): ReadonlyMap<string, readonly Webhook[]>;
+  nameOf(webhook: Webhook): string | undefined;
+}
+
+/** Records what was promised about a conversation, and checks it: docs/promises.md as invariants. Immutable. */
+export class Invariants {
   private readonly runs: readonly Run[] = [];
   private readonly active: number = 0;
   private readonly commits: readonly Commit[] = [];
@@ -50,7 +61,7 @@ export class Ledger {
   private readonly wentBack: boolean = false;
   private readonly rejudged: boolean = false;
 
-  begun(id: number, world: World, index: number | undefined): Ledger {
+  begun(id: number, world: ObservedWorld, index: number | undefined): Invariants {
     const { messages, version } = world;
     const [router] = world.routers();
     const stale = index !== undefined && router !== undefined && index < router.Since;
@@ -58,7 +69,7 @@ export class Ledger {
     return this.with({ runs: [...this.runs, run], active: this.active + 1 });
   }
 
-  ended(id: number, how: 'done' | 'crashed', world: World): Ledger {
+  ended(id: number, how: 'done' | 'crashed', world: ObservedWorld): Invariants {
     const active = this.active - 1;
     const [router] = world.routers();
     // A change whose run has died is under way until another one has made what is missing.
@@ -72,20 +83,20 @@ export class Ledger {
   }
 
   /** A run has seen this version of the webhooks. */
-  listed(id: number, version: number): Ledger {
+  listed(id: number, version: number): Invariants {
     return this.with({
       runs: this.runs.map((run) => (run.id === id ? { ...run, listed: version } : run)),
     });
   }
 
   /** A message is written while these profiles are in force. */
-  owing(inForce: readonly string[], { profiles }: Policy): Ledger {
+  owing(inForce: readonly string[], { profiles }: Policy): Invariants {
     const heard = inForce.length > 0 && inForce.every((profile) => profiles[profile]?.length);
     return this.with({ owed: [...this.owed, heard ? both(inForce, this.changing) : []] });
   }
 
   /** A run has made a webhook, or written a URL. */
-  wrote(id: number, webhook: Webhook, before: World, after: World): Ledger {
+  wrote(id: number, webhook: Webhook, before: ObservedWorld, after: ObservedWorld): Invariants {
     const run = this.runs.find((each) => each.id === id);
     const name = after.nameOf(webhook);
     if (!run || name === undefined) return this;
@@ -97,7 +108,7 @@ export class Ledger {
   }
 
   /** What is attached, where it is not each webhook of the profile in force once, and the router. */
-  inexact(world: World): string[] {
+  inexact(world: ObservedWorld): string[] {
     const [router] = world.routers();
     if (!router) return this.commits.length > 0 ? ['the router is gone'] : [];
     const names = [...world.managed()].flatMap(([name, all]) => all.map(() => name)).sort();
@@ -106,7 +117,7 @@ export class Ledger {
   }
 
   /** What is broken of the promises, once everything has come to rest. */
-  broken(world: World): string[] {
+  broken(world: ObservedWorld): string[] {
     const { policy } = world.setting;
     const [router] = world.routers();
     const broken = this.inexact(world);
@@ -142,7 +153,7 @@ export class Ledger {
     });
   }
 
-  private committed(run: Run, state: RouterState, before: World, after: World): Ledger {
+  private committed(run: Run, state: RouterState, before: ObservedWorld, after: ObservedWorld): Invariants {
     const { policy, desired } = before.setting;
     const { Profile, Since, Replay } = state;
     const routers = before.routers();
@@ -169,8 +180,8 @@ export class Ledger {
     });
   }
 
-  private with(change: object): Ledger {
-    return Object.assign(new Ledger(), this, change);
+  private with(change: object): Invariants {
+    return Object.assign(new Invariants(), this, change);
   }
 }
 

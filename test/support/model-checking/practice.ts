@@ -6,7 +6,7 @@ import { sync } from '../../../src/sync/session';
 import type { Definition } from '../../../src/webhooks/definition';
 import { parseState, type RouterState, routerDefinition } from '../../../src/webhooks/router';
 import type { Task } from './explorer';
-import { Rehearsal, type Work } from './replayable-run';
+import { ReplayableRun, type Work } from './replayable-run';
 import { type Fields, type Setting, World } from './world';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
@@ -44,7 +44,7 @@ const full = read({
 
 /** The functions' own code under a policy, over worlds in memory. */
 export class Practice {
-  private readonly rehearsals = new Map<string, Promise<Rehearsal>>();
+  private readonly runs = new Map<string, Promise<ReplayableRun>>();
 
   private constructor(readonly setting: Setting) {}
 
@@ -69,7 +69,7 @@ export class Practice {
   async event(label: string, fields: Fields): Promise<Task | undefined> {
     const index = fields.Index === undefined ? undefined : Number(fields.Index);
     const task = await this.task(label, JSON.stringify(fields), () => this.reaction(fields));
-    return task.rehearsal.start.call && { ...task, index, isEvent: true };
+    return task.replayable.start.call && { ...task, index, isEvent: true };
   }
 
   reaction(fields: Fields): Work {
@@ -92,9 +92,9 @@ export class Practice {
   /** A run of some code. `what` tells it from others with the same label. */
   async task(label: string, what: string, work: () => Work): Promise<Task> {
     const key = `${label} ${what}`;
-    const rehearsal = this.rehearsals.get(key) ?? Rehearsal.of(work());
-    this.rehearsals.set(key, rehearsal);
-    return { label, rehearsal: await rehearsal };
+    const replayable = this.runs.get(key) ?? ReplayableRun.of(work());
+    this.runs.set(key, replayable);
+    return { label, replayable: await replayable };
   }
 }
 

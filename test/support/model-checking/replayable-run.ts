@@ -26,14 +26,14 @@ export interface Place {
  * A run as a tree of its answers. What a run does next follows from what it was answered before, so the real code is run
  * from its beginning once for each course of answers, and everybody who comes the same way finds the place there.
  */
-export class Rehearsal {
+export class ReplayableRun {
   private constructor(
     private readonly work: Work,
     readonly start: Place,
   ) {}
 
-  static async of(work: Work): Promise<Rehearsal> {
-    return new Rehearsal(work, await place(work, []));
+  static async of(work: Work): Promise<ReplayableRun> {
+    return new ReplayableRun(work, await place(work, []));
   }
 
   /** Where the run is after one more answer. A promise only where nobody has been there. */

@@ -93,11 +93,11 @@ export async function scenario(name: SituationName, budget: Budget): Promise<Sce
     after: [await order()(practice), 'a last word'],
     // As long as nobody dies on the way, nothing is left to whoever comes next.
     brokenAtRest: (end, outcomes) => [
-      ...(budget.crash || budget.tenSeconds ? [] : end.ledger.inexact(end)),
+      ...(budget.crash || budget.tenSeconds ? [] : end.invariants.inexact(end)),
       ...outcomes.filter((outcome) => / (error|threw) /.test(outcome)),
     ],
     broken: (end) => [
-      ...end.ledger.broken(end),
+      ...end.invariants.broken(end),
       ...(theirs.every((webhook) => end.webhooks.includes(webhook)) ? [] : ['a foreign webhook was changed']),
     ],
   };

@@ -8,7 +8,7 @@ import { parseRouter, type RouterState } from '../../../src/webhooks/router';
 import type { WebhookConfig } from '../../../src/webhooks/settings';
 import type { Webhook } from '../../../src/webhooks/webhook';
 import { contentNumber } from './intern';
-import { Ledger } from './invariants';
+import { Invariants } from './invariants';
 
 /** One API call of the domain, as a value. */
 export type Call = {
@@ -61,7 +61,7 @@ export class World {
   private first = 0x8000;
   private last = 0x8000;
 
-  ledger = new Ledger();
+  invariants = new Invariants();
 
   constructor(readonly setting: Setting) {}
 
@@ -71,7 +71,18 @@ export class World {
 
   /** Equal for worlds in which the same can happen, and is held to be right. */
   key(): string {
-    const { now, webhooks, previous = [], version, messages, events, runs, first, last, ledger } = this;
+    const {
+      now,
+      webhooks,
+      previous = [],
+      version,
+      messages,
+      events,
+      runs,
+      first,
+      last,
+      invariants: ledger,
+    } = this;
     const parts = [webhooks, previous, messages, events, ledger].map(contentNumber);
     return [now, version, runs, first, last, ...parts].join();
   }
@@ -83,16 +94,16 @@ export class World {
 
   /** A run begins: its number. `index`: the message that it is about. */
   begin(index: number | undefined): number {
-    this.ledger = this.ledger.begun(this.runs, this, index);
+    this.invariants = this.invariants.begun(this.runs, this, index);
     return this.runs++;
   }
 
   end(run: number, how: 'done' | 'crashed'): void {
-    this.ledger = this.ledger.ended(run, how, this);
+    this.invariants = this.invariants.ended(run, how, this);
   }
 
   write(body: string): void {
-    this.ledger = this.ledger.owing(
+    this.invariants = this.invariants.owing(
       this.routers().map(({ Profile }) => Profile),
       this.setting.policy,
     );
@@ -131,7 +142,10 @@ export class World {
     switch (call.method) {
       case 'list': {
         const webhooks = way === 'lagging' && this.previous ? this.previous : this.webhooks;
-        this.ledger = this.ledger.listed(run, webhooks === this.webhooks ? this.version : this.version - 1);
+        this.invariants = this.invariants.listed(
+          run,
+          webhooks === this.webhooks ? this.version : this.version - 1,
+        );
         return { webhooks, date: Math.floor(this.now / 1000) };
       }
       case 'fetch':
@@ -156,7 +170,7 @@ export class World {
       throw new ApiError(50361, 'Too many conversation webhooks', undefined, 403);
     const before = this.copy();
     const webhook = this.add(definition, this.now, first);
-    this.ledger = this.ledger.wrote(run, webhook, before, this);
+    this.invariants = this.invariants.wrote(run, webhook, before, this);
     if (replayAfter !== undefined)
       for (let index = replayAfter; index < this.messages.length; index++) this.deliver(webhook, index);
     return webhook;
@@ -168,7 +182,7 @@ export class World {
     const updated = { ...webhook, configuration, date_updated: iso(this.now) };
     const before = this.copy();
     this.become(this.webhooks.map((each) => (each === webhook ? updated : each)));
-    if (settings.url !== undefined) this.ledger = this.ledger.wrote(run, updated, before, this);
+    if (settings.url !== undefined) this.invariants = this.invariants.wrote(run, updated, before, this);
     return updated;
   }
 
