@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { didYouMean, quote } from '../src/lib/error-text';
+import { quote, suggest } from './error-text';
 import type { EmulatorSettings } from './server';
 import { defaultOptions, setOption } from './state/options';
 
@@ -64,9 +64,7 @@ function parse(args: string[]): { name: keyof typeof flags; value: string }[] {
     const { name, rawName, value, inlineValue } = token;
     if (!isFlag(name)) {
       const known = Object.keys(flags).map((flag) => `--${flag}`);
-      throw new Error(
-        `Unknown option ${quote(rawName)}${didYouMean(rawName, known) || `; use one of ${known.join(', ')}`}`,
-      );
+      throw new Error(`Unknown option ${quote(rawName)}${suggest(rawName, known)}`);
     }
     if (flags[name].type === 'boolean') {
       if (value !== undefined) throw new Error(`${rawName} takes no value. ${HINT}`);

@@ -1,4 +1,4 @@
-import { quote } from '../../src/lib/error-text';
+import { quote } from '../error-text';
 import { refuse } from '../twilio/errors';
 
 /** A type of JSON value, with its description for error messages. */

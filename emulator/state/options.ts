@@ -1,4 +1,4 @@
-import { didYouMean, quote } from '../../src/lib/error-text';
+import { quote, suggest } from '../error-text';
 
 /**
  * One option for each behaviour of Twilio that is not known. The first value is the default: what the documentation
@@ -81,9 +81,7 @@ export function defaultOptions(): Options {
 /** @throws Error that says what the option must be */
 export function setOption(options: Options, name: string, text: string): void {
   if (!Object.hasOwn(definitions, name)) {
-    throw new Error(
-      `Unknown option ${quote(name)}${didYouMean(name, optionNames) || `; use one of ${optionNames.join(', ')}`}`,
-    );
+    throw new Error(`Unknown option ${quote(name)}${suggest(name, optionNames)}`);
   }
   const definition = definitions[name as OptionName];
   Object.assign(options, { [name]: parse(name, definition, text) });
