@@ -67,7 +67,8 @@ test('returns a 503 in time if Twilio does not respond', async () => {
   for (const answer of answers)
     expect(answer).toMatchObject({
       status: 503,
-      body: { code: 20503, message: expect.stringContaining('did not respond in time') },
+      // On a busy machine the function's own deadline may come first.
+      body: { code: 20503, message: expect.stringMatching(/did not respond in time|No result within/) },
     });
   expect(await post(`${functions.origin}/webhooks/list`, { ConversationSid })).toMatchObject({ status: 200 });
 });
