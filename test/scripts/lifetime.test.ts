@@ -47,7 +47,8 @@ const signalCases = (command: Command, signals: readonly NodeJS.Signals[] = SIGN
 
 test.each([
   ...signalCases('start'),
-  ...signalCases('demo'),
+  // What ends its programs is what ends those of start.
+  ...signalCases('demo', ['SIGHUP', 'SIGKILL']),
   ...signalCases('emulator'),
   ...signalCases('chaos', ['SIGKILL']),
 ])('npm run %s leaves nothing behind when its %s gets a %s', async (command, name, signal) => {

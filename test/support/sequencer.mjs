@@ -3,6 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest, also on a machine where nothing has run before. */
 const FIRST = [
+  'scripts/lifetime',
   'model-checking/faults',
   'scripts/own-policy',
   'e2e/fuzz',
