@@ -14,5 +14,6 @@ async function main() {
 
 main().catch(({ message }: Error) => {
   console.error(message);
-  process.exitCode = 1;
+  // At once: an emulator that is still running would keep this process, and ends with it.
+  process.exit(1);
 });

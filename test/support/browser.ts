@@ -9,6 +9,11 @@ import { root } from './programs';
  * installed here.
  */
 export async function startBrowser(): Promise<Browser> {
+  // Now and then Chromium crashes as it starts.
+  return launch().catch(launch);
+}
+
+function launch(): Promise<Browser> {
   const { CHROME_PATH } = process.env;
   if (CHROME_PATH) return chromium.launch({ executablePath: CHROME_PATH });
   if (process.platform === 'linux' && process.arch === 'x64') return chromium.launch(ofNpm());
