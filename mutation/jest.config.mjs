@@ -14,4 +14,7 @@ const testMatch = [...names].map((name) =>
     : `<rootDir>/test/${name}/**/*.test.ts`,
 );
 
-export default { ...common, rootDir, testMatch, setupFiles: ['<rootDir>/mutation/set-up.cjs'] };
+// Stryker brings an environment of its own.
+const { testEnvironment, ...unit } = common;
+
+export default { ...unit, rootDir, testMatch, setupFiles: ['<rootDir>/mutation/set-up.cjs'] };
