@@ -154,3 +154,24 @@ export async function refusal(
   const { status, code, message } = error as { status: number; code: number; message: string };
   return { status, code, message };
 }
+
+/** What tests do in the demo conversation: write in it, and attach webhooks that call the sink. */
+export function useDemoConversation() {
+  const subject = useEmulator();
+  const sink = useSink();
+  const demo = () => subject.api.conversations(DEMO);
+  return {
+    subject,
+    sink,
+    demo,
+    say: (Body: string, more: object = {}) =>
+      subject.control('POST', '/conversations/demo/messages', { Body, ...more }),
+    attach: (filters: string[], more: object = {}) =>
+      demo().webhooks.create({
+        target: 'webhook',
+        'configuration.url': `${sink.url}/hook`,
+        'configuration.filters': filters,
+        ...more,
+      }),
+  };
+}

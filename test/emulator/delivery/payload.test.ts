@@ -1,19 +1,7 @@
 import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
-import { DEMO, fires, useEmulator, useSink } from '../../support/emulator';
+import { DEMO, fires, useDemoConversation } from '../../support/emulator';
 
-const subject = useEmulator();
-const sink = useSink();
-
-const demo = () => subject.api.conversations(DEMO);
-const say = (Body: string, more: object = {}) =>
-  subject.control('POST', '/conversations/demo/messages', { Body, ...more });
-const attach = (filters: string[], more: object = {}) =>
-  demo().webhooks.create({
-    target: 'webhook',
-    'configuration.url': `${sink.url}/hook`,
-    'configuration.filters': filters,
-    ...more,
-  });
+const { subject, sink, demo, say, attach } = useDemoConversation();
 
 describe('the payload', () => {
   const scoped = ['AccountSid', 'EventType', 'RetryCount', 'WebhookSid', 'WebhookType'];

@@ -1,20 +1,8 @@
 import twilio from 'twilio';
 import { AUTH_TOKEN } from '../../../emulator/twilio/account';
-import { DEMO, useEmulator, useSink } from '../../support/emulator';
+import { useDemoConversation } from '../../support/emulator';
 
-const subject = useEmulator();
-const sink = useSink();
-
-const demo = () => subject.api.conversations(DEMO);
-const say = (Body: string, more: object = {}) =>
-  subject.control('POST', '/conversations/demo/messages', { Body, ...more });
-const attach = (filters: string[], more: object = {}) =>
-  demo().webhooks.create({
-    target: 'webhook',
-    'configuration.url': `${sink.url}/hook`,
-    'configuration.filters': filters,
-    ...more,
-  });
+const { subject, sink, demo, say, attach } = useDemoConversation();
 const outcomes = async () => (await subject.deliveries()).map(({ outcome, status }) => [outcome, status]);
 
 describe('a delivery', () => {

@@ -1,18 +1,6 @@
-import { DEMO, FLOW, useEmulator, useSink } from '../../support/emulator';
+import { DEMO, FLOW, useDemoConversation } from '../../support/emulator';
 
-const subject = useEmulator();
-const sink = useSink();
-
-const demo = () => subject.api.conversations(DEMO);
-const say = (Body: string, more: object = {}) =>
-  subject.control('POST', '/conversations/demo/messages', { Body, ...more });
-const attach = (filters: string[], more: object = {}) =>
-  demo().webhooks.create({
-    target: 'webhook',
-    'configuration.url': `${sink.url}/hook`,
-    'configuration.filters': filters,
-    ...more,
-  });
+const { subject, sink, demo, say, attach } = useDemoConversation();
 
 describe('ReplayAfter', () => {
   const bodies = async () => (await subject.deliveries()).map(({ params }) => [params.Index, params.Body]);
