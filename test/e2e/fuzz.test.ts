@@ -11,7 +11,7 @@ import { useStack } from '../support/stack';
 // Whatever is sent: an answer, in its own form, with nothing of the inside in it; and afterwards all works as before.
 // FUZZ_RUNS sends more to each place; a failure prints the seed and path by which fast-check repeats it.
 
-const RUNS = Number(process.env.FUZZ_RUNS || 60);
+const RUNS = Number(process.env.FUZZ_RUNS || 150);
 const { ACCOUNT_SID = '', AUTH_TOKEN = '' } = emulatorEnvironment();
 const BASIC = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64');
 const IS = 'IS00000000000000000000000000000001';
