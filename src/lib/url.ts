@@ -60,10 +60,8 @@ export function validateUrl(value: string, site: Site): string {
 
 /** Normalizes a URL for comparison: without its fragment, which Twilio never sends. */
 export function comparableUrl(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const parsed = new URL(url);
-  parsed.hash = '';
-  return parsed.href;
+  const address = url.replace(/#.*/s, '');
+  return URL.canParse(address) ? new URL(address).href : address;
 }
 
 function checkHost(url: URL, site: Site): void {

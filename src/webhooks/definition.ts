@@ -1,7 +1,7 @@
 import type { ScopedEvent } from '../events/scoped-events';
 import { ApiError } from '../lib/api-error';
 import { didYouMean, oneOf, quote } from '../lib/error-text';
-import type { Site } from '../lib/url';
+import { comparableUrl, type Site } from '../lib/url';
 import { type Method, parseSettings, type Settings } from './settings';
 
 export const TARGETS = ['webhook', 'trigger', 'studio'] as const;
@@ -12,6 +12,21 @@ export type Definition =
   | { target: 'webhook'; url: string; method: Method; filters: readonly ScopedEvent[] }
   | { target: 'trigger'; url: string; method: Method; triggers: readonly string[] }
   | { target: 'studio'; flowSid: string; filters?: readonly ScopedEvent[] };
+
+/**
+ * Which webhook this is, not how it is configured: webhooks are the same if they have the same target and call the same flow
+ * or URL. Two spellings of a URL are one, and its fragment does not count.
+ */
+export function identityOf({ target, url, flowSid }: Identified): string {
+  return `${target} ${target === 'studio' ? flowSid : comparableUrl(url ?? '')}`;
+}
+
+/** The parts of a definition, or of an attached webhook, that identify it. */
+interface Identified {
+  readonly target: Target;
+  readonly url?: string | undefined;
+  readonly flowSid?: string | undefined;
+}
 
 type Name = keyof Settings;
 

@@ -1,5 +1,5 @@
 import { comparableUrl } from '../lib/url';
-import type { Definition, Target } from './definition';
+import { type Definition, identityOf, type Target } from './definition';
 import type { WebhookConfig } from './settings';
 
 /** `configuration` as the API returns it; its keys depend on the target. */
@@ -28,30 +28,31 @@ export interface Webhook {
   readonly date_updated: string;
 }
 
-/** Webhooks are the same if they have the same target and call the same flow or URL. */
-export function isSameWebhook(webhook: Webhook, definition: Definition): boolean {
-  if (webhook.target !== definition.target) return false;
-  return definition.target === 'studio'
-    ? callsFlow(webhook, definition.flowSid)
-    : callsUrl(webhook, definition.url);
+/** Whether a webhook has a definition's identity. */
+export function isSameWebhook({ target, configuration }: Webhook, definition: Definition): boolean {
+  const { url, flow_sid: flowSid } = configuration;
+  return identityOf({ target, url, flowSid }) === identityOf(definition);
 }
 
 export function callsUrl({ configuration }: Webhook, url: string): boolean {
-  return configuration.url !== undefined && comparableUrl(configuration.url) === comparableUrl(url);
+  return comparableUrl(configuration.url ?? '') === comparableUrl(url);
 }
 
 export function callsFlow({ configuration }: Webhook, flowSid: string): boolean {
   return configuration.flow_sid === flowSid;
 }
 
-/** Whether a webhook already has these settings. Letter case of the method and order of arrays do not count. */
+/**
+ * Whether a webhook already has these settings. Letter case of the method and order of arrays do not count. Every character of
+ * the URL does, also where the identity is the same: a fragment such as `#rc=3` configures how Twilio retries.
+ */
 export function matchesConfig(
   webhook: Webhook,
   { url, method, filters, triggers, flowSid }: WebhookConfig,
 ): boolean {
   const { configuration } = webhook;
   return (
-    (url === undefined || callsUrl(webhook, url)) &&
+    (url === undefined || configuration.url === url) &&
     (method === undefined || configuration.method?.toLowerCase() === method) &&
     (filters === undefined || !showsFilters(webhook) || sameSet(configuration.filters, filters)) &&
     // Twilio's examples have a trigger's keywords in `filters`.

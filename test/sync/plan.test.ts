@@ -170,3 +170,14 @@ test('repairs the filters of a router, and its host from a former domain, and ke
     },
   ]);
 });
+
+test.each(['https://crm.example/in#rc=3&rp=5xx', 'https://crm.example:443/in', 'https://CRM.example/in'])(
+  'updates a webhook with another spelling of its URL in place: %s',
+  (url) => {
+    const conversation = new FakeConversation();
+    const { sid } = conversation.plant({ ...desired.webhooks.crm!, url } as Definition);
+    expect(plan(conversation.webhooks, desired, { profile: 'agent' })).toEqual([
+      { step: 'update', webhook: 'crm', sid, settings: desired.webhooks.crm, why: expect.any(String) },
+    ]);
+  },
+);

@@ -26,7 +26,7 @@ test('creates a missing webhook in three calls', async () => {
 });
 
 test('leaves an equal webhook unchanged, in one call', async () => {
-  const planted = conversation.plant({ ...crm, url: 'https://CRM.example/in#rc=2' });
+  const planted = conversation.plant(crm);
   expect(await attach(conversation, { definition: crm })).toEqual({ result: 'unchanged', webhook: planted });
   expect(conversation.calls).toEqual(['list']);
 });
@@ -38,6 +38,20 @@ test('updates a webhook with another configuration', async () => {
   });
   expect(attached).toMatchObject({ result: 'updated', webhook: { sid, configuration: { method: 'get' } } });
   expect(conversation.webhooks).toHaveLength(1);
+});
+
+test.each<[what: string, before: string, after: string]>([
+  ['adds a fragment', crm.url, `${crm.url}#rc=3&rp=5xx`],
+  ['removes a fragment', `${crm.url}#rc=3&rp=5xx`, crm.url],
+  ['adds the default port', crm.url, 'https://crm.example:443/in'],
+  ['changes the letter case of the host', 'https://CRM.example/in', crm.url],
+])('%s of the URL in place', async (_, before, after) => {
+  const { sid } = conversation.plant({ ...crm, url: before });
+  expect(await attach(conversation, { definition: { ...crm, url: after } })).toEqual({
+    result: 'updated',
+    webhook: { ...conversation.webhooks[0], sid, configuration: expect.objectContaining({ url: after }) },
+  });
+  expect(conversation.calls).toEqual(['list', 'update']);
 });
 
 test.each<[what: string, attached: Definition, asked: Definition, calls: string[]]>([

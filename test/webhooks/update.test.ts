@@ -23,6 +23,17 @@ function loseFirst(applied: boolean): void {
   };
 }
 
+test('updates a URL of which only the fragment differs, and leaves an equal one unchanged', async () => {
+  const Url = 'https://crm.example/in#rc=3&rp=5xx';
+  const site = { domainName: 'bots-1234.twil.io', local: false };
+  for (const result of ['updated', 'unchanged'])
+    expect(await update(conversation, sid, { Url }, site)).toMatchObject({
+      result,
+      webhook: { sid, configuration: { url: Url } },
+    });
+  expect(conversation.calls).toEqual(['fetch', 'update', 'fetch']);
+});
+
 test.each([true, false])('fetches after an update with a lost response, applied: %s', async (applied) => {
   loseFirst(applied);
   expect(await updateVerified(conversation, sid, { method: 'get' })).toBe(conversation.webhooks[0]);

@@ -52,12 +52,33 @@ test('compares the filters of a studio flow only if Twilio shows them', () => {
 test.each<[config: WebhookConfig, matches: boolean]>([
   [{ method: 'get' }, false],
   [{ method: 'post' }, true],
-  [{ url: 'https://CRM.example:443/in#x' }, true],
+  [{ url }, true],
   [{ url: 'https://crm.example/other' }, false],
   [{ flowSid: `FW${'b'.repeat(32)}` }, false],
   [{}, true],
 ])('compares only what it is given: %j', (config, matches) => {
   expect(matchesConfig(attached(crm), config)).toBe(matches);
+});
+
+test.each([
+  'https://crm.example/in#rc=3&rp=5xx',
+  'https://crm.example:443/in',
+  'https://CRM.example/in',
+  'HTTPS://crm.example/in',
+])('takes %s for the same webhook with another configuration', (spelling) => {
+  for (const [before, after] of [
+    [url, spelling],
+    [spelling, url],
+  ] as const) {
+    expect(isSameWebhook(attached({ ...crm, url: before }), { ...crm, url: after })).toBe(true);
+    expect(matchesConfig(attached({ ...crm, url: before }), { url: after })).toBe(false);
+  }
+});
+
+test('takes a webhook that Twilio shows without a URL for no other', () => {
+  const nowhere = { ...attached(crm), configuration: { url: null } } as unknown as Webhook;
+  expect(isSameWebhook(nowhere, crm)).toBe(false);
+  expect(matchesConfig(nowhere, { url })).toBe(false);
 });
 
 test('identifies a webhook by its target and its URL or flow, whatever its settings', () => {

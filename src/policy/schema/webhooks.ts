@@ -1,7 +1,7 @@
 import { ApiError } from '../../lib/api-error';
 import { quote } from '../../lib/error-text';
 import { comparableUrl, ownUrl, withoutQuery } from '../../lib/url';
-import { type Definition, parseDefinition } from '../../webhooks/definition';
+import { type Definition, identityOf, parseDefinition } from '../../webhooks/definition';
 import { ROUTER_PATH } from '../../webhooks/router';
 import type { Settings } from '../../webhooks/settings';
 import { pathTo } from './issues';
@@ -78,12 +78,6 @@ export function checkIdentities(
     if (definition.target === 'webhook' && routers.includes(comparableUrl(withoutQuery(definition.url))))
       validator.issue(pathTo(path, 'url'), "is the router's URL; the router is attached automatically");
   }
-}
-
-function identityOf(definition: Definition): string {
-  const called =
-    definition.target === 'studio' ? definition.flowSid : comparableUrl(definition.url.replace(/#.*/s, ''));
-  return `${definition.target} ${called}`;
 }
 
 type RawSettings = {
