@@ -14,7 +14,8 @@ export interface UnknownEvent {
 
 /**
  * Parses an event of a conversation from a function's event, which merges query and form. Undocumented fields stay; the
- * first value of a repeated key counts; values that are not scalar are dropped.
+ * first value of a repeated key counts; values that are not scalar are dropped, and so are empty SIDs. Other empty fields
+ * stay: a message without a text matches `"Body": ""`.
  * @throws ApiError 20001 if EventType, ConversationSid or a message's Index is missing or not valid
  */
 export function parseConversationEvent(params: object): ConversationEvent | UnknownEvent {
@@ -46,6 +47,7 @@ function required(fields: ReadonlyMap<string, string>, name: string, why: string
 
 function scalarField(name: string, values: unknown): [string, string][] {
   const [value] = [values].flat();
+  if (value === '' && name.endsWith('Sid')) return [];
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? [[name, String(value)]]
     : [];

@@ -11,6 +11,11 @@ export function conversationsOfEndedExecutions(event: object): string[] {
   return [...new Set([event, ...items].flatMap(conversationOf))];
 }
 
+/** The service that the sink's URL names for conversations outside the default one. Empty means none. */
+export function serviceOfSink({ ServiceSid }: { readonly ServiceSid?: unknown }): string | undefined {
+  return typeof ServiceSid === 'string' && ServiceSid !== '' ? ServiceSid : undefined;
+}
+
 function conversationOf(item: unknown): string[] {
   const { type, data } = fieldsOf(item);
   const { contact_channel_address: address } = fieldsOf(data);

@@ -54,6 +54,11 @@ test('takes the first value of a repeated key', () => {
   });
 });
 
+test('takes an empty SID for a missing one, and keeps other empty fields', () => {
+  const sent = { ...added, Body: '', ChatServiceSid: '', ServiceSid: '', ParticipantSid: [''] };
+  expect(parseConversationEvent(sent)).toEqual({ ...added, Body: '', Index: 1 });
+});
+
 test.each(['onMessageAdd', 'onUserAdded', 'onTypingStarted', 'toString'])(
   'returns %s as an unknown event',
   (EventType) => {
@@ -69,6 +74,7 @@ test.each([
   [{ ...added, ConversationSid: undefined }, 'ConversationSid is missing: every onMessageAdded'],
   [{ ...added, ConversationSid: '' }, 'ConversationSid is missing'],
   [{ ...added, Index: undefined }, 'Index is missing'],
+  [{ ...added, Index: '' }, 'Index is missing'],
   [{ ...added, Index: '-1' }, 'Index "-1" is not a message index'],
   [{ ...added, Index: '1.5' }, 'Index "1.5" is not a message index'],
   [{ ...added, Index: '9'.repeat(16) }, 'is not a message index'],

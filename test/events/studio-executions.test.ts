@@ -1,4 +1,4 @@
-import { conversationsOfEndedExecutions } from '../../src/events/studio-executions';
+import { conversationsOfEndedExecutions, serviceOfSink } from '../../src/events/studio-executions';
 
 const type = 'com.twilio.studio.flow.execution.ended';
 const CH = (digit: string) => `CH${digit.repeat(32)}`;
@@ -38,4 +38,13 @@ test.each([
   'text',
 ])('skips an item that is not an ended execution: %j', (item) => {
   expect(conversationsOfEndedExecutions([item, ended(CH('b'))])).toEqual([CH('b')]);
+});
+
+test.each([
+  [{ ServiceSid: `IS${'1'.repeat(32)}` }, `IS${'1'.repeat(32)}`],
+  [{ ServiceSid: '' }, undefined],
+  [{ ServiceSid: ['a', 'b'] }, undefined],
+  [{}, undefined],
+])('reads the service of the sink from %j', (event, service) => {
+  expect(serviceOfSink(event)).toBe(service);
 });

@@ -1,4 +1,4 @@
-import { conversationsOfEndedExecutions } from '../../events/studio-executions';
+import { conversationsOfEndedExecutions, serviceOfSink } from '../../events/studio-executions';
 import { createHandler, EVENT_DEADLINE_MS } from '../../handler/create-handler';
 import { ApiError } from '../../lib/api-error';
 import { loadPolicy } from '../../policy/load';
@@ -13,7 +13,7 @@ import { createConversation } from '../../twilio/client';
  */
 export const handler = createHandler({
   operation: 'studio',
-  parse: (event) => ({ ended: conversationsOfEndedExecutions(event), ServiceSid: serviceOf(event) }),
+  parse: (event) => ({ ended: conversationsOfEndedExecutions(event), ServiceSid: serviceOfSink(event) }),
   deadlineMs: EVENT_DEADLINE_MS,
   async run({ ended, ServiceSid }, call) {
     if (ended.length === 0)
@@ -37,7 +37,3 @@ export const handler = createHandler({
     return { body: { conversations, count: conversations.length } };
   },
 });
-
-function serviceOf(event: { ServiceSid?: unknown }): string | undefined {
-  return typeof event.ServiceSid === 'string' ? event.ServiceSid : undefined;
-}
