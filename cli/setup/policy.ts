@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseHost } from '../../src/lib/host';
 import { parseJson } from '../../src/policy/schema/json-error';
 import { substitute } from '../../src/policy/schema/variables';
 import { CliError } from '../errors';
@@ -22,7 +23,7 @@ export function readNeeds(folder: string, variables: Readonly<Record<string, unk
       formerDomains?: readonly string[];
     };
     const studio = Object.values(webhooks).some(({ target }) => target === 'studio');
-    return { studio, formerDomains: formerDomains.filter(Boolean) };
+    return { studio, formerDomains: formerDomains.flatMap((text) => parseHost(text)?.host ?? []) };
   } catch {
     throw new CliError(`${POLICY} cannot be read as a policy; npm run build prints what is wrong with it`);
   }

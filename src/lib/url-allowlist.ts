@@ -1,5 +1,6 @@
 import { ApiError } from './api-error';
 import { quote } from './error-text';
+import { parseHost, withoutFinalDot } from './host';
 
 /**
  * Whether a comma-separated list of host patterns has the host of a URL. `crm.example.com` matches that host;
@@ -22,19 +23,12 @@ export function isAllowed({ hostname, port }: URL, allowlist: string): boolean {
 }
 
 function parsePattern(text: string): { host: string; port: string; below: boolean } {
-  const [, star, rest] = /^(\*\.)?([^*/?#@\\%\s\p{Cc}]+)$/u.exec(text) ?? [];
-  if (rest !== undefined && URL.canParse(`https://${rest}`)) {
-    const { hostname, port } = new URL(`https://${rest}`);
-    const host = withoutFinalDot(hostname);
-    const address = /^\[|^[\d.]+$/.test(host);
-    if (!host.split('.').includes('') && !(star && address)) return { host, port, below: !!star };
-  }
+  const below = text.startsWith('*.');
+  const parsed = parseHost(below ? text.slice(2) : text);
+  const isAddress = parsed && /^\[|^[\d.]+$/.test(parsed.hostname);
+  if (parsed && !(below && isAddress)) return { host: parsed.hostname, port: parsed.port, below };
   throw new ApiError(
     20001,
     `${quote(text)} in WEBHOOK_URL_ALLOWLIST is not a valid host; separate hosts with commas, like crm.example.com,*.example.org`,
   );
-}
-
-function withoutFinalDot(host: string): string {
-  return host.replace(/\.$/, '');
 }

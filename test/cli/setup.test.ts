@@ -351,7 +351,7 @@ describe('policy', () => {
 
   test('replaces the URL of a former domain without --replace', async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: so a policy names a variable
-    policy(JSON.stringify({ webhooks: { crm }, formerDomains: ['${OLD}', 'older.twil.io'] }));
+    policy(JSON.stringify({ webhooks: { crm }, formerDomains: ['${OLD}', 'Older.twil.io.:443'] }));
     const env = { ...environment(), OLD: 'old.twil.io' };
     for (const host of ['older.twil.io', 'old.twil.io']) {
       await account().update({ postWebhookUrl: `https://${host}/events/conversation` });

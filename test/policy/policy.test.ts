@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { lintPolicy, lintText } from '../../src/policy/lint';
 import { parsePolicy } from '../../src/policy/policy';
 import { variables } from '../../src/policy/schema/variables';
+import { isRouter, routerDefinition } from '../../src/webhooks/router';
+import { FakeConversation } from '../support/conversation';
 import { root, DEMO_POLICY as shipped } from '../support/programs';
 
 const BOT_FLOW_SID = `FW${'a'.repeat(32)}`;
@@ -63,6 +65,42 @@ test('defaults replay by the event, resolves a path, and lowercases a host', () 
   expect(rules.map(({ replay }) => replay)).toEqual(['start', 'next']);
   expect(webhooks.own).toMatchObject({ url: 'https://bots-1234.twil.io/own' });
   expect(formerDomains).toEqual(['bots-0000.twil.io']);
+});
+
+test.each([
+  ['old.twil.io:443', 'old.twil.io'],
+  ['old.twil.io:8443', 'old.twil.io:8443'],
+  ['OLD.twil.io.', 'old.twil.io'],
+  ['OLD.twil.io.:443', 'old.twil.io'],
+  ['MÜNCHEN.example', 'xn--mnchen-3ya.example'],
+  ['crm。example', 'crm.example'],
+  ['localhost:3000', 'localhost:3000'],
+  ['[0:0::1]:3000', '[::1]:3000'],
+])('recognizes the router of the former domain %s', (domain, host) => {
+  const { formerDomains } = read({ formerDomains: [domain] });
+  expect(formerDomains).toEqual([host]);
+  const router = routerDefinition(
+    { Profile: 'p', Since: 0, Replay: 0, At: 0 },
+    { site: { domainName: host, local: false }, formerDomains: [], filters: ['onMessageAdded'] },
+  );
+  const attached = new FakeConversation().plant(router);
+  expect(isRouter(attached, { site, formerDomains, filters: ['onMessageAdded'] })).toBe(true);
+});
+
+test.each([
+  'old.twil.io:99999',
+  'old..twil.io',
+  '.twil.io',
+  '.',
+  'old.twil.io/',
+  'a b',
+  'a%2eb',
+  'me@old.twil.io',
+  '',
+])('rejects the former domain %j', (domain) => {
+  expect(errorOf(() => read({ formerDomains: [domain] }))?.details.issues).toEqual([
+    `formerDomains[0]: "${domain}" is not a valid host; write one like bots-1234.twil.io`,
+  ]);
 });
 
 test('does not find inherited names', () => {

@@ -1,4 +1,5 @@
 import { didYouMean, quote } from '../../lib/error-text';
+import { parseHost } from '../../lib/host';
 import { MAX_WEBHOOKS } from '../../lib/limits';
 import type { Definition } from '../../webhooks/definition';
 import { toRecord, validateNamed, withoutInvalid } from './names';
@@ -14,7 +15,7 @@ export interface Policy {
   /** The webhooks' names by the profile's name; the router is not among them. */
   readonly profiles: Readonly<Record<string, readonly string[]>>;
   readonly rules: readonly Rule[];
-  /** Former hosts of this bundle, in lower case: their routers are ours too. */
+  /** Former hosts of this bundle, as the URL parser reads them: their routers are ours too. */
   readonly formerDomains: readonly string[];
 }
 
@@ -104,10 +105,12 @@ function conditionText(rule: unknown): string | undefined {
 
 function validateDomains(value: unknown, validator: Validator): string[] {
   const read = (item: unknown, path: string) => {
-    const host = validator.placeholderString(item, path);
-    if (host === undefined || /^[A-Za-z0-9.-]+(?::\d+)?$/.test(host)) return host?.toLowerCase();
-    if (validator.allowPlaceholders && hasPlaceholder(host)) return host;
-    return validator.issue(path, `${quote(host)} is not a valid host; write one like bots-1234.twil.io`);
+    const text = validator.placeholderString(item, path);
+    if (text === undefined || (validator.allowPlaceholders && hasPlaceholder(text))) return text;
+    return (
+      parseHost(text)?.host ??
+      validator.issue(path, `${quote(text)} is not a valid host; write one like bots-1234.twil.io`)
+    );
   };
   if (value === undefined) return [];
   return validator.array(value, 'formerDomains', { of: 'hosts', read, unique: true }) ?? [];
