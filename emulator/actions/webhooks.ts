@@ -16,8 +16,9 @@ export function addWebhook(
   if (conversation.webhooks.size >= MAX_WEBHOOKS) {
     refuse(50361, undefined, context.options.tooManyWebhooksStatus);
   }
+  refuseReplayBeyondNewest(context, conversation, configuration);
   context.faults.staleLists.keep(conversation, context.clock.now());
-  const webhook: Webhook = { ...newRecord(context, 'WH'), target, configuration };
+  const webhook: Webhook = { ...newRecord(context, 'WH'), dateUpdated: null, target, configuration };
   conversation.webhooks.set(webhook.sid, webhook);
   replay(context, conversation, webhook);
   return webhook;
@@ -41,4 +42,13 @@ export function removeWebhook(context: EmulatorContext, conversation: Conversati
 
 function refuseClosedForWebhooks(context: EmulatorContext, conversation: Conversation): void {
   if (conversation.state === 'closed' && context.options.closedWebhooks === 'refuse') refuse(50377);
+}
+
+function refuseReplayBeyondNewest(
+  { options }: EmulatorContext,
+  { nextIndex }: Conversation,
+  { replayAfter }: Configuration,
+): void {
+  if (replayAfter === null || replayAfter < nextIndex || options.replayAfterBeyondNewest === 'accept') return;
+  refuse(20001, `Configuration.ReplayAfter ${replayAfter} is beyond the newest message`);
 }

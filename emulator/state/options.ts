@@ -22,14 +22,26 @@ export const definitions = {
     values: ['clamp', 'refuse'],
     why: 'a PageSize over the maximum is cut, or refused with 20007',
   },
+  replayAfterBeyondNewest: {
+    values: ['accept', 'refuse'],
+    why: 'whether a webhook can be created with a ReplayAfter beyond the newest message, or is 400',
+  },
   defaultMethod: { values: ['post', 'get'], why: 'the method of a webhook that was created without one' },
   methodEcho: {
-    values: ['lower', 'sent'],
+    values: ['lower', 'sent', 'upper'],
     why: 'the case in which the method of a webhook or sink comes back',
   },
   triggerEcho: {
     values: ['triggers', 'filters'],
     why: 'the examples return keywords as filters, clients read triggers',
+  },
+  keywordEcho: {
+    values: ['sent', 'lower'],
+    why: 'the case in which the keywords of a trigger come back; they are compared as they were sent',
+  },
+  dateUpdated: {
+    values: ['created', 'null'],
+    why: 'the date_updated of a webhook that was never updated',
   },
   echoUndocumented: {
     values: ['no', 'yes'],

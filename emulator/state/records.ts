@@ -95,7 +95,9 @@ export interface Configuration {
   replayAfter: number | null;
 }
 
-export interface Webhook extends StoredRecord {
+export interface Webhook extends Omit<StoredRecord, 'dateUpdated'> {
   readonly target: Target;
+  /** Null: never. */
+  dateUpdated: number | null;
   configuration: Configuration;
 }

@@ -4,6 +4,7 @@ import type { Sink } from '../../state/event-streams';
 import { refuse } from '../../twilio/errors';
 import { eventStreamsPageSize, page } from '../paging';
 import { type ApiRequest, created, noContent, notFound, type Operation, ok } from '../request';
+import { echoMethod } from './echo';
 import { readDescription, readSink } from './sink-params';
 
 const MAX_SINKS = 100;
@@ -59,7 +60,7 @@ function print({ origin, context }: ApiRequest, sink: Sink) {
     sink_type: 'webhook',
     sink_configuration: {
       destination,
-      method: context.options.methodEcho === 'lower' ? method.toLowerCase() : method,
+      method: echoMethod(method, context.options),
       batch_events: batchEvents,
     },
     status: 'active',

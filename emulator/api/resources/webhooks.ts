@@ -14,6 +14,7 @@ import {
   scopeOf,
   webhookOf,
 } from '../request';
+import { echoKeywords, echoMethod } from './echo';
 import { readConfiguration, readTarget } from './webhook-params';
 
 const create: Operation = (request) => {
@@ -69,21 +70,25 @@ function print({ root, scoped }: Scope, conversation: Conversation, webhook: Web
     url: `${root}/Conversations/${conversation.sid}/Webhooks/${webhook.sid}`,
     configuration: printConfiguration(webhook, options),
     date_created: isoSeconds(webhook.dateCreated),
-    date_updated: isoSeconds(webhook.dateUpdated),
+    date_updated: printDateUpdated(webhook, options),
   };
+}
+
+function printDateUpdated({ dateCreated, dateUpdated }: Webhook, options: Options): string | null {
+  if (dateUpdated !== null) return isoSeconds(dateUpdated);
+  return options.dateUpdated === 'null' ? null : isoSeconds(dateCreated);
 }
 
 function printConfiguration({ target, configuration }: Webhook, options: Options) {
   const { url, filters, triggers, flowSid, replayAfter } = configuration;
-  const method = configuration.method ?? options.defaultMethod;
   const full = options.echoUndocumented === 'yes';
   const replay = full && replayAfter !== null ? { replay_after: replayAfter } : {};
   if (target === 'studio')
     return { flow_sid: flowSid, ...(full && filters !== null ? { filters } : {}), ...replay };
   return {
     url,
-    method: options.methodEcho === 'lower' ? method.toLowerCase() : method,
-    ...(target === 'webhook' ? { filters } : { [options.triggerEcho]: triggers }),
+    method: echoMethod(configuration.method ?? options.defaultMethod, options),
+    ...(target === 'webhook' ? { filters } : { [options.triggerEcho]: echoKeywords(triggers, options) }),
     ...replay,
   };
 }

@@ -20,6 +20,17 @@ const trigger = () =>
     'configuration.triggers': ['Help'],
   });
 
+const echoedMethods = async () => {
+  const { sid, configuration } = await hook({ 'configuration.method': 'Get' });
+  const sink = await subject.events.sinks.create({
+    description: 'Sink',
+    sinkType: 'webhook',
+    sinkConfiguration: { destination: 'http://127.0.0.1:9', method: 'Post' },
+  });
+  const fetched = await demo().webhooks(sid).fetch();
+  return [configuration.method, fetched.configuration.method, sink.sinkConfiguration.method];
+};
+
 /** One act under an option's default and under its other value. */
 const cases: [string, string | number, () => Promise<unknown>, unknown, unknown][] = [
   [
@@ -79,29 +90,60 @@ const cases: [string, string | number, () => Promise<unknown>, unknown, unknown]
     200,
     400,
   ],
-  ['defaultMethod', 'get', async () => (await hook()).configuration.method, 'post', 'get'],
   [
-    'methodEcho',
-    'sent',
-    async () => [
-      (await hook({ 'configuration.method': 'GET' })).configuration.method,
-      (
-        await subject.events.sinks.create({
-          description: 'Sink',
-          sinkType: 'webhook',
-          sinkConfiguration: { destination: 'http://127.0.0.1:9', method: 'POST' },
-        })
-      ).sinkConfiguration.method,
-    ],
-    ['get', 'post'],
-    ['GET', 'POST'],
+    'replayAfterBeyondNewest',
+    'refuse',
+    async () => {
+      await demo().messages.create({ body: 'Hello', ...fires });
+      const replayed = async (index: number) => {
+        const outcome = await hook({ 'configuration.replayAfter': index }).then(
+          () => 'created',
+          ({ status, code }) => [status, code],
+        );
+        return [outcome, (await subject.deliveries()).length];
+      };
+      return [await replayed(2), await replayed(1), await replayed(0), (await demo().webhooks.list()).length];
+    },
+    [['created', 0], ['created', 0], ['created', 1], 3],
+    [[[400, 20001], 0], [[400, 20001], 0], ['created', 1], 1],
   ],
+  ['defaultMethod', 'get', async () => (await hook()).configuration.method, 'post', 'get'],
+  ['methodEcho', 'sent', echoedMethods, ['get', 'get', 'post'], ['Get', 'Get', 'Post']],
+  ['methodEcho', 'upper', echoedMethods, ['get', 'get', 'post'], ['GET', 'GET', 'POST']],
   [
     'triggerEcho',
     'filters',
     async () => Object.keys((await trigger()).configuration),
     ['url', 'method', 'triggers'],
     ['url', 'method', 'filters'],
+  ],
+  [
+    'keywordEcho',
+    'lower',
+    async () => {
+      const { sid, configuration } = await trigger();
+      const updated = await demo()
+        .webhooks(sid)
+        .update({ 'configuration.triggers': ['Help', 'ÄRZTE'] });
+      for (const body of ['HELP', 'help', 'Help']) await demo().messages.create({ body, ...fires });
+      const bodies = (await subject.deliveries()).map(({ params }) => params.Body);
+      return [configuration.triggers, updated.configuration.triggers, bodies];
+    },
+    [['Help'], ['Help', 'ÄRZTE'], ['Help']],
+    [['help'], ['help', 'ärzte'], ['Help']],
+  ],
+  [
+    'dateUpdated',
+    'null',
+    async () => {
+      const { sid, dateUpdated } = await hook();
+      const listed = (await demo().webhooks.list())[0]?.dateUpdated;
+      const updated = await demo().webhooks(sid).update({ 'configuration.method': 'get' });
+      const known = (date: unknown) => date instanceof Date && !Number.isNaN(date.getTime());
+      return [dateUpdated, listed, updated.dateUpdated].map(known);
+    },
+    [true, true, true],
+    [false, false, true],
   ],
   [
     'echoUndocumented',
@@ -213,7 +255,7 @@ test.each(cases)('changes the behaviour with %s=%s', async (name, value, act, us
 test('has a test of each option', () => {
   // These are shown in execution-events.test.ts and post.test.ts.
   const elsewhere = ['studioReattaches', 'unbatchedEvents', 'webhookTimeout'];
-  expect([...cases.map(([name]) => name), ...elsewhere].sort()).toEqual([...optionNames].sort());
+  expect([...new Set(cases.map(([name]) => name)), ...elsewhere].sort()).toEqual([...optionNames].sort());
 });
 
 test('changes several options, or none if one is invalid', async () => {
@@ -221,9 +263,9 @@ test('changes several options, or none if one is invalid', async () => {
   await set({ defaultMethod: 'get', webhookTimeout: 100 });
   const changed = { ...defaultOptions(), defaultMethod: 'get', webhookTimeout: 100 };
   expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
-  expect(await set({ triggerCase: 'insensitive', methodEcho: 'upper' })).toMatchObject({
+  expect(await set({ triggerCase: 'insensitive', methodEcho: 'other' })).toMatchObject({
     status: 400,
-    body: { code: 20001, message: 'Option methodEcho must be lower or sent, not "upper".' },
+    body: { code: 20001, message: 'Option methodEcho must be lower or sent or upper, not "other".' },
   });
   expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
 });
