@@ -15,8 +15,8 @@ const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('bas
 /** What stands in for conversations.twilio.com and events.twilio.com. `within` is called inside the faults. */
 export function createApi(context: EmulatorContext, within: MiddlewareHandler = (_, next) => next()): Hono {
   const api = new Hono();
-  api.use(logRequests(context), responseHeaders(context), injectFaults(context));
-  api.use(within, authenticate, limitBody);
+  api.use(logRequests(context), responseHeaders(context), limitBody, injectFaults(context));
+  api.use(within, authenticate);
   for (const { method, path, operation } of routes) {
     api.on(method, toHono(path), handler(context, operation));
   }

@@ -48,6 +48,10 @@ export function readText(c: Context): Promise<string> {
   });
 }
 
+/** `Target=webhook&Configuration.Url=https://…`: the form as one would write it down. */
+export const decodeForm = (text: string): string =>
+  [...new URLSearchParams(text)].map(([name, value]) => `${name}=${value}`).join('&');
+
 function parseObject(text: string): object {
   const value = parseJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

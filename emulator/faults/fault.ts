@@ -17,9 +17,17 @@ export interface FaultEffect {
   body?: 'garbage' | 'html' | 'empty' | 'truncate';
 }
 
+/** What a fault can match. */
+export interface RequestFacts {
+  method: string;
+  path: string;
+  /** The decoded form; empty if there is no body. */
+  body: string;
+}
+
 /** As `/_emulator/faults` takes it. */
 export interface FaultSpec {
-  match?: { method?: string; path?: string };
+  match?: Partial<RequestFacts>;
   when?: { after?: number; count?: number; probability?: number };
   do: FaultEffect;
 }
@@ -46,8 +54,8 @@ export class Fault {
   }
 
   /** Whether the fault applies to this request. Counts the request. */
-  applies(method: string, path: string): boolean {
-    if (!this.#matches(method, path)) return false;
+  applies(request: RequestFacts): boolean {
+    if (!this.#matches(request)) return false;
     this.seen += 1;
     const { after = 0, count = Number.POSITIVE_INFINITY, probability = 1 } = this.spec.when ?? {};
     if (this.seen <= after || this.met >= count) return false;
@@ -60,9 +68,13 @@ export class Fault {
     return pick(this.spec.do.delay, this.#draw);
   }
 
-  #matches(method: string, path: string): boolean {
-    const wanted = this.spec.match?.method;
-    return (wanted === undefined || wanted === method) && (this.#path?.test(path) ?? true);
+  #matches({ method, path, body }: RequestFacts): boolean {
+    const wanted = this.spec.match ?? {};
+    return (
+      (wanted.method === undefined || wanted.method === method) &&
+      (this.#path?.test(path) ?? true) &&
+      (wanted.body === undefined || body.includes(wanted.body))
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import {
   deliveryEffects,
   noDeliveryEffect,
 } from './delivery-effects';
-import { Fault, type FaultEffect, type FaultSpec } from './fault';
+import { Fault, type FaultEffect, type FaultSpec, type RequestFacts } from './fault';
 import { StaleLists } from './stale-lists';
 
 /** What `/_emulator/faults` changes at once; what is left out stays as it is. */
@@ -59,10 +59,10 @@ export class FaultInjector {
   }
 
   /** The first fault that applies to a request, and the delays before it. Faults after it do not see the request. */
-  next(method: string, path: string): InjectedFaults | undefined {
+  next(request: RequestFacts): InjectedFaults | undefined {
     const injected: InjectedFaults = { ids: [], delayBeforeMs: 0, delayAfterMs: 0, effect: undefined };
     for (const fault of this.#faults) {
-      if (!fault.applies(method, path)) continue;
+      if (!fault.applies(request)) continue;
       const effect = fault.spec.do;
       injected.ids.push(fault.id);
       injected[appliesAfterProcessing(effect) ? 'delayAfterMs' : 'delayBeforeMs'] += fault.delayMs();

@@ -2,9 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
+import { decodeForm, readText } from '../api/body';
 import { errorBody } from '../twilio/errors';
 import { corruptBody } from './corrupt-body';
-import type { FaultEffect } from './fault';
+import type { FaultEffect, RequestFacts } from './fault';
 import { appliesAfterProcessing, type FaultInjector, type InjectedFaults } from './injector';
 
 declare module 'hono' {
@@ -18,11 +19,16 @@ declare module 'hono' {
 
 /** Stands around the API. Every request passes while there are no faults. */
 export function injectFaults(context: { readonly faults: FaultInjector }): MiddlewareHandler {
-  return (c, next) => {
-    const { faults } = context;
-    const injected = faults.isEmpty ? undefined : faults.next(c.req.method, c.req.path);
+  return async (c, next) => {
+    const injected = context.faults.isEmpty ? undefined : context.faults.next(await factsOf(c));
     return injected === undefined ? next() : apply(injected, c, next);
   };
+}
+
+// The body is read before a fault can end the connection. Hono keeps it for the API.
+async function factsOf(c: Context): Promise<RequestFacts> {
+  const { method, path } = c.req;
+  return { method, path, body: method === 'POST' ? decodeForm(await readText(c)) : '' };
 }
 
 async function apply(injected: InjectedFaults, c: Context, next: () => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { BASIC, DEMO, fires, refusal, startEmulator, useEmulator } from '../../support/emulator';
+import { send as sendRaw } from '../../support/raw';
 import { until } from '../../support/until';
 
 const subject = useEmulator({ now: () => Date.parse('2026-01-31T12:00:00Z') });
@@ -79,6 +80,36 @@ describe('a status', () => {
     expect(await refusal(hook())).toMatchObject({ status: 503, code: 20503 });
     expect(await attached()).toBe(1);
     expect((await subject.raw('DELETE', `${WEBHOOKS}/none`)).status).toBe(404);
+  });
+
+  test.each([
+    ['POST', 409, undefined, 20409, false],
+    ['POST', 409, undefined, 20409, true],
+    ['POST', 400, 50365, 50365, false],
+    ['POST', 500, undefined, 20500, true],
+    ['DELETE', 409, undefined, 20409, false],
+    ['DELETE', 409, undefined, 20409, true],
+    ['DELETE', 400, 20001, 20001, false],
+    ['DELETE', 500, undefined, 20500, true],
+  ])('can meet the %s of one webhook: %j, code %j', async (method, status, code, expected, processed) => {
+    const [one, other] = [await hook(), await hook()];
+    await fault({
+      match: { method, path: `*/Webhooks/${one.sid}` },
+      do: { status, processed, ...(code && { code }) },
+    });
+    const write = ({ sid }: { sid: string }): Promise<unknown> =>
+      method === 'POST'
+        ? demo().webhooks(sid).update({ 'configuration.url': 'http://127.0.0.1:9/new' })
+        : demo().webhooks(sid).remove();
+    expect(await refusal(write(one))).toMatchObject({ status, code: expected });
+    await write(other);
+    const left = await demo().webhooks.list();
+    const state = ({ sid }: { sid: string }) => {
+      const url: string | undefined = left.find((webhook) => webhook.sid === sid)?.configuration.url;
+      return url === undefined ? 'deleted' : url.endsWith('/new') ? 'updated' : 'unchanged';
+    };
+    const written = method === 'POST' ? 'updated' : 'deleted';
+    expect([state(one), state(other)]).toEqual([processed ? written : 'unchanged', written]);
   });
 
   test('is returned before authentication, and never by /_emulator', async () => {
@@ -241,6 +272,52 @@ describe('match and when', () => {
     expect(await statuses(1)).toEqual([200]);
   });
 
+  test('match any part of the decoded form', async () => {
+    const crm = (path: string) =>
+      demo().webhooks.create({
+        target: 'webhook',
+        'configuration.url': `https://crm.example/${path}?name=a b&ä`,
+        'configuration.filters': ['onMessageAdded', 'onMessageUpdated'],
+      });
+    const body = 'Configuration.Url=https://crm.example/in?name=a b&ä';
+    await fault({ match: { method: 'POST', path: '*/Webhooks', body }, do: { status: 400, code: 50365 } });
+    expect((await crm('out')).sid).toMatch(/^WH/);
+    expect(await refusal(crm('in'))).toMatchObject({ status: 400, code: 50365 });
+    expect((await demo().webhooks.list()).map(({ configuration }) => configuration.url)).toEqual([
+      'https://crm.example/out?name=a b&ä',
+    ]);
+    await fault({ match: { body: 'Filters=onMessageUpdated' }, do: { status: 500 } });
+    expect(await refusal(crm('out'))).toMatchObject({ status: 500 });
+    expect((await hook()).sid).toMatch(/^WH/);
+  });
+
+  test('match no request without a body', async () => {
+    await fault({ match: { body: 'demo' }, do: { status: 500 } });
+    expect(await statuses(1, `${WEBHOOKS}?demo=demo`)).toEqual([200]);
+    expect((await subject.raw('DELETE', `${WEBHOOKS}/demo`)).status).toBe(404);
+    expect(await faults()).toMatchObject([{ seen: 0, met: 0 }]);
+  });
+
+  test('leave the body to the API, chunked or not, and its limit', async () => {
+    await fault({ match: { body: 'no such text' }, do: { status: 500 } });
+    const chunked = (body: string) =>
+      sendRaw(subject.origin, {
+        method: 'POST',
+        path: WEBHOOKS,
+        headers: {
+          authorization: BASIC,
+          'content-type': 'application/x-www-form-urlencoded',
+          'transfer-encoding': 'chunked',
+        },
+        body: Buffer.from(body),
+      });
+    expect((await subject.raw('POST', WEBHOOKS, form())).status).toBe(201);
+    expect((await chunked(form())).status).toBe(201);
+    expect((await chunked('x'.repeat(1024 * 1024 + 1))).status).toBe(400);
+    expect((await subject.raw('POST', WEBHOOKS, 'x'.repeat(1024 * 1024 + 1))).body.code).toBe(20001);
+    expect(await attached()).toBe(2);
+  });
+
   test('skip, limit and count the requests', async () => {
     await fault({ when: { after: 1, count: 2 }, do: { status: 500 } });
     expect(await statuses(5)).toEqual([200, 500, 500, 200, 200]);
@@ -401,7 +478,9 @@ describe('an invalid fault', () => {
       { ...ok, match: { path: '/Services' } },
       'match.path must be a path that begins with /v1/ or *, not "/Services"',
     ],
-    [{ ...ok, match: { query: 'x' } }, 'match has an unknown key "query"; the keys are method, path'],
+    [{ ...ok, match: { query: 'x' } }, 'match has an unknown key "query"; the keys are method, path, body'],
+    [{ ...ok, match: { body: '' } }, 'match.body must be a string that is not empty, not ""'],
+    [{ ...ok, match: { body: 1 } }, 'match.body must be a string that is not empty, not 1'],
     [{ ...ok, when: { count: 0 } }, 'when.count must be an integer from 1 to 1000000, not 0'],
     [{ ...ok, when: { after: -1 } }, 'when.after must be an integer from 0 to 1000000, not -1'],
     [{ ...ok, when: { probability: 1.5 } }, 'when.probability must be a probability from 0 to 1, not 1.5'],
