@@ -1,4 +1,5 @@
 import twilio from 'twilio';
+import RequestClient from 'twilio/lib/base/RequestClient';
 import { comparableUrl } from '../../src/lib/url';
 import { readCredentials } from '../../src/twilio/credentials';
 import { CliError } from '../errors';
@@ -21,6 +22,23 @@ interface Webhooks {
   update(params: { postWebhookUrl: string; filters: string[]; method?: string }): Promise<unknown>;
 }
 
+/** The library requests a next page wherever its URL points. This sends the credentials to the two APIs that are used, and nowhere else. */
+class HttpClient extends RequestClient {
+  readonly #origins: readonly string[];
+
+  constructor(origin: string) {
+    // It retries after a 429, and after nothing else.
+    super({ timeout: TIMEOUT_MS, autoRetry: true });
+    this.#origins = [origin, origin.replace('//conversations.', '//events.')];
+  }
+
+  override request<T>(options: RequestClient.RequestOptions<T>) {
+    const { origin } = new URL(options.uri);
+    if (this.#origins.includes(origin)) return super.request(options);
+    throw new CliError(`Twilio's response has a next page at ${origin}; check TWILIO_API_BASE_URL`);
+  }
+}
+
 /** What is registered on an account, or on one of its services; and the requests that change it. */
 export class Account {
   /** Where its API is. */
@@ -36,8 +54,7 @@ export class Account {
     this.origin = readCredentials(variables).baseUrl;
     this.#service = service;
     // Empty strings, because for what is left out the library reads the environment, which may be another account's.
-    // It retries after a 429, and after nothing else.
-    const options = { timeout: TIMEOUT_MS, autoRetry: true, logLevel: '' };
+    const options = { httpClient: new HttpClient(this.origin), logLevel: '' };
     const place = TWILIO_API_BASE_URL
       ? { edge: '', region: '' }
       : { edge: TWILIO_EDGE, region: TWILIO_REGION };

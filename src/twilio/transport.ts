@@ -3,7 +3,7 @@ import type { RequestOpts } from 'twilio/lib/base/BaseTwilio';
 import { version } from '../../package.json';
 import { ApiError } from '../lib/api-error';
 import type { Credentials } from './credentials';
-import { codeForStatus } from './errors';
+import { codeForStatus, unexpectedResponse } from './errors';
 import { NoResponseError, request, TIMED_OUT, type WireResponse } from './request';
 import { type Attempt, type RetryLimits, withRetries } from './retry';
 
@@ -29,13 +29,12 @@ const ATTEMPT_TIMEOUT_MS = 3_000;
 /**
  * Sends a request of the helper library to the API, with retries where they are safe. The credentials go to
  * `credentials.baseUrl` only, whatever URL is requested (that of a next page, say).
- * @throws ApiError 20503 without a response, 20500 for one that is not JSON; never the network error itself, which carries
+ * @throws ApiError 20503 without a response, 20500 for one that is not JSON or a next page that is not a URL; never the network error itself, which carries
  * the request's headers
  */
 export async function send(options: RequestOpts, sending: SendOptions): Promise<TwilioResponse> {
   const { credentials, limits, deadline } = sending;
-  const { pathname, search } = new URL(`${options.uri}`);
-  const url = new URL(pathname + search, credentials.baseUrl);
+  const url = atOrigin(credentials.baseUrl, `${options.uri}`);
   for (const [name, value] of toPairs(options.params)) url.searchParams.append(name, value);
   const form = options.data === undefined ? undefined : new URLSearchParams(toPairs(options.data)).toString();
   const method = `${options.method}`.toUpperCase();
@@ -68,6 +67,16 @@ export async function send(options: RequestOpts, sending: SendOptions): Promise<
     headers: response.headers,
     body: status === 204 ? undefined : parse(response.text, status),
   };
+}
+
+/** The path and query of a URL at this origin. Resolved against the origin, a path such as `//host` would be another one. */
+function atOrigin(origin: string, uri: string): URL {
+  if (!URL.canParse(uri)) throw unexpectedResponse();
+  const { pathname, search } = new URL(uri);
+  const url = new URL(origin);
+  url.pathname = pathname;
+  url.search = search;
+  return url;
 }
 
 async function attempt(requested: Promise<WireResponse>): Promise<Attempt<WireResponse>> {

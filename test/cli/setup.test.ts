@@ -472,6 +472,35 @@ test.each([
   expect(stderr).toMatch(sentence);
 });
 
+test('sends nothing to another origin that a response names as its next page', async () => {
+  const heard: string[] = [];
+  const other = createServer((request, response) => {
+    heard.push(`${request.url}`);
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const api = createServer(({ url }, response) => {
+    response.setHeader('content-type', 'application/json');
+    const body = url?.startsWith('/v1/Sinks')
+      ? { sinks: [], meta: { key: 'sinks', next_page_url: `${elsewhere}/v1/Sinks?Page=1` } }
+      : { account_sid: ACCOUNT_SID };
+    response.end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  const TWILIO_API_BASE_URL = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  const { code, stderr } = await setup(['--yes', '--studio'], { ...environment(), TWILIO_API_BASE_URL });
+  for (const server of [api, other]) {
+    server.closeAllConnections();
+    server.close();
+  }
+  expect({ code, stderr, heard }).toEqual({
+    code: 1,
+    stderr: `Twilio's response has a next page at ${elsewhere}; check TWILIO_API_BASE_URL\n`,
+    heard: [],
+  });
+});
+
 describe('variables', () => {
   const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
   const file = join(folder, '.env');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -116,6 +117,51 @@ test('follows pages, but sends credentials only to the API', async () => {
   ]);
   expect(state.calls).toBe(2);
 });
+
+test.each([
+  ['begins with two slashes', (other: string) => `https://api.example//${other}/v1/next`],
+  ['begins with a backslash', (other: string) => `https://api.example/\\${other}/v1/next`],
+  ['has its host in the path', (other: string) => `x:/${other}/v1/next`],
+  ['begins with three slashes', (other: string) => `https://api.example///${other}/v1/next`],
+  ['is on another host', (other: string) => `http://${other}/v1/next`],
+  ['has user info', (other: string) => `http://api.example@${other}/v1/next`],
+])('sends nothing to another origin if the next page %s', async (_, nextPage) => {
+  const heard: string[] = [];
+  const other = createServer((request, response) => {
+    heard.push(`${request.url}`);
+    reply(200, { meta: { key: 'webhooks' }, webhooks: [] })(request, response);
+  }).listen(0, '127.0.0.1');
+  try {
+    await once(other, 'listening');
+    const next_page_url = nextPage(`127.0.0.1:${(other.address() as AddressInfo).port}`);
+    answer = (request, response) => {
+      const meta = { key: 'webhooks', next_page_url: seen.length > 1 ? null : next_page_url };
+      reply(200, { meta, webhooks: [resource] })(request, response);
+    };
+    const { webhooks } = await createConversation({ ConversationSid: 'demo' }, caller()).list();
+    expect(webhooks).toEqual([resource, resource]);
+    expect(seen).toHaveLength(2);
+    expect(heard).toEqual([]);
+  } finally {
+    other.closeAllConnections();
+    other.close();
+    await once(other, 'close');
+  }
+});
+
+test.each(['/v1/next', 'next', '//127.0.0.1/next', 7, {}, ['x']])(
+  'rejects a next page that is not a URL: %j',
+  async (next_page_url) => {
+    answer = reply(200, { meta: { key: 'webhooks', next_page_url }, webhooks: [resource] });
+    const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).list());
+    expect(error).toMatchObject({
+      status: 502,
+      code: 20500,
+      message: expect.stringContaining('not the req'),
+    });
+    expect(seen).toHaveLength(1);
+  },
+);
 
 test('stops at pages that form a cycle', async () => {
   answer = reply(200, {
