@@ -20,8 +20,8 @@ export function unexpectedResponse(): ApiError {
 }
 
 /**
- * Passes on Twilio's error (the helper library's RestException) with its status and code. Any other error of the library
- * means that it cannot read the response.
+ * Passes on Twilio's error (the helper library's RestException) with its status and code; 20429 is a 429, whatever status it
+ * came with, since nothing was done. Any other error of the library means that it cannot read the response.
  * @throws ApiError always
  */
 export function throwApiError(error: unknown): never {
@@ -32,6 +32,6 @@ export function throwApiError(error: unknown): never {
     Number.isSafeInteger(code) ? (code as number) : codeForStatus(status),
     typeof message === 'string' && message !== '' ? message : `Twilio returned ${status}`,
     typeof details === 'object' && details !== null ? (details as Details) : undefined,
-    status,
+    code === 20429 ? 429 : status,
   );
 }

@@ -57,7 +57,7 @@ export async function withRetries<A>(
       return { ...result, status: 204 };
     const outcome = maybeApplied && method === 'DELETE' && isThrottled(result) ? maybeApplied : result;
     if (retries >= limits.limit || !isRetryable(method, result)) return outcome;
-    if ('failure' in result ? result.failure !== 'unsent' : result.status >= 500) maybeApplied ??= result;
+    if (mayHaveApplied(result)) maybeApplied ??= result;
     fresh = 'failure' in result && result.failure === 'stale';
     // A closed kept-alive connection says nothing about Twilio: retry on a new one at once.
     const wait = fresh ? 0 : backoff(retries, result, limits, random);
@@ -72,9 +72,14 @@ function isRetryable<A>(method: string, result: Attempt<A>): boolean {
   return isThrottled(result) || (idempotent && result.status >= 500);
 }
 
-/** Rejected for now, before it was processed. */
+/** Rejected for now, before it was processed, whatever the status says. */
 function isThrottled<A>(result: Attempt<A>): boolean {
   return 'status' in result && (result.status === 429 || result.code === 20422 || result.code === 20429);
+}
+
+function mayHaveApplied<A>(result: Attempt<A>): boolean {
+  if ('failure' in result) return result.failure !== 'unsent';
+  return result.status >= 500 && !isThrottled(result);
 }
 
 function backoff<A>(

@@ -83,11 +83,20 @@ async function attempt(requested: Promise<WireResponse>): Promise<Attempt<WireRe
   try {
     const response = await requested;
     const { status, headers, text } = response;
-    const code = status === 422 ? (parse(text, status) as { code?: unknown } | null)?.code : undefined;
-    return { response, status, code, retryAfter: headers['retry-after'] };
+    return { response, status, code: errorCode(text, status), retryAfter: headers['retry-after'] };
   } catch (error) {
     if (error instanceof NoResponseError) return { failure: error.failure, reason: error.message };
     throw error;
+  }
+}
+
+/** Undefined if it is not an error, or has no code that can be read. */
+function errorCode(text: string, status: number): unknown {
+  if (status < 400) return undefined;
+  try {
+    return (JSON.parse(text) as { code?: unknown } | null)?.code;
+  } catch {
+    return undefined;
   }
 }
 

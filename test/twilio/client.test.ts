@@ -232,6 +232,19 @@ test.each([
   }
 });
 
+test.each([400, 422, 429, 503])('retries a create after a %i with the code 20429', async (status) => {
+  answer = (request, response) => {
+    const throttled = { code: 20429, message: 'Too many requests', status };
+    const [code, body] = seen.length === 1 ? [status, throttled] : [201, resource];
+    reply(code, body)(request, response);
+  };
+  const state = caller();
+  const env = { ...state.env, TWILIO_SERVICE_RETRY_LIMIT: '1', TWILIO_SERVICE_MAX_BACKOFF: '100' };
+  const conversation = createConversation({ ConversationSid: 'demo' }, { ...state, env });
+  expect(await conversation.create(definition)).toEqual(resource);
+  expect(seen).toHaveLength(2);
+});
+
 test("passes Twilio's details on in the error", async () => {
   const details = { field: 'Target', allowed: ['webhook', 'trigger', 'studio'], nested: { a: 1 } };
   answer = reply(400, { code: 50364, message: 'Invalid target', status: 400, details });

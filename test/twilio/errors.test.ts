@@ -18,6 +18,14 @@ test('passes on the status, the code, the message and the details of Twilio', ()
   expect(error.toJSON()).toMatchObject({ details });
 });
 
+test.each([400, 422, 429, 503])('gives a 20429 that came with a %i the status 429', (status) => {
+  expect(thrown({ status, code: 20429, message: 'Too many requests' })).toMatchObject({
+    status: 429,
+    code: 20429,
+    mayHaveSucceeded: false,
+  });
+});
+
 test.each([[undefined], [null], ['text'], [5], [true]])('leaves out details that are %j', (details) => {
   const error = thrown({ status: 400, code: 50377, message: 'closed', details });
   expect(error.details).toBeUndefined();

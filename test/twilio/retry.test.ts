@@ -45,6 +45,8 @@ test.each<[string, string, Result]>([
   ['DELETE', 'a lost answer', failure('lost')],
   ['POST', 'a 429', answer(429)],
   ['POST', 'a 422 with 20422', answer(422, { code: 20422 })],
+  ['POST', 'a 400 with 20429', answer(400, { code: 20429 })],
+  ['POST', 'a 503 with 20429', answer(503, { code: 20429 })],
   ['POST', 'a request that never left', failure('unsent')],
 ])('retries a %s after %s', async (method, _, first) => {
   expect(await play(method, [first, ok])).toMatchObject({ last: ok, attempts: 2 });
@@ -67,6 +69,8 @@ test('counts the 404 of a retried DELETE as success if the first may have arrive
   expect((await play('DELETE', [failure('lost'), answer(404)])).last).toMatchObject({ status: 204 });
   expect((await play('DELETE', [answer(500), answer(404)])).last).toMatchObject({ status: 204 });
   expect((await play('DELETE', [answer(429), answer(404)])).last).toMatchObject({ status: 404 });
+  const throttled = answer(503, { code: 20429 });
+  expect((await play('DELETE', [throttled, answer(404)])).last).toMatchObject({ status: 404 });
   expect((await play('DELETE', [failure('unsent'), answer(404)])).last).toMatchObject({ status: 404 });
 });
 
