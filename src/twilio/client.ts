@@ -7,6 +7,7 @@ import {
   WebhookListInstance,
   type WebhookListInstanceCreateOptions,
 } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
+import { ApiError } from '../lib/api-error';
 import type { Environment } from '../lib/environment';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import { validateConversationSid, validateServiceSid } from '../lib/sids';
@@ -14,7 +15,7 @@ import type { Conversation } from '../webhooks/conversation';
 import type { WebhookConfig } from '../webhooks/settings';
 import type { Configuration, Webhook } from '../webhooks/webhook';
 import { readCredentials } from './credentials';
-import { throwApiError, unexpectedResponse } from './errors';
+import { InternalError, throwApiError, unexpectedResponse } from './errors';
 import { retryLimits } from './retry';
 import { type SendOptions, send } from './transport';
 
@@ -49,7 +50,9 @@ export function createConversation(
   let date: string | undefined;
   const client = {
     request: async (options: Parameters<typeof send>[0]) => {
-      const response = await send(options, sending);
+      const response = await send(options, sending).catch((error) => {
+        throw error instanceof ApiError ? error : new InternalError(error);
+      });
       date = response.headers.date;
       return response;
     },
@@ -86,13 +89,7 @@ export function createConversation(
           method: 'get',
           params: { Order: 'desc', PageSize: 1 },
         })
-        .then(({ messages }: { messages: { index: unknown }[] }) => {
-          if (messages.length === 0) return undefined;
-          const index = messages[0]!.index;
-          if (typeof index !== 'number') throw unexpectedResponse();
-          return index;
-        })
-        .catch(throwApiError),
+        .then(firstIndex, throwApiError),
   };
 }
 
@@ -110,6 +107,16 @@ function options({
     ...(triggers && { 'configuration.triggers': [...triggers] }),
     ...(flowSid !== undefined && { 'configuration.flowSid': flowSid }),
   };
+}
+
+/** Undefined for a page without messages. */
+function firstIndex(page: { messages?: unknown } | null): number | undefined {
+  const messages = page?.messages;
+  if (!Array.isArray(messages)) throw unexpectedResponse();
+  if (messages.length === 0) return undefined;
+  const index = messages[0]?.index;
+  if (typeof index !== 'number') throw unexpectedResponse();
+  return index;
 }
 
 function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined): Webhook {

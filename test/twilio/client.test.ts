@@ -245,6 +245,30 @@ test.each([400, 422, 429, 503])('retries a create after a %i with the code 20429
   expect(seen).toHaveLength(2);
 });
 
+test.each(['fetch', 'list', 'create', 'update', 'remove', 'newestIndex'] as const)(
+  'throws an error of our own code in %s as it is, not as an unexpected response',
+  async (operation) => {
+    const bug = new TypeError('our own');
+    const state = {
+      ...caller(),
+      get calls(): number {
+        throw bug;
+      },
+      set calls(_) {},
+    };
+    const conversation = createConversation({ ConversationSid: 'demo' }, state);
+    const calls = {
+      ...conversation,
+      fetch: () => conversation.fetch(sid),
+      create: () => conversation.create(definition),
+      update: () => conversation.update(sid, { method: 'get' }),
+      remove: () => conversation.remove(sid),
+    };
+    expect(await failure(calls[operation]())).toBe(bug);
+    expect(seen).toEqual([]);
+  },
+);
+
 test("passes Twilio's details on in the error", async () => {
   const details = { field: 'Target', allowed: ['webhook', 'trigger', 'studio'], nested: { a: 1 } };
   answer = reply(400, { code: 50364, message: 'Invalid target', status: 400, details });
