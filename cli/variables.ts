@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Environment } from '../src/lib/environment';
+import { type Environment, trimVariables } from '../src/lib/environment';
 import { UsageError } from './errors';
 
 export type Variables = Environment & {
@@ -36,12 +36,14 @@ export function deploymentUrl(
   env: NodeJS.ProcessEnv,
   variables: Variables,
 ): string | undefined {
-  const [first, second] = file === undefined ? [env, variables] : [variables, env];
+  const here = trimVariables(env);
+  const [first, second] = file === undefined ? [here, variables] : [variables, here];
   return first.CONVERSATION_WEBHOOKS_URL || second.CONVERSATION_WEBHOOKS_URL;
 }
 
-function withTwilioCliNames(variables: NodeJS.Dict<string>): Variables {
-  if (variables.AUTH_TOKEN || !variables.TWILIO_AUTH_TOKEN) return { ...variables };
+function withTwilioCliNames(untrimmed: NodeJS.Dict<string>): Variables {
+  const variables = trimVariables(untrimmed);
+  if (variables.AUTH_TOKEN || !variables.TWILIO_AUTH_TOKEN) return variables;
   const { TWILIO_ACCOUNT_SID = '', TWILIO_AUTH_TOKEN } = variables;
   return { ...variables, ACCOUNT_SID: TWILIO_ACCOUNT_SID, AUTH_TOKEN: TWILIO_AUTH_TOKEN };
 }

@@ -1,4 +1,5 @@
 import { createHandler, WIDGET_DEADLINE_MS } from '../handler/create-handler';
+import { isAllowlist } from '../lib/url-allowlist';
 import { policyState } from '../policy/load';
 import { unusableVariables } from '../twilio/credentials';
 
@@ -12,7 +13,8 @@ export const handler = createHandler({
   deadlineMs: WIDGET_DEADLINE_MS,
   async run(_, { env, site }) {
     const { policy, missing: unset } = policyState(env, site);
-    const missing = [...new Set([...unusableVariables(env), ...unset])];
+    const hosts = !site.allowlist || isAllowlist(site.allowlist) ? [] : ['WEBHOOK_URL_ALLOWLIST'];
+    const missing = [...new Set([...unusableVariables(env), ...hosts, ...unset])];
     if (missing.length === 0 && policy === 'ok') return { body: { status: 'ready' } };
     return { body: { status: 'incomplete', missing, policy } };
   },

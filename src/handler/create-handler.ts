@@ -1,7 +1,7 @@
 import '@twilio-labs/serverless-runtime-types';
 import type { ServerlessFunctionSignature } from '@twilio-labs/serverless-runtime-types/types';
 import { ApiError } from '../lib/api-error';
-import type { Environment } from '../lib/environment';
+import { type Environment, trimVariables } from '../lib/environment';
 import type { Site } from '../lib/url';
 import { endWithDevServer } from './dev-server';
 import { logCall } from './log';
@@ -59,8 +59,9 @@ const RESPONSE_RESERVE_MS = 250;
 export function createHandler<I extends object>(
   definition: HandlerDefinition<I>,
 ): ServerlessFunctionSignature<Environment> {
-  return (context, event, callback) => {
+  return (variables, event, callback) => {
     endWithDevServer();
+    const context = trimVariables(variables);
     const started = performance.now();
     const call: Call = {
       env: context,

@@ -17,3 +17,13 @@ export type Environment = {
 
 /** The environment of a function, with the host that the runtime adds. https://www.twilio.com/docs/serverless/functions-assets/functions/invocation */
 export type FunctionContext = Environment & { readonly DOMAIN_NAME?: string };
+
+/** The variables without the spaces around their values, which a form or a file may leave there. */
+export function trimVariables<T extends object>(variables: T): T {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.trim() : value,
+    ]),
+  ) as T;
+}

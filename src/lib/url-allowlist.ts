@@ -10,25 +10,41 @@ import { parseHost, withoutFinalDot } from './host';
  */
 export function isAllowed({ hostname, port }: URL, allowlist: string): boolean {
   const host = withoutFinalDot(hostname);
-  return allowlist
-    .split(',')
-    .map((item) => parsePattern(item.trim()))
-    .some(
-      (pattern) =>
-        pattern.port === port &&
-        (pattern.below
-          ? host.length > pattern.host.length + 1 && host.endsWith(`.${pattern.host}`)
-          : host === pattern.host),
-    );
+  const patterns = itemsOf(allowlist).map((item) => parsePattern(item) ?? malformed(item));
+  return patterns.some(
+    (pattern) =>
+      pattern.port === port &&
+      (pattern.below
+        ? host.length > pattern.host.length + 1 && host.endsWith(`.${pattern.host}`)
+        : host === pattern.host),
+  );
 }
 
-function parsePattern(text: string): { host: string; port: string; below: boolean } {
+/** Whether every item of a list is a pattern. */
+export function isAllowlist(allowlist: string): boolean {
+  return itemsOf(allowlist).every((item) => parsePattern(item) !== undefined);
+}
+
+interface Pattern {
+  readonly host: string;
+  readonly port: string;
+  readonly below: boolean;
+}
+
+function itemsOf(allowlist: string): string[] {
+  return allowlist.split(',').map((item) => item.trim());
+}
+
+function parsePattern(text: string): Pattern | undefined {
   const below = text.startsWith('*.');
   const parsed = parseHost(below ? text.slice(2) : text);
-  const isAddress = parsed && /^\[|^[\d.]+$/.test(parsed.hostname);
-  if (parsed && !(below && isAddress)) return { host: parsed.hostname, port: parsed.port, below };
+  if (!parsed || (below && /^\[|^[\d.]+$/.test(parsed.hostname))) return undefined;
+  return { host: parsed.hostname, port: parsed.port, below };
+}
+
+function malformed(item: string): never {
   throw new ApiError(
     20001,
-    `${quote(text)} in WEBHOOK_URL_ALLOWLIST is not a valid host; separate hosts with commas, like crm.example.com,*.example.org`,
+    `${quote(item)} in WEBHOOK_URL_ALLOWLIST is not a valid host; separate hosts with commas, like crm.example.com,*.example.org`,
   );
 }

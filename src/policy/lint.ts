@@ -1,6 +1,7 @@
 import { DOCUMENTED_FIELDS } from '../events/documented-fields';
 import type { EventType } from '../events/event-types';
 import { ApiError } from '../lib/api-error';
+import { trimVariables } from '../lib/environment';
 import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import { parsePolicy } from './policy';
@@ -22,13 +23,14 @@ export function lintPolicy(json: unknown): { issues: readonly string[]; warnings
   return { issues, warnings: [...undocumented, ...overCapacityRules(policy)] };
 }
 
-/** Lints a policy's source, and also validates it with `env`, if there is one, as a deployment would see it. */
+/** Lints a policy's source, and also validates it with the variables, if there are any, as a deployment would see it. */
 export function lintText(
   text: string,
-  env?: Readonly<Record<string, unknown>>,
+  variables?: Readonly<Record<string, unknown>>,
 ): ReturnType<typeof lintPolicy> {
   try {
     const result = lintPolicy(parseJson(text));
+    const env = variables && trimVariables(variables);
     if (env && result.issues.length === 0)
       parsePolicy(text, env, { ...PLACEHOLDER_SITE, local: false, allowlist: allowlistOf(env) });
     return result;

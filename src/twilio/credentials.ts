@@ -1,6 +1,5 @@
 import { ApiError } from '../lib/api-error';
 import type { Environment } from '../lib/environment';
-import { oneOf } from '../lib/error-text';
 import { isLoopback } from '../lib/url';
 
 export interface Credentials {
@@ -8,35 +7,58 @@ export interface Credentials {
   readonly authorization: string;
 }
 
-/** @throws ApiError 20003 for missing or malformed credentials, 20500 for an unusable TWILIO_API_BASE_URL */
+interface Variable {
+  readonly isUsable: (value: string) => boolean;
+  /** What an error says that it must be. */
+  readonly expected: string;
+}
+
+const LABEL: Variable = {
+  isUsable: (value) => /^[a-z0-9-]+$/.test(value),
+  expected: 'lower-case letters, digits and hyphens',
+};
+const NUMBER: Variable = {
+  isUsable: (value) => /^\d{1,6}$/.test(value),
+  expected: 'a number of up to six digits',
+};
+
+/** The variables of API requests. */
+const VARIABLES = {
+  ACCOUNT_SID: {
+    isUsable: (value) => /^AC[0-9a-fA-F]{32}$/.test(value),
+    expected: 'AC and 32 hexadecimal digits',
+  },
+  AUTH_TOKEN: { isUsable: () => true, expected: "the account's auth token" },
+  TWILIO_API_BASE_URL: { isUsable: isSafeOrigin, expected: 'an https origin, or an http origin on loopback' },
+  TWILIO_EDGE: LABEL,
+  TWILIO_REGION: LABEL,
+  TWILIO_SERVICE_RETRY_LIMIT: NUMBER,
+  TWILIO_SERVICE_MIN_BACKOFF: NUMBER,
+  TWILIO_SERVICE_MAX_BACKOFF: NUMBER,
+} as const satisfies Partial<Record<keyof Environment, Variable>>;
+
+type VariableName = keyof typeof VARIABLES;
+
+const REQUIRED: readonly VariableName[] = ['ACCOUNT_SID', 'AUTH_TOKEN'];
+
+/** @throws ApiError 20003 if the credentials are missing or malformed, 20500 if another variable is malformed */
 export function readCredentials(env: Environment): Credentials {
   const unusable = unusableVariables(env);
-  if (unusable[0] === 'TWILIO_API_BASE_URL')
-    throw new ApiError(
-      20500,
-      'TWILIO_API_BASE_URL must be an https origin, or an http origin on loopback',
-      undefined,
-      500,
-    );
-  if (unusable.length > 0)
-    throw new ApiError(
-      20003,
-      `Invalid ${oneOf(unusable, 'and')} in the environment; ACCOUNT_SID is AC and 32 hexadecimal digits, AUTH_TOKEN is not empty`,
-    );
+  if (unusable.length > 0) {
+    const [code, status] = unusable.some((name) => REQUIRED.includes(name)) ? [20003, 401] : [20500, 500];
+    const issues = unusable.map((name) => `${name} must be ${VARIABLES[name].expected}`).join('; ');
+    throw new ApiError(code, `${issues}; correct the environment`, undefined, status);
+  }
   return {
     baseUrl: env.TWILIO_API_BASE_URL ? new URL(env.TWILIO_API_BASE_URL).origin : twilioOrigin(env),
     authorization: `Basic ${Buffer.from(`${env.ACCOUNT_SID}:${env.AUTH_TOKEN}`).toString('base64')}`,
   };
 }
 
-/** The names of the variables without which no request can be sent: missing or malformed. */
-export function unusableVariables({ ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL }: Environment): string[] {
-  const usable = {
-    ACCOUNT_SID: /^AC[0-9a-fA-F]{32}$/.test(ACCOUNT_SID ?? ''),
-    AUTH_TOKEN: Boolean(AUTH_TOKEN),
-    TWILIO_API_BASE_URL: !TWILIO_API_BASE_URL || isSafeOrigin(TWILIO_API_BASE_URL),
-  };
-  return Object.entries(usable).flatMap(([name, ok]) => (ok ? [] : [name]));
+/** The names of the variables with which no request can be sent: malformed, or required and missing. */
+export function unusableVariables(env: Environment): VariableName[] {
+  const names = Object.keys(VARIABLES) as VariableName[];
+  return names.filter((name) => (env[name] ? !VARIABLES[name].isUsable(env[name]) : REQUIRED.includes(name)));
 }
 
 function isSafeOrigin(text: string): boolean {

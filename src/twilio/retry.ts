@@ -26,13 +26,13 @@ interface RetryOptions {
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-/** The names are those of Twilio's Flex project template. A value that is not a number counts as not set. */
+/** The names are those of Twilio's Flex project template; readCredentials has checked the values. */
 export function retryLimits(env: Environment): RetryLimits {
-  const minBackoffMs = parseLimit(env.TWILIO_SERVICE_MIN_BACKOFF) ?? 100;
+  const minBackoffMs = Number(env.TWILIO_SERVICE_MIN_BACKOFF || 100);
   return {
-    limit: parseLimit(env.TWILIO_SERVICE_RETRY_LIMIT) ?? 5,
+    limit: Number(env.TWILIO_SERVICE_RETRY_LIMIT || 5),
     minBackoffMs,
-    maxBackoffMs: Math.max(minBackoffMs, parseLimit(env.TWILIO_SERVICE_MAX_BACKOFF) ?? 3_000),
+    maxBackoffMs: Math.max(minBackoffMs, Number(env.TWILIO_SERVICE_MAX_BACKOFF || 3_000)),
   };
 }
 
@@ -97,10 +97,6 @@ function retryAfterMs(retryAfter = ''): number {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000;
   const date = Date.parse(retryAfter);
   return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-
-function parseLimit(text = ''): number | undefined {
-  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
 function sleepMs(ms: number): Promise<void> {

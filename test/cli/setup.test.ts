@@ -408,7 +408,7 @@ test.each<Case>([
     /^Twilio \(http:\/\/127\.0\.0\.1:9\) is unreachable.*\(ECONNREFUSED\)\n$/,
   ],
   [[], { TWILIO_API_BASE_URL: 'http://api.example' }, /^TWILIO_API_BASE_URL must be .*\n$/],
-  [[], { ACCOUNT_SID: '' }, /^Invalid ACCOUNT_SID in the environment; .*\n$/],
+  [[], { ACCOUNT_SID: '' }, /^ACCOUNT_SID must be AC and .*\n$/],
   [
     [],
     { ACCOUNT_SID: '', AUTH_TOKEN: '' },

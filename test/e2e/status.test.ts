@@ -88,10 +88,23 @@ test.each<[env: Record<string, string>, missing: string[]]>([
   [{ ACCOUNT_SID: `SK${'7f3a91c2'.repeat(4)}` }, ['ACCOUNT_SID']],
   [{ AUTH_TOKEN: '' }, ['AUTH_TOKEN']],
   [{ TWILIO_API_BASE_URL: 'http://proxy.hidden-bank.example' }, ['TWILIO_API_BASE_URL']],
+  [{ TWILIO_EDGE: 'Dublin', TWILIO_REGION: 'i e1' }, ['TWILIO_EDGE', 'TWILIO_REGION']],
+  [{ TWILIO_SERVICE_RETRY_LIMIT: 'hidden' }, ['TWILIO_SERVICE_RETRY_LIMIT']],
+  [{ AUTH_TOKEN: '  ', CRM_URL: ' ' }, ['AUTH_TOKEN', 'CRM_URL']],
   [{ BOT_FLOW_SID: '', CRM_URL: '' }, ['BOT_FLOW_SID', 'CRM_URL']],
   [{ AUTH_TOKEN: '', CRM_URL: '' }, ['AUTH_TOKEN', 'CRM_URL']],
 ])('reports the missing variables of %j without values', async (env, missing) => {
   expect(await answerInProcess(env)).toEqual(incomplete(missing, 'ok'));
+});
+
+test('reports a malformed allowlist by its name, and that the policy cannot be used with it', async () => {
+  const env = { WEBHOOK_URL_ALLOWLIST: 'https://crm.hidden-bank.example' };
+  expect(await answerInProcess(env)).toEqual(incomplete(['WEBHOOK_URL_ALLOWLIST'], 'invalid'));
+});
+
+test('ignores spaces around values', async () => {
+  const spaced = Object.fromEntries(Object.entries(REAL).map(([name, value]) => [name, ` ${value}\t\n`]));
+  expect(await answerInProcess(spaced)).toEqual({ status: 200, body: { status: 'ready' } });
 });
 
 test.each<[what: string, text: string | null, missing: string[]]>([

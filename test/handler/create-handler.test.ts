@@ -252,3 +252,26 @@ test('redacts the auth token in responses and logs, whoever wrote it', async () 
   expect(lines.join()).toContain('(redacted)');
   expect(lines.join()).not.toContain('hunter2');
 });
+
+test('gives a function its variables without the spaces around them', async () => {
+  const handler = createHandler({
+    operation: 'test',
+    parse: () => ({}),
+    deadlineMs: 9000,
+    run: async (_, { env, site }) => ({ body: { edge: env.TWILIO_EDGE, site, token: `${env.AUTH_TOKEN}` } }),
+  });
+  const variables = {
+    DOMAIN_NAME: 'x.twil.io',
+    AUTH_TOKEN: ' hunter2\n',
+    TWILIO_EDGE: 'dublin ',
+    WEBHOOK_URL_ALLOWLIST: ' ',
+  };
+  const response = await new Promise<Response>((resolve) =>
+    handler(variables as never, {} as never, (_, response) => resolve(response as unknown as Response)),
+  );
+  expect(response.body).toEqual({
+    edge: 'dublin',
+    site: { domainName: 'x.twil.io', local: false, allowlist: '' },
+    token: '(redacted)',
+  });
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { validateUrl } from '../../src/lib/url';
-import { isAllowed } from '../../src/lib/url-allowlist';
+import { isAllowed, isAllowlist } from '../../src/lib/url-allowlist';
 
 test.each([
   ['crm.example.com', 'https://crm.example.com/in?key=1', true],
@@ -70,6 +70,11 @@ test.each(MALFORMED)('rejects every host if the list has %j', (item) => {
     expect(() => isAllowed(new URL('https://crm.example.com/'), allowlist)).toThrow(
       expect.objectContaining({ code: 20001, status: 400, message: expect.stringContaining('ALLOWLIST') }),
     );
+});
+
+test('tells a list from one that has a mistake', () => {
+  expect(isAllowlist('crm.example.com, *.example.org:8443')).toBe(true);
+  for (const item of MALFORMED) expect(isAllowlist(`crm.example.com,${item}`)).toBe(false);
 });
 
 test('never allows a host that is not on the list', () => {
