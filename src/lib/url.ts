@@ -32,20 +32,29 @@ export function ownUrl(path: string, site: Site): string {
 
 /**
  * Returns the URL that a webhook may call: absolute, at most 512 characters, `https` (or `http` to loopback while the API is
- * an emulator), to an allowed host. A path such as `/my-function` means this deployment's own host.
+ * an emulator), to an allowed host, without a user name or password. A path such as `/my-function` means this deployment's own
+ * host.
+ *
+ * The host is returned as the URL parser reads it, since that is what was checked: `crm。example.com` is `crm.example.com`.
+ * Everything else stays as it was sent, the letter case of the host and a default port included: they are settings.
  * @throws ApiError 50372 too long, 20001 for a malformed allowlist, 50054 anything else
  */
 export function validateUrl(value: string, site: Site): string {
-  const url = value.startsWith('/') && !value.startsWith('//') ? ownUrl(value, site) : value;
-  if (url.length > MAX_URL_LENGTH)
-    throw new ApiError(50372, `Url has ${url.length} characters; Twilio allows at most ${MAX_URL_LENGTH}`);
+  const absolute = value.startsWith('/') && !value.startsWith('//') ? ownUrl(value, site) : value;
   // The URL parser would silently drop or rewrite these characters.
-  const parsed = /[\s\p{Cc}\\]/u.test(url) || !URL.canParse(url) ? undefined : new URL(url);
-  if (!parsed || !/^https?:\/\//i.test(url))
+  const parsed = /[\s\p{Cc}\\]/u.test(absolute) || !URL.canParse(absolute) ? undefined : new URL(absolute);
+  const [, scheme, authority, rest] = /^(https?:\/\/)([^/?#]+)(.*)$/is.exec(absolute) ?? [];
+  if (!parsed || !scheme || !authority)
     throw new ApiError(
       50054,
-      `Url ${quote(withoutQuery(value))} is not valid; send an https URL or a path such as /my-function`,
+      // Before an @ there may be a password.
+      `Url${value.includes('@') ? '' : ` ${quote(withoutQuery(value))}`} is not valid; send an https URL or a path such as /my-function`,
     );
+  if (authority.includes('@'))
+    throw new ApiError(50054, 'Url must not have a user name or password; put a key into its query instead');
+  const url = `${scheme}${isParsedHost(authority, parsed) ? authority : parsed.host}${rest}`;
+  if (url.length > MAX_URL_LENGTH)
+    throw new ApiError(50372, `Url has ${url.length} characters; Twilio allows at most ${MAX_URL_LENGTH}`);
   if (parsed.protocol === 'https:' || (site.local && isLoopback(parsed.hostname))) {
     checkHost(parsed, site);
     return url;
@@ -56,6 +65,12 @@ export function validateUrl(value: string, site: Site): string {
       ? 'Url is a loopback address, which Twilio cannot reach; send the https URL of a tunnel or a deployment'
       : 'Url must use https: Twilio signs requests but does not encrypt them',
   );
+}
+
+/** Whether this is how the URL parser reads the host, but for letter case and a default port. */
+function isParsedHost(text: string, { protocol, host }: URL): boolean {
+  const written = text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return written === host || written === `${host}:${protocol === 'https:' ? 443 : 80}`;
 }
 
 /** Normalizes a URL for comparison: without its fragment, which Twilio never sends. */

@@ -108,6 +108,14 @@ test('rejects a host that is not on the list without showing the query', () => {
   );
 });
 
+test('returns the spelling of a host that it checked', () => {
+  for (const host of ['crm。example.com', 'crm%2eexample.com', 'ｃｒｍ.example.com'])
+    expect(validateUrl(`https://${host}/in`, site)).toBe('https://crm.example.com/in');
+  expect(() => validateUrl('https://crm.example.com@evil.example/', site)).toThrow(
+    'must not have a user name',
+  );
+});
+
 test('always allows the deployment itself, by path and by name', () => {
   for (const allowlist of ['crm.example', '*'])
     for (const url of ['/my-function', 'https://BOTS-1234.twil.io/my-function'])

@@ -7,7 +7,20 @@ const local = { domainName: 'localhost:3000', local: true };
 test.each([
   ['https://crm.example/in?key=1', deployed, 'https://crm.example/in?key=1'],
   ['HTTPS://crm.example/in', deployed, 'HTTPS://crm.example/in'],
-  ['https://user:secret@crm.example/in', deployed, 'https://user:secret@crm.example/in'],
+  ['https://CRM.example:443/in#rc=3', deployed, 'https://CRM.example:443/in#rc=3'],
+  ['https://crm.example.:8443', deployed, 'https://crm.example.:8443'],
+  ['https://crm.example/@me?to=a@b', deployed, 'https://crm.example/@me?to=a@b'],
+  ['https://crm。example:443/in?ü=。#x', deployed, 'https://crm.example/in?ü=。#x'],
+  ['https://crm%2eexample/in%2e', deployed, 'https://crm.example/in%2e'],
+  ['https://CRM%2eexample:8443', deployed, 'https://crm.example:8443'],
+  ['https://MÜNCHEN.example/in', deployed, 'https://xn--mnchen-3ya.example/in'],
+  ['https://ｃｒｍ.example', deployed, 'https://crm.example'],
+  ['https://\u212Arm.example/in', deployed, 'https://krm.example/in'],
+  ['https://crm\u00adx.example/in', deployed, 'https://crmx.example/in'],
+  ['https://0x7f.1/in', deployed, 'https://127.0.0.1/in'],
+  ['https://crm.example:08443/in', deployed, 'https://crm.example:8443/in'],
+  ['https://crm.example:/in', deployed, 'https://crm.example/in'],
+  ['http://[0:0::1]:4010/in', local, 'http://[::1]:4010/in'],
   ['/events?x=1', deployed, 'https://bots-1234.twil.io/events?x=1'],
   ['/events', local, 'http://localhost:3000/events'],
   ['http://127.0.0.1:4010/in', local, 'http://127.0.0.1:4010/in'],
@@ -26,6 +39,8 @@ test.each([
   ['http://localhost:3000/in', deployed, 50054, 'which Twilio cannot reach'],
   ['//crm.example/in', deployed, 50054, 'is not valid; send an https URL'],
   ['crm.example/in', deployed, 50054, 'or a path such as'],
+  ['https:///crm.example/in', deployed, 50054, 'is not valid; send an https URL'],
+  [`https://ü.example/${'x'.repeat(490)}`, deployed, 50372, 'has 514 characters'],
   ['https:crm.example', deployed, 50054, 'is not valid; send an https URL'],
   ['https://', deployed, 50054, 'is not valid; send an https URL'],
   ['ftp://crm.example', deployed, 50054, 'is not valid; send an https URL'],
@@ -56,12 +71,37 @@ test('never shows the query of a URL in an error', () => {
   );
 });
 
+test.each([
+  'https://user:hunter2@crm.example/in',
+  'https://hunter2@crm.example/in',
+  'https://:hunter2@crm.example/in',
+  'https://@crm.example/in?hunter2',
+  'https://crm.example:hunter2@evil.example/in',
+  'https://a%40hunter2@crm.example',
+  'https://a@hunter2@crm.example',
+  'http://user:hunter2@crm.example/in',
+  'ftp://user:hunter2@crm.example/in',
+  'ftp://user:hunter2?@crm.example/in',
+  'https:user:hunter2@crm.example/in',
+  'https:///user:hunter2@crm.example/in',
+  'https://user:hunter2@crm example/in',
+  'https://user:hunter2@/in',
+  'user:hunter2@crm.example/in',
+  '//user:hunter2@crm.example/in',
+])('rejects a user name or password without showing it: %s', (url) => {
+  for (const site of [deployed, { ...deployed, allowlist: 'crm.example' }])
+    expect(() => validateUrl(url, site)).toThrow(
+      expect.objectContaining({ code: 50054, status: 400, message: expect.not.stringContaining('hunter2') }),
+    );
+});
+
 test('returns only https URLs with a host and at most 512 characters, whatever is sent', () => {
   const anything = fc.oneof(
     fc.string(),
     fc.webUrl(),
     fc.string().map((path) => `/${path}`),
     fc.string().map((rest) => `https://${rest}`),
+    fc.string({ unit: 'grapheme' }).map((host) => `https://${host}.example/`),
   );
   fc.assert(
     fc.property(anything, (given) => {
@@ -72,7 +112,12 @@ test('returns only https URLs with a host and at most 512 characters, whatever i
         expect(error).toMatchObject({ status: 400 });
         return;
       }
-      expect(new URL(url).protocol).toBe('https:');
+      const { protocol, host, username, password } = new URL(url);
+      expect([protocol, username, password]).toEqual(['https:', '', '']);
+      // Whoever reads it finds the host that was checked.
+      const [, written = ''] = /^https:\/\/([^/?#]*)/i.exec(url) ?? [];
+      expect(written).toMatch(/^[!-~]+$/);
+      expect([host, `${host}:443`]).toContain(written.toLowerCase());
       expect(url.length).toBeLessThanOrEqual(512);
       if (given.startsWith('/')) expect(new URL(url).host).toBe('bots-1234.twil.io');
     }),

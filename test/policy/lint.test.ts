@@ -119,6 +119,10 @@ test.each<[Parts, string]>([
     "webhooks.r.url: is the router's URL",
   ],
   [
+    { webhooks: { crm, a: { ...crm, url: 'https://me:hunter2@crm.example' } } },
+    'webhooks.a.url: must not have a user name or password; put a key into its query instead',
+  ],
+  [
     { profiles: { bot: ['crn'] } },
     'profiles.bot[0]: "crn" is not a webhook of this policy; did you mean "crm"?',
   ],
