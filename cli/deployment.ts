@@ -1,3 +1,4 @@
+import { parseUrl } from '../src/lib/parse-url';
 import { isLoopback } from '../src/lib/url';
 import { UsageError } from './errors';
 
@@ -7,7 +8,7 @@ import { UsageError } from './errors';
  * @throws UsageError; it does not repeat the URL, which may contain a password
  */
 export function deploymentOrigin(given: string, name: string): URL {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const url = parseUrl(given);
   const refuse = (reason: string): never => {
     throw new UsageError(`${name} ${reason}; use a URL such as https://my-service-1234-dev.twil.io`);
   };

@@ -1,4 +1,5 @@
 import { didYouMean, oneOf } from '../../src/lib/error-text';
+import { parseUrl } from '../../src/lib/parse-url';
 import { assertWithoutToken, createCommand, parseArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { UsageError } from '../errors';
@@ -67,7 +68,7 @@ function pathOf(name: string): string {
 function urlOf(origin: URL, path: string): URL {
   // Concatenated: resolved against the origin, //elsewhere would be another host.
   const text = origin.origin + path;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   // An empty fragment too: it would be signed, but not sent.
   if (url?.origin === origin.origin && !url.href.includes('#')) return url;
   throw new UsageError(`${JSON.stringify(path)} is not a valid path; use one such as /my-function`);

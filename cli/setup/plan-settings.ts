@@ -1,3 +1,4 @@
+import { parseUrl } from '../../src/lib/parse-url';
 import { comparableUrl } from '../../src/lib/url';
 import { CliError } from '../errors';
 import { ADDED, type Settings, type Step } from './step';
@@ -53,7 +54,6 @@ const isOneOf = (url: string, urls: readonly string[]) =>
 
 // A query or a password may be a secret.
 function withoutQuery(text: string): string {
-  if (!URL.canParse(text)) return 'another URL';
-  const { origin, pathname } = new URL(text);
-  return origin + pathname;
+  const url = parseUrl(text);
+  return url ? url.origin + url.pathname : 'another URL';
 }

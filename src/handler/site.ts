@@ -1,4 +1,5 @@
 import type { FunctionContext } from '../lib/environment';
+import { parseUrl } from '../lib/parse-url';
 import { isLoopback, type Site } from '../lib/url';
 
 /** The site that the environment describes; local if the API is an emulator on this machine. */
@@ -9,7 +10,7 @@ export function siteOf({
 }: FunctionContext): Site {
   return {
     domainName: DOMAIN_NAME,
-    local: URL.canParse(api) && isLoopback(new URL(api).hostname),
+    local: isLoopback(parseUrl(api)?.hostname ?? ''),
     allowlist,
   };
 }

@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url';
+
 const HOST = /^(?:(?:[\w.-]|\P{ASCII})+|\[[\da-f:.]+\])(?::\d+)?$/iu;
 const PARSED_HOSTNAME = /^(?:[\w-]+(?:\.[\w-]+)*|\[.+\])$/;
 
@@ -6,8 +8,8 @@ const PARSED_HOSTNAME = /^(?:[\w-]+(?:\.[\w-]+)*|\[.+\])$/;
  * in ASCII, without the default port; and without a final dot. Undefined if it is not valid.
  */
 export function parseHost(text: string): Pick<URL, 'host' | 'hostname' | 'port'> | undefined {
-  if (!HOST.test(text) || !URL.canParse(`https://${text}`)) return undefined;
-  const url = new URL(`https://${text}`);
+  const url = HOST.test(text) ? parseUrl(`https://${text}`) : undefined;
+  if (!url) return undefined;
   url.hostname = withoutFinalDot(url.hostname);
   return PARSED_HOSTNAME.test(url.hostname) ? url : undefined;
 }

@@ -1,6 +1,7 @@
 import { ApiError } from './api-error';
 import { quote } from './error-text';
 import { MAX_URL_LENGTH } from './limits';
+import { parseUrl } from './parse-url';
 import { isAllowed } from './url-allowlist';
 
 /** This deployment's host, and which URLs its webhooks may call. */
@@ -42,7 +43,7 @@ export function ownUrl(path: string, site: Site): string {
 export function validateUrl(value: string, site: Site): string {
   const absolute = value.startsWith('/') && !value.startsWith('//') ? ownUrl(value, site) : value;
   // The URL parser would silently drop or rewrite these characters.
-  const parsed = /[\s\p{Cc}\\]/u.test(absolute) || !URL.canParse(absolute) ? undefined : new URL(absolute);
+  const parsed = /[\s\p{Cc}\\]/u.test(absolute) ? undefined : parseUrl(absolute);
   const [, scheme, authority, rest] = /^(https?:\/\/)([^/?#]+)(.*)$/is.exec(absolute) ?? [];
   if (!parsed || !scheme || !authority)
     throw new ApiError(
@@ -76,7 +77,7 @@ function isParsedHost(text: string, { protocol, host }: URL): boolean {
 /** Normalizes a URL for comparison: without its fragment, which Twilio never sends. */
 export function comparableUrl(url: string): string {
   const address = url.replace(/#.*/s, '');
-  return URL.canParse(address) ? new URL(address).href : address;
+  return parseUrl(address)?.href ?? address;
 }
 
 function checkHost(url: URL, site: Site): void {

@@ -1,5 +1,6 @@
 import { ApiError } from '../lib/api-error';
 import type { Environment } from '../lib/environment';
+import { parseUrl } from '../lib/parse-url';
 import { isLoopback } from '../lib/url';
 
 export interface Credentials {
@@ -62,7 +63,7 @@ export function unusableVariables(env: Environment): VariableName[] {
 }
 
 function isSafeOrigin(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestOpts } from 'twilio/lib/base/BaseTwilio';
 import { version } from '../../package.json';
 import { ApiError } from '../lib/api-error';
+import { parseUrl } from '../lib/parse-url';
 import type { Credentials } from './credentials';
 import { codeForStatus, unexpectedResponse } from './errors';
 import { NoResponseError, request, TIMED_OUT, type WireResponse } from './request';
@@ -71,11 +72,11 @@ export async function send(options: RequestOpts, sending: SendOptions): Promise<
 
 /** The path and query of a URL at this origin. Resolved against the origin, a path such as `//host` would be another one. */
 function atOrigin(origin: string, uri: string): URL {
-  if (!URL.canParse(uri)) throw unexpectedResponse();
-  const { pathname, search } = new URL(uri);
+  const requested = parseUrl(uri);
+  if (!requested) throw unexpectedResponse();
   const url = new URL(origin);
-  url.pathname = pathname;
-  url.search = search;
+  url.pathname = requested.pathname;
+  url.search = requested.search;
   return url;
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parseHost } from '../../src/lib/host';
 import { comparableUrl, ownUrl, validateUrl, withoutQuery } from '../../src/lib/url';
 
 const deployed = { domainName: 'bots-1234.twil.io', local: false };
@@ -122,6 +123,22 @@ test('returns only https URLs with a host and at most 512 characters, whatever i
       if (given.startsWith('/')) expect(new URL(url).host).toBe('bots-1234.twil.io');
     }),
   );
+});
+
+test('reads a URL with a Latin-1 character as it did at first, however often it is called', () => {
+  const call = () => [
+    validateUrl('https://MÜNCHEN.example/é#x', deployed),
+    comparableUrl('https://CRM.example/é#x'),
+    parseHost('MÜNCHEN.example')?.host,
+  ];
+  const first = call();
+  for (let i = 0; i < 20_000; i++)
+    if (call().join() !== first.join()) throw new Error(`call ${i}: ${call()}`);
+  expect(first).toEqual([
+    'https://xn--mnchen-3ya.example/é#x',
+    'https://crm.example/%C3%A9',
+    'xn--mnchen-3ya.example',
+  ]);
 });
 
 test('normalizes URLs before it compares them', () => {

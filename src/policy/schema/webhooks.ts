@@ -1,5 +1,6 @@
 import { ApiError } from '../../lib/api-error';
 import { quote } from '../../lib/error-text';
+import { parseUrl } from '../../lib/parse-url';
 import { comparableUrl, ownUrl, withoutQuery } from '../../lib/url';
 import { type Definition, identityOf, parseDefinition } from '../../webhooks/definition';
 import { ROUTER_PATH } from '../../webhooks/router';
@@ -65,7 +66,7 @@ export function checkIdentities(
   validator: Validator,
 ): void {
   const routers = hosts
-    .filter((host) => URL.canParse(`https://${host}`))
+    .filter((host) => parseUrl(`https://${host}`))
     .map((domainName) => comparableUrl(ownUrl(ROUTER_PATH, { ...validator.site, domainName })));
   const names = new Map<string, string>();
   for (const [name, definition] of definitions) {
