@@ -13,6 +13,8 @@ export interface FaultEffect {
   retry_after?: number | string;
   /** Whether the API processes the request before the fault. */
   processed?: boolean;
+  /** How long after the response, or the end of the connection, the API processes the request. */
+  process_after?: Range;
   drop?: 'before' | 'after';
   body?: 'garbage' | 'html' | 'empty' | 'truncate';
 }
@@ -66,6 +68,11 @@ export class Fault {
 
   delayMs(): number {
     return pick(this.spec.do.delay, this.#draw);
+  }
+
+  processAfterMs(): number | undefined {
+    const { process_after } = this.spec.do;
+    return process_after === undefined ? undefined : pick(process_after, this.#draw);
   }
 
   #matches({ method, path, body }: RequestFacts): boolean {

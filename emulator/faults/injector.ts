@@ -21,6 +21,8 @@ export interface InjectedFaults {
   delayBeforeMs: number;
   delayAfterMs: number;
   effect: FaultEffect | undefined;
+  /** Set if the request is processed that long after its response. */
+  processAfterMs: number | undefined;
 }
 
 export const appliesAfterProcessing = ({ processed, drop, status, body }: FaultEffect): boolean =>
@@ -60,7 +62,13 @@ export class FaultInjector {
 
   /** The first fault that applies to a request, and the delays before it. Faults after it do not see the request. */
   next(request: RequestFacts): InjectedFaults | undefined {
-    const injected: InjectedFaults = { ids: [], delayBeforeMs: 0, delayAfterMs: 0, effect: undefined };
+    const injected: InjectedFaults = {
+      ids: [],
+      delayBeforeMs: 0,
+      delayAfterMs: 0,
+      effect: undefined,
+      processAfterMs: undefined,
+    };
     for (const fault of this.#faults) {
       if (!fault.applies(request)) continue;
       const effect = fault.spec.do;
@@ -68,6 +76,7 @@ export class FaultInjector {
       injected[appliesAfterProcessing(effect) ? 'delayAfterMs' : 'delayBeforeMs'] += fault.delayMs();
       if (isDelayOnly(effect)) continue;
       injected.effect = effect;
+      injected.processAfterMs = fault.processAfterMs();
       break;
     }
     return injected.ids.length === 0 ? undefined : injected;

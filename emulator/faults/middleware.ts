@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { decodeForm, readText } from '../api/body';
+import type { DeliveryQueue } from '../queue/delivery-queue';
 import { errorBody } from '../twilio/errors';
 import { corruptBody } from './corrupt-body';
 import type { FaultEffect, RequestFacts } from './fault';
@@ -17,11 +18,16 @@ declare module 'hono' {
   }
 }
 
+interface FaultContext {
+  readonly faults: FaultInjector;
+  readonly queue: DeliveryQueue;
+}
+
 /** Stands around the API. Every request passes while there are no faults. */
-export function injectFaults(context: { readonly faults: FaultInjector }): MiddlewareHandler {
+export function injectFaults(context: FaultContext): MiddlewareHandler {
   return async (c, next) => {
     const injected = context.faults.isEmpty ? undefined : context.faults.next(await factsOf(c));
-    return injected === undefined ? next() : apply(injected, c, next);
+    return injected === undefined ? next() : apply(context, injected, c, next);
   };
 }
 
@@ -31,14 +37,27 @@ async function factsOf(c: Context): Promise<RequestFacts> {
   return { method, path, body: method === 'POST' ? decodeForm(await readText(c)) : '' };
 }
 
-async function apply(injected: InjectedFaults, c: Context, next: () => Promise<void>): Promise<void> {
-  const { effect, delayBeforeMs, delayAfterMs } = injected;
+async function apply(context: FaultContext, injected: InjectedFaults, c: Context, next: Next): Promise<void> {
+  const { effect, delayBeforeMs, delayAfterMs, processAfterMs } = injected;
   c.set('faults', injected);
   await delay(delayBeforeMs);
-  if (effect !== undefined && !appliesAfterProcessing(effect)) return applyEffect(effect, c);
+  if (effect !== undefined && !appliesAfterProcessing(effect)) {
+    await applyEffect(effect, c);
+    if (processAfterMs !== undefined) processLate(context.queue, processAfterMs, c, next);
+    return;
+  }
   await next();
   await delay(delayAfterMs);
   if (effect !== undefined) return applyEffect(effect, c);
+}
+
+/** Processes the request after its response. The API's own response is not sent. A reset cancels it. */
+function processLate(queue: DeliveryQueue, afterMs: number, c: Context, next: Next): void {
+  queue.addNow(async () => {
+    await queue.delay(afterMs);
+    respond(c, undefined);
+    await next();
+  });
 }
 
 async function applyEffect(effect: FaultEffect, c: Context): Promise<void> {
@@ -70,9 +89,10 @@ function drop(c: Context): void {
 }
 
 // In two steps: Hono would keep the headers of the earlier response.
-function respond(c: Context, response: Response): void {
+function respond(c: Context, response: Response | undefined): void {
   c.res = undefined;
   c.res = response;
+  c.finalized = response !== undefined;
 }
 
 const outgoingOf = (c: Context) => (c.env as HttpBindings).outgoing;

@@ -20,6 +20,7 @@ import {
 
 const milliseconds = integer(0, 60_000);
 const delay = either(milliseconds, range(milliseconds));
+const later = integer(1, 60_000);
 const httpDate: Type = {
   mustBe: 'an HTTP date',
   accepts: (value) => typeof value === 'string' && new Date(value).toUTCString() === value,
@@ -40,6 +41,7 @@ export const schemas = {
     message: string,
     retry_after: either(integer(0, 86_400), httpDate),
     processed: boolean,
+    process_after: either(later, range(later)),
     drop: oneOf('before', 'after'),
     body: oneOf('garbage', 'html', 'empty', 'truncate'),
   },
@@ -84,13 +86,17 @@ function parseFault(path: string, value: unknown): FaultSpec {
 
 /** An issue of keys that are valid by themselves, but not together. */
 function contradiction(effect: FaultEffect): string | undefined {
-  const { delay, status, code, message, retry_after, processed, drop, body } = effect;
+  const { delay, status, code, message, retry_after, processed, process_after, drop, body } = effect;
   if ([delay, status, drop, body].every((value) => value === undefined))
     return 'must have at least one of delay, status, drop, body';
   if (drop !== undefined && (status !== undefined || body !== undefined))
     return 'must not have drop with status or body: a dropped connection has no response';
   if (status === undefined && [code, message, retry_after].some((value) => value !== undefined))
     return 'must have a status if it has code, message or retry_after';
+  if (process_after !== undefined && status === undefined && drop !== 'before')
+    return 'must have a status, or drop "before", if it has process_after';
+  if (process_after !== undefined && processed !== undefined)
+    return 'must not have processed with process_after: they say when the request is processed';
   if (processed !== undefined && (drop !== undefined || (status === undefined && body !== undefined)))
     return 'must not have processed with drop, or with body but no status: they decide that themselves';
   return undefined;

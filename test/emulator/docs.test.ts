@@ -53,5 +53,5 @@ test('documents each key of a fault, with valid examples', () => {
   );
   expect(listed.sort()).toEqual(keys.filter((key) => key !== 'deliveries' && key !== 'faults').sort());
   const examples = [...section('Faults').matchAll(/-d '(.*?)'/gs)].map(([, json]) => JSON.parse(`${json}`));
-  expect(examples.map(parseFaults)).toHaveLength(3);
+  expect(examples.map(parseFaults)).toHaveLength(4);
 });

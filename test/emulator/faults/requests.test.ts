@@ -153,6 +153,88 @@ describe('a dropped connection', () => {
   });
 });
 
+describe('a request that is processed late', () => {
+  const long = 60_000;
+  const create = { method: 'POST', path: '*/Webhooks' };
+  const idle = () => subject.control('GET', '/idle');
+
+  test('creates nothing before its time', async () => {
+    await fault({ match: create, do: { drop: 'before', process_after: long } });
+    expect(await error(hook())).toMatchObject({ code: 'ECONNRESET' });
+    expect(await attached()).toBe(0);
+    expect(await requests()).toMatchObject([
+      { method: 'POST', status: null, faults: [1] },
+      { method: 'GET', status: 200, faults: [] },
+    ]);
+  });
+
+  test.each([
+    ['a dropped connection', { drop: 'before' }, { code: 'ECONNRESET' }],
+    ['a status', { status: 504 }, { status: 504, code: 20504 }],
+    ['a status in HTML', { status: 502, body: 'html' }, { status: 502 }],
+    ['a delay', { delay: 1, drop: 'before' }, { code: 'ECONNRESET' }],
+  ])('creates, updates and deletes after %s', async (_, effect, failure) => {
+    await fault({ match: { path: '*/Webhooks*' }, when: { count: 1 }, do: { ...effect, process_after: 5 } });
+    expect(await error(hook())).toMatchObject(failure);
+    await idle();
+    const [created] = await demo().webhooks.list();
+    const webhook = demo().webhooks(`${created?.sid}`);
+
+    const again = { when: { count: 1 }, do: { ...effect, process_after: [1, 9] } };
+    await fault({ match: { method: 'POST' }, ...again });
+    const url = `${subject.origin}/new?a=b&c`;
+    expect(await error(webhook.update({ 'configuration.url': url }))).toMatchObject(failure);
+    await idle();
+    expect((await webhook.fetch()).configuration.url).toBe(url);
+
+    await fault({ match: { method: 'DELETE' }, ...again });
+    expect(await error(webhook.remove())).toMatchObject(failure);
+    await idle();
+    expect(await attached()).toBe(0);
+  });
+
+  test('dispatches its event when it is processed', async () => {
+    await hook();
+    await fault({ match: { path: '*/Messages' }, do: { drop: 'before', process_after: 5 } });
+    expect(await error(demo().messages.create({ body: 'Hello', ...fires }))).toMatchObject({
+      code: 'ECONNRESET',
+    });
+    await idle();
+    expect(await subject.deliveries()).toMatchObject([{ outcome: 'answered', params: { Body: 'Hello' } }]);
+  });
+
+  test('tells nobody that it is refused', async () => {
+    await fault({ match: { method: 'POST' }, do: { drop: 'before', process_after: 5 } });
+    const unauthorized = { Authorization: '' };
+    expect(await error(subject.raw('POST', WEBHOOKS, form(), unauthorized))).toMatchObject({
+      message: 'fetch failed',
+    });
+    expect(await error(subject.raw('POST', `${WEBHOOKS}/none`, form()))).toMatchObject({
+      message: 'fetch failed',
+    });
+    await idle();
+    expect(await requests()).toMatchObject([{ status: null }, { status: null }]);
+    expect(await attached()).toBe(0);
+  });
+
+  test('is forgotten after a reset', async () => {
+    await fault({ match: create, do: { drop: 'before', process_after: 300 } });
+    expect(await error(hook())).toMatchObject({ code: 'ECONNRESET' });
+    await subject.control('POST', '/reset');
+    await idle();
+    expect(await attached()).toBe(0);
+  });
+
+  test('is forgotten when the emulator stops', async () => {
+    const other = await startEmulator();
+    await other.control('POST', '/faults', { do: { drop: 'before', process_after: long } });
+    expect(await error(other.raw('POST', WEBHOOKS, form()))).toMatchObject({ message: 'fetch failed' });
+    await other.stop();
+    await other.context.queue.idle();
+    expect(other.context.store.conversations.get(DEMO)?.webhooks.size).toBe(0);
+  });
+});
+
 describe('a body', () => {
   const json = 'application/json; charset=utf-8';
   const html = 'text/html; charset=utf-8';
@@ -472,6 +554,18 @@ describe('an invalid fault', () => {
     [{ do: { drop: 'after', body: 'html' } }, /^do must not have drop with status or body/],
     [{ do: { delay: 1, code: 20500 } }, 'do must have a status if it has code, message or retry_after'],
     [{ do: { drop: 'after', processed: true } }, /^do must not have processed with drop/],
+    [{ do: { process_after: 5 } }, 'do must have at least one of delay, status, drop, body'],
+    [
+      { do: { status: 503, process_after: 0 } },
+      'do.process_after must be an integer from 1 to 60000 or an array [min, max] of two, not 0',
+    ],
+    [
+      { do: { delay: 1, process_after: 5 } },
+      /^do must have a status, or drop "before", if it has process_after/,
+    ],
+    [{ do: { drop: 'after', process_after: 5 } }, /^do must have a status, or drop "before"/],
+    [{ do: { body: 'html', process_after: 5 } }, /^do must have a status, or drop "before"/],
+    [{ do: { status: 503, processed: true, process_after: 5 } }, /^do must not have processed with process/],
     [{ do: { body: 'html', processed: true } }, /^do must not have processed with drop/],
     [{ ...ok, match: { method: 'get' } }, 'match.method must be "GET" or "POST" or "DELETE", not "get"'],
     [
