@@ -99,7 +99,10 @@ test.each([
 test('returns only https URLs with a host and at most 512 characters, whatever is sent', () => {
   const anything = fc.oneof(
     fc.string(),
-    fc.webUrl(),
+    // Not fc.webUrl(), which lists all of Unicode first.
+    fc
+      .tuple(fc.constantFrom('http', 'https'), fc.webAuthority(), fc.string())
+      .map(([scheme, authority, rest]) => `${scheme}://${authority}/${rest}`),
     fc.string().map((path) => `/${path}`),
     fc.string().map((rest) => `https://${rest}`),
     fc.string({ unit: 'grapheme' }).map((host) => `https://${host}.example/`),

@@ -8,9 +8,9 @@ import { clientOf, DEMO, FLOW, refusal, useEmulator } from '../../support/emulat
 const subject = useEmulator();
 
 const libraries = [
-  ['twilio 4', twilio4 as unknown as typeof twilio6],
-  ['twilio 5', twilio5 as unknown as typeof twilio6],
-  ['twilio 6', twilio6],
+  ['twilio 4', twilio4.Twilio as unknown as typeof twilio6.Twilio],
+  ['twilio 5', twilio5.Twilio as unknown as typeof twilio6.Twilio],
+  ['twilio 6', twilio6.Twilio],
 ] as const;
 const families = ['/v1/Conversations', '/v1/Services/IS…/Conversations'] as const;
 
