@@ -72,13 +72,20 @@ test.each([
   let processes: Running[] = [];
   const find = (wanted: Name) => processes.find((each) => PROCESSES[wanted].test(each.command));
   await until(() => {
+    // Last, as each look costs a process.
+    if (!output.includes(ready)) return false;
     processes = ofGroup();
-    return output.includes(ready) && names.every(find);
+    return names.every(find);
   }, `not all of ${names} has started`);
 
+  // The pipes close when the last of them has ended.
+  let closed = false;
+  child.once('close', () => {
+    closed = true;
+  });
   // npm leaves a SIGINT to what it runs, since Ctrl-C goes to the whole group.
   process.kill(name === 'npm' && signal === 'SIGINT' ? -group : find(name)!.pid, signal);
-  await until(() => ofGroup().length === 0, 'still there');
+  await until(() => closed && ofGroup().length === 0, 'still there');
   expect(await Promise.all(ports.map(isFree))).toEqual([true, true]);
 
   async function until(condition: () => boolean, otherwise: string) {
