@@ -1,11 +1,11 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { EmulatorContext } from '../context';
 import { restActor } from '../delivery/actor';
-import { injectFaults } from '../faults/middleware';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../twilio/account';
 import { TwilioError } from '../twilio/errors';
 import { limitBody, readParams } from './body';
 import { responseHeaders } from './headers';
+import { injectFaults } from './inject-faults';
 import type { Operation } from './request';
 import { logRequests } from './request-log';
 import { routes } from './routes';

@@ -1,6 +1,7 @@
 import type { Sink } from '../../state/event-streams';
 import { refuse } from '../../twilio/errors';
 import type { Params } from '../params';
+import { parseUrl } from '../parse-url';
 
 type Settings = Pick<Sink, 'description' | 'destination' | 'method' | 'batchEvents'>;
 
@@ -35,4 +36,4 @@ function readConfiguration(params: Params): { [name: string]: unknown } {
   return refuse(91000, 'SinkConfiguration must be JSON such as {"destination":"https://…","method":"POST"}');
 }
 
-const isUrl = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text);
+const isUrl = (text: string) => /^https?:\/\//i.test(text) && parseUrl(text) !== undefined;

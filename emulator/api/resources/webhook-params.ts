@@ -4,6 +4,7 @@ import { isSid } from '../../state/sids';
 import { refuse } from '../../twilio/errors';
 import { otherPostEvents, scopedEvents } from '../../twilio/event-types';
 import type { Params } from '../params';
+import { parseUrl } from '../parse-url';
 
 const MAX_URL_LENGTH = 512;
 const MAX_TRIGGERS = 5;
@@ -86,7 +87,8 @@ function validFilters(filters: string[], options: Options): string[] {
 
 function validateUrl(url: string): void {
   if (url.length > MAX_URL_LENGTH) refuse(50372);
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) refuse(50054, `Invalid webhook format: ${url}`);
+  if (!/^https?:\/\//i.test(url) || parseUrl(url) === undefined)
+    refuse(50054, `Invalid webhook format: ${url}`);
 }
 
 function readMethod(params: Params): string | undefined {

@@ -3,6 +3,7 @@ import { ACCOUNT_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
 import { otherPostEvents, preEvents, scopedEvents } from '../../twilio/event-types';
 import type { Params } from '../params';
+import { parseUrl } from '../parse-url';
 import { type ApiRequest, type Operation, ok, scopeOf } from '../request';
 
 const fetchAccount: Operation = (request) => ok(printAccount(request));
@@ -46,7 +47,7 @@ function readUrl(params: Params, name: string, before: string | null): string | 
   const url = params.string(name);
   if (url === undefined) return before;
   if (url === '') return null;
-  return /^https?:\/\//i.test(url) && URL.canParse(url)
+  return /^https?:\/\//i.test(url) && parseUrl(url) !== undefined
     ? url
     : refuse(50054, `Invalid webhook format: ${url}`);
 }

@@ -2,12 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler, Next } from 'hono';
-import { decodeForm, readText } from '../api/body';
+import { corruptBody } from '../faults/corrupt-body';
+import type { FaultEffect, RequestFacts } from '../faults/fault';
+import { appliesAfterProcessing, type FaultInjector, type InjectedFaults } from '../faults/injector';
 import type { DeliveryQueue } from '../queue/delivery-queue';
 import { errorBody } from '../twilio/errors';
-import { corruptBody } from './corrupt-body';
-import type { FaultEffect, RequestFacts } from './fault';
-import { appliesAfterProcessing, type FaultInjector, type InjectedFaults } from './injector';
+import { decodeForm, readText } from './body';
 
 declare module 'hono' {
   interface ContextVariableMap {
