@@ -20,7 +20,7 @@ export function lintPolicy(json: unknown): { issues: readonly string[]; warnings
   const undocumented = rules.flatMap(({ on, when = {} }, i) =>
     undocumentedFields(on, when, pathTo(`rules[${i}]`, 'when')),
   );
-  return { issues, warnings: [...undocumented, ...overCapacityRules(policy)] };
+  return { issues, warnings: [...undocumented, ...futileRules(policy), ...overCapacityRules(policy)] };
 }
 
 /** Lints a policy's source, and also validates it with the variables, if there are any, as a deployment would see it. */
@@ -57,6 +57,15 @@ function undocumentedFields(on: EventType, when: object, path: string): string[]
       didYouMean(field, documented) || didYouMean(head, documented) || `; it has ${oneOf(documented, 'and')}`;
     return [`${pathTo(path, field)}: ${quote(field)} is not a documented field of ${on}${hint}`];
   });
+}
+
+/** Warns of rules on an event after which there is no conversation left to change. */
+function futileRules({ rules }: Policy): string[] {
+  return rules.flatMap(({ on }, i) =>
+    on === 'onConversationRemoved'
+      ? [`rules[${i}]: never does anything: after ${on} the conversation is gone; delete the rule`]
+      : [],
+  );
 }
 
 /** Warns of rules that cannot create all new webhooks before they delete old ones. */

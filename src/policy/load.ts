@@ -1,6 +1,7 @@
 import '@twilio-labs/serverless-runtime-types';
 import { ApiError } from '../lib/api-error';
 import type { Site } from '../lib/url';
+import { policyHash } from './hash';
 import { type Policy, parsePolicy, readDeployedPolicy } from './policy';
 
 let loaded: Policy | undefined;
@@ -11,14 +12,22 @@ export function loadPolicy(env: Readonly<Record<string, unknown>>, site: Site): 
   return loaded;
 }
 
-/** Whether the deployment's policy is valid, and the names of its unset variables. Nothing else: the result is public. */
+/**
+ * Whether the deployment's policy is valid, the names of its unset variables, and the hash of what it puts on conversations.
+ * Nothing else: the result is public.
+ */
 export function policyState(
   env: Readonly<Record<string, unknown>>,
   site: Site,
-): { policy: 'ok' | 'invalid'; missing: readonly string[] } {
+): { policy: 'ok' | 'invalid'; missing: readonly string[]; policy_hash?: string } {
   try {
-    const { issues, missing } = readDeployedPolicy(policyText(), env, site);
-    return { policy: issues.length > 0 ? 'invalid' : 'ok', missing };
+    const { policy, issues, missing } = readDeployedPolicy(policyText(), env, site);
+    if (issues.length > 0) return { policy: 'invalid', missing };
+    return {
+      policy: 'ok',
+      missing,
+      ...(missing.length === 0 && { policy_hash: policyHash(policy, site.domainName) }),
+    };
   } catch (error) {
     if (error instanceof ApiError) return { policy: 'invalid', missing: [] };
     throw error;

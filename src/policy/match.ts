@@ -12,7 +12,10 @@ export function matchingRules({ rules }: Policy, event: ConversationEvent): read
  * The rule that decides. `profile` is the current one, undefined if the conversation has no router: then only rules on
  * onConversationAdded apply, and else only the others.
  */
-export function firstApplicableRule(rules: readonly Rule[], profile: string | undefined): Rule | undefined {
+export function firstApplicableRule<R extends Rule>(
+  rules: readonly R[],
+  profile: string | undefined,
+): R | undefined {
   return rules.find(({ on, from }) =>
     profile === undefined
       ? on === 'onConversationAdded'

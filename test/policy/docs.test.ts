@@ -29,7 +29,7 @@ const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false 
 );
 
 test('has the default policy, and recipes', () => {
-  expect(examples.length).toBe(6);
+  expect(examples.length).toBe(7);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
 
@@ -40,7 +40,8 @@ test.each(examples)('has a valid example %#', (text) => {
 });
 
 // What each recipe says of itself.
-const [shipped, , agent, monitor, emergency, parking] = examples as [
+const [shipped, , , agent, monitor, emergency, parking] = examples as [
+  string,
   string,
   string,
   string,

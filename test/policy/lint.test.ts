@@ -310,6 +310,13 @@ describe('warnings', () => {
     ]);
   });
 
+  test('warn of a rule on the removal of a conversation', () => {
+    const rules = ['onConversationRemoved', 'onMessageAdded'].map((event) => ({ on: event, profile: 'bot' }));
+    expect(warningsOf({ rules })).toEqual([
+      expect.stringMatching(/^rules\[0\]: never does anything: .* the conversation is gone/),
+    ]);
+  });
+
   test('are left out if there are issues', () => {
     expect(
       lintPolicy({ ...policy({ rules: [{ on, profile: 'bot', when: { body: 'x' } }] }), x: 1 }).warnings,

@@ -6,6 +6,7 @@ import { parsePolicy } from '../../src/policy/policy';
 import { variables } from '../../src/policy/schema/variables';
 import { isRouter, routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
+import { routerState } from '../support/desired-state';
 import { root, DEMO_POLICY as shipped } from '../support/programs';
 
 const BOT_FLOW_SID = `FW${'a'.repeat(32)}`;
@@ -46,6 +47,7 @@ test('substitutes variables and applies defaults', () => {
       { on: 'onConversationStateUpdated', when: expect.any(Function), profile: 'closed', replay: 'next' },
     ],
     formerDomains: [],
+    formerProfiles: {},
   });
 });
 
@@ -79,10 +81,11 @@ test.each([
 ])('recognizes the router of the former domain %s', (domain, host) => {
   const { formerDomains } = read({ formerDomains: [domain] });
   expect(formerDomains).toEqual([host]);
-  const router = routerDefinition(
-    { Profile: 'p', Since: 0, Replay: 0, At: 0 },
-    { site: { domainName: host, local: false }, formerDomains: [], filters: ['onMessageAdded'] },
-  );
+  const router = routerDefinition(routerState('p'), {
+    site: { domainName: host, local: false },
+    formerDomains: [],
+    filters: ['onMessageAdded'],
+  });
   const attached = new FakeConversation().plant(router);
   expect(isRouter(attached, { site, formerDomains, filters: ['onMessageAdded'] })).toBe(true);
 });
@@ -101,6 +104,31 @@ test.each([
   expect(errorOf(() => read({ formerDomains: [domain] }))?.details.issues).toEqual([
     `formerDomains[0]: "${domain}" is not a valid host; write one like bots-1234.twil.io`,
   ]);
+});
+
+test('reads what former profiles are called today', () => {
+  const { formerProfiles } = read({
+    profiles: { bot: [], agent: [] },
+    formerProfiles: { robot: 'bot', helper: 'bot', desk: 'agent' },
+  });
+  expect(formerProfiles).toEqual({ robot: 'bot', helper: 'bot', desk: 'agent' });
+  expect(formerProfiles.toString).toBeUndefined();
+});
+
+test.each<[object, string]>([
+  [{ robot: 'bott' }, 'formerProfiles.robot: "bott" is not a profile; did you mean "bot"?'],
+  [{ robot: 'desk', desk: 'bot' }, 'formerProfiles.robot: "desk" is not a profile'],
+  [{ robot: 5 }, 'formerProfiles.robot: must be a string, not 5'],
+  [{ agent: 'bot' }, 'formerProfiles.agent: is still a profile; list only names that are no longer used'],
+  [
+    { 'my robot': 'bot' },
+    'formerProfiles["my robot"]: is not a valid name; use a letter, then letters, digits, - or _, up to 40 in all',
+  ],
+  [['robot'], 'formerProfiles: must be an object, not an array'],
+])('rejects the former profiles %j', (formerProfiles, issue) => {
+  expect(errorOf(() => read({ profiles: { bot: [], agent: [] }, formerProfiles }))?.details.issues).toContain(
+    issue,
+  );
 });
 
 test('does not find inherited names', () => {

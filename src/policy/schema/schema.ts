@@ -2,6 +2,7 @@ import { didYouMean, quote } from '../../lib/error-text';
 import { parseHost } from '../../lib/host';
 import { MAX_WEBHOOKS } from '../../lib/limits';
 import type { Definition } from '../../webhooks/definition';
+import { pathTo } from './issues';
 import { toRecord, validateNamed, withoutInvalid } from './names';
 import { checkReachability, type Rule, validateRule } from './rules';
 import { Validator } from './validator';
@@ -14,6 +15,8 @@ export interface Policy {
   readonly webhooks: Readonly<Record<string, Definition>>;
   /** The webhooks' names by the profile's name; the router is not among them. */
   readonly profiles: Readonly<Record<string, readonly string[]>>;
+  /** Today's names of renamed profiles, by their former names. */
+  readonly formerProfiles: Readonly<Record<string, string>>;
   readonly rules: readonly Rule[];
   /** Former hosts of this bundle, as the URL parser reads them: their routers are ours too. */
   readonly formerDomains: readonly string[];
@@ -21,7 +24,7 @@ export interface Policy {
 
 const KEYS = {
   required: ['webhooks', 'profiles', 'rules'],
-  optional: ['$schema', 'formerDomains'],
+  optional: ['$schema', 'formerDomains', 'formerProfiles'],
 };
 
 /** Nobody's host, for a policy that is validated before its deployment exists. */
@@ -47,12 +50,18 @@ export function validatePolicy(
   const profiles = validateNamed(entry.profiles, 'profiles', validator, (value, path) =>
     validateProfile(value, path, names, validator),
   );
+  const formerProfiles = validateFormerProfiles(
+    entry.formerProfiles,
+    profiles && [...profiles.keys()],
+    validator,
+  );
   const definitions = withoutInvalid(webhooks);
   checkIdentities(definitions, [validator.site.domainName, ...formerDomains], validator);
   return {
     policy: {
       webhooks: toRecord(definitions),
       profiles: toRecord(withoutInvalid(profiles)),
+      formerProfiles: toRecord(withoutInvalid(formerProfiles)),
       rules: validateRules(entry.rules, profiles && [...profiles.keys()], validator),
       formerDomains,
     },
@@ -78,6 +87,25 @@ function validateProfile(
       `has ${value.length} webhooks; the maximum is ${MAX_WEBHOOKS - 1}, as the router takes a slot`,
     );
   return names;
+}
+
+function validateFormerProfiles(
+  value: unknown,
+  known: readonly string[] | undefined,
+  validator: Validator,
+): Map<string, string | undefined> | undefined {
+  const former = validateNamed(value, 'formerProfiles', validator, (item, path) => {
+    const name = validator.string(item, path);
+    if (name === undefined || !known || known.includes(name)) return name;
+    return validator.issue(path, `${quote(name)} is not a profile${didYouMean(name, known)}`);
+  });
+  for (const name of former?.keys() ?? [])
+    if (known?.includes(name))
+      validator.issue(
+        pathTo('formerProfiles', name),
+        'is still a profile; list only names that are no longer used',
+      );
+  return former;
 }
 
 function validateRules(
