@@ -1,5 +1,5 @@
 import { get, post } from '../../test/support/call';
-import { startEmulator, startFunctions } from '../../test/support/programs';
+import { freePort, startEmulator, startFunctions } from '../../test/support/programs';
 import type { Part } from '../part';
 import { during } from '../programs';
 import { freshConversations, WEBHOOK } from '../subjects';
@@ -19,8 +19,10 @@ export interface Counted {
 
 const LOOK = 'The first list: the API has no conditional create, so is it there already?';
 const AGAIN = 'The last list: did somebody else create the same at this moment?';
+const OLDER = 'The URL it came by may be older than the router.';
+const CLOSED = 'The list after Twilio has refused the update: the conversation is closed.';
 const DECIDED = 'The last list: has somebody else decided in the meantime?';
-const NEWEST = 'The newest message: rules judge none that was there before.';
+const NEWEST = 'The newest message: webhooks are sent none that was there before.';
 
 /** Exact: what the emulator was asked by each operation of the built functions under twilio-run. */
 export const calls: Part = async () => {
@@ -43,36 +45,76 @@ export const calls: Part = async () => {
 };
 
 /** Counts them all, on an emulator and functions of its own. */
-export function countCalls(): Promise<Counted[]> {
-  return during(startEmulator(), ({ origin }) => {
+export async function countCalls(): Promise<Counted[]> {
+  const port = await freePort();
+  return during(startEmulator(), async ({ origin }) => {
+    const counter = new Counter(origin);
+    const [byMessage = '', bySync = ''] = await freshConversations(origin, 2);
     const variables = { TWILIO_API_BASE_URL: origin, CRM_URL: `${origin}/_emulator/receiver` };
-    return during(startFunctions(variables), (functions) => count(origin, functions.origin));
+    await during(startFunctions(variables, { port }), async (functions) => {
+      await countOperations(counter, functions.origin);
+      for (const sid of [byMessage, bySync]) await call(functions.origin, 'sync', sid, { Profile: 'agent' });
+    });
+    const newer = { ...variables, CRM_URL: `${origin}/_emulator/receiver/newer` };
+    await during(startFunctions(newer, { port }), ({ origin: functions }) =>
+      countAdoptions(counter, functions, { byMessage, bySync }),
+    );
+    return counter.counted;
   });
 }
 
-async function count(emulator: string, functions: string): Promise<Counted[]> {
-  const [one = '', two = '', managed = ''] = await freshConversations(emulator, 3);
-  const call = async (name: string, ConversationSid: string, form: Record<string, string> = {}) => {
-    const { status, body } = await post(`${functions}/webhooks/${name}`, { ConversationSid, ...form });
-    if (status >= 300) throw new Error(`/webhooks/${name} answered ${status}: ${body.message}`);
-    return body;
-  };
-  const attach = (sid: string, form: object = {}) => call('attach', sid, { ...WEBHOOK, ...form });
-  const happen = (what: string, form: Record<string, string>) =>
-    post(`${emulator}/_emulator/conversations/${managed}/${what}`, form);
-  const counted: Counted[] = [];
-  const measure = async (
+class Counter {
+  readonly counted: Counted[] = [];
+
+  constructor(private readonly emulator: string) {}
+
+  async measure(
     operation: string,
     aim: number,
     [fewest, ...why]: readonly [number, ...string[]],
     work: () => Promise<unknown>,
-  ) => {
-    await fetch(`${emulator}/_emulator/requests`, { method: 'DELETE' });
+  ): Promise<void> {
+    await fetch(`${this.emulator}/_emulator/requests`, { method: 'DELETE' });
     await work();
-    await get(`${emulator}/_emulator/idle`);
-    const { body } = await get(`${emulator}/_emulator/requests`);
-    counted.push({ operation, calls: body.requests.map(nameOf), aim, fewest, why });
-  };
+    await get(`${this.emulator}/_emulator/idle`);
+    const { body } = await get(`${this.emulator}/_emulator/requests`);
+    this.counted.push({ operation, calls: body.requests.map(nameOf), aim, fewest, why });
+  }
+
+  conversations(count: number): Promise<string[]> {
+    return freshConversations(this.emulator, count);
+  }
+
+  happen(conversation: string, what: string, form: Record<string, string>) {
+    return post(`${this.emulator}/_emulator/conversations/${conversation}/${what}`, form);
+  }
+
+  advance(seconds: number) {
+    return post(`${this.emulator}/_emulator/clock`, { advance: `${seconds}` });
+  }
+}
+
+async function call(functions: string, name: string, sid: string, form: Record<string, string> = {}) {
+  const { status, body } = await post(`${functions}/webhooks/${name}`, { ConversationSid: sid, ...form });
+  if (status >= 300) throw new Error(`/webhooks/${name} returned ${status}: ${body.message}`);
+  return body;
+}
+
+async function countOperations(counter: Counter, functions: string): Promise<void> {
+  const [one = '', two = '', added = '', managed = '', closing = '', silent = ''] =
+    await counter.conversations(6);
+  const measure = counter.measure.bind(counter);
+  const attach = (sid: string, form: object = {}) => call(functions, 'attach', sid, { ...WEBHOOK, ...form });
+  const sync = (sid: string, form: Record<string, string> = {}) => call(functions, 'sync', sid, form);
+  /** The router of a closed conversation cannot be updated, so this one stays open. */
+  const stateChanged = (StateUpdated: string) =>
+    post(`${functions}/events/conversation`, {
+      EventType: 'onConversationStateUpdated',
+      StateTo: 'closed',
+      StateUpdated,
+      ConversationSid: managed,
+    });
+  const write = (Body: string) => counter.happen(managed, 'messages', { Body });
 
   await measure('attach, new', 3, [1, LOOK, AGAIN], () => attach(one));
   await measure('attach, new, ReplayAfter=latest', 4, [2, LOOK, AGAIN], () =>
@@ -80,30 +122,57 @@ async function count(emulator: string, functions: string): Promise<Counted[]> {
   );
   await measure('attach, unchanged', 1, [1], () => attach(one));
   await measure('attach, changed', 2, [2], () => attach(one, { Filters: 'onMessageRemoved' }));
-  const [{ sid: Sid }] = (await call('list', one)).webhooks;
-  await measure('detach by SID', 1, [1], () => call('detach', one, { Sid }));
-  await measure('detach by match', 2, [2], () => call('detach', two, { Url: WEBHOOK.Url }));
+  const [{ sid: Sid }] = (await call(functions, 'list', one)).webhooks;
+  await measure('detach by SID', 1, [1], () => call(functions, 'detach', one, { Sid }));
+  await measure('detach by match', 2, [2], () => call(functions, 'detach', two, { Url: WEBHOOK.Url }));
 
   // Of each of these changes k is 2: the bot and the keyword; the CRM for the bot; the CRM and the keyword.
-  const [k, change] = [2, 2 + 3];
-  await measure('sync, into a profile (k = 2)', change + 1, [k + 2, NEWEST, DECIDED], () =>
-    call('sync', managed, { Profile: 'bot' }),
+  const k = 2;
+  await measure('event, into a profile (k = 2)', 3 + k, [k + 2, DECIDED], () =>
+    post(`${functions}/events/conversation`, { EventType: 'onConversationAdded', ConversationSid: added }),
   );
-  await measure('sync, nothing to do', 1, [1], () => call('sync', managed));
-  await measure('event that no rule matches', 0, [0], () => happen('messages', { Body: 'hello' }));
-  await measure('event, hand-off (k = 2)', change, [k + 2, DECIDED], () =>
-    happen('messages', { Body: 'a human please' }),
+  await measure('sync, into a profile (k = 2)', 4 + k, [k + 2, NEWEST, DECIDED], () =>
+    sync(managed, { Profile: 'bot' }),
   );
-  await measure(
-    'event, candidate that is not in force',
-    1,
-    [0, 'The URL it came by may be older than the router.'],
-    () => happen('messages', { Body: 'human? human!' }),
+  await measure('sync, nothing to do', 1, [1], () => sync(managed));
+  await measure('sync, into the current profile', 1, [1], () => sync(managed, { Profile: 'bot' }));
+  await measure('event that no rule matches', 0, [0], () => write('hello'));
+  await measure('message, hand-off (k = 2)', 3 + k, [k + 2, DECIDED], () => write('a human please'));
+  await measure('message, rule that does not apply', 1, [0, OLDER], () => write('human? human!'));
+  await measure('other event, hand-off (k = 2)', 4 + k, [k + 2, NEWEST, DECIDED], () =>
+    stateChanged('2026-11-22T12:00:00Z'),
   );
-  await measure('event, closing (k = 2)', change, [k + 2, DECIDED], () =>
-    happen('state', { State: 'closed' }),
+  await measure('other event, rule that does not apply', 2, [0, NEWEST, OLDER], () =>
+    stateChanged('2026-11-22T12:00:01Z'),
   );
-  return counted;
+  await sync(closing, { Profile: 'agent' });
+  await measure('other event, closing (k = 2)', 5 + k, [k + 2, NEWEST, CLOSED, DECIDED], () =>
+    counter.happen(closing, 'state', { State: 'closed' }),
+  );
+
+  await sync(silent, { Profile: 'bot' });
+  await counter.advance(15);
+  const say = () => counter.happen(silent, 'messages', { Body: 'hello' });
+  await measure('first event 10 s after a change', 1, [0, 'Has the run that decided died?'], say);
+  await measure('the next one', 0, [0], say);
+}
+
+/** Both were in a profile before the URL of its two webhooks changed, so that k is 4. */
+async function countAdoptions(
+  counter: Counter,
+  functions: string,
+  { byMessage, bySync }: { byMessage: string; bySync: string },
+): Promise<void> {
+  const k = 4;
+  await counter.measure('message after a change of the policy (k = 4)', 3 + k, [k + 2, DECIDED], () =>
+    counter.happen(byMessage, 'messages', { Body: 'hello' }),
+  );
+  await counter.measure(
+    'sync after a change of the policy (k = 4)',
+    5 + k,
+    [k + 2, NEWEST, 'The second list: the first one is too old to write on.', DECIDED],
+    () => call(functions, 'sync', bySync),
+  );
 }
 
 function nameOf({ method, path }: { method: string; path: string }): string {

@@ -1,9 +1,11 @@
-import { type DesiredState, plan } from '../../src/sync/plan';
+import { type DesiredState, namesByIdentity } from '../../src/sync/desired-state';
+import { groupByName } from '../../src/sync/managed-webhooks';
+import { plan } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
 import { routerDefinition } from '../../src/webhooks/router';
 import type { Webhook } from '../../src/webhooks/webhook';
 import { FakeConversation } from '../../test/support/conversation';
-import { site } from '../../test/support/desired-state';
+import { routerState, site } from '../../test/support/desired-state';
 import { interleave, ratio, spread } from '../measure';
 import type { Part } from '../part';
 import { figure, type Section, times } from '../table';
@@ -38,15 +40,18 @@ export const planner: Part = async ({ quick }) => {
   const rows: string[][] = [];
   for (const { label, desired, attached } of CASES) {
     const text = JSON.stringify({ meta: { page: 0, page_size: 5, key: 'webhooks' }, webhooks: attached });
-    const wanted = { profile: 'wanted', replay: 0 };
+    const planned = () => {
+      const wanted = { profile: 'wanted', replay: 0, attached: attached.length };
+      return plan(groupByName(attached, desired), desired, wanted);
+    };
     const measured = await interleave(rounds, {
-      plan: () => timeOf(batch, () => plan(attached, desired, wanted)),
+      plan: () => timeOf(batch, planned),
       parse: () => timeOf(batch, () => JSON.parse(text)),
     });
     const { median } = spread(measured.plan);
     rows.push([
       label,
-      `${plan(attached, desired, wanted).length}`,
+      `${planned().length}`,
       times(ratio(measured.plan, measured.parse)),
       figure((1_000 * batch) / median),
     ]);
@@ -69,16 +74,21 @@ function policyOf(count: number): DesiredState {
     filters: ['onMessageAdded', 'onDeliveryUpdated'],
   });
   const names = Array.from({ length: count }, (_, index) => `w${index}`);
+  const webhooks = Object.fromEntries(names.map((name) => [name, listener(name)]));
+  const formerDomains = ['old-1.twil.io'];
   return {
-    webhooks: Object.fromEntries(names.map((name) => [name, listener(name)])),
+    webhooks,
+    names: namesByIdentity(webhooks, site, formerDomains),
     profiles: { wanted: ['w4', 'w5', 'w6', 'w7'] },
-    router: { site, formerDomains: ['old-1.twil.io'], filters: ['onMessageAdded'] },
+    formerProfiles: {},
+    policyHash: 'policy',
+    router: { site, formerDomains, filters: ['onMessageAdded'] },
   };
 }
 
 function attach({ webhooks, router }: DesiredState, names: readonly string[]): readonly Webhook[] {
   const conversation = new FakeConversation();
-  conversation.plant(routerDefinition({ Profile: 'before', Since: 0, Replay: 0, At: 0 }, router));
+  conversation.plant(routerDefinition(routerState('before'), router));
   for (const name of names) conversation.plant(webhooks[name]!);
   return conversation.webhooks;
 }

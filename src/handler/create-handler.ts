@@ -31,15 +31,14 @@ export interface HandlerDefinition<I> {
   readonly operation: string;
   /** Parses the runtime's event. @throws ApiError */
   parse(event: object): I;
-  /** Milliseconds from the call to the response, whatever happens. The platform kills a Function after 10 s. */
-  readonly deadlineMs: number;
   run(input: I, call: Call): Promise<HandlerResponse>;
 }
 
-/** For functions that people and Studio widgets call: both wait 10 s. */
-export const WIDGET_DEADLINE_MS = 9_000;
-/** For functions that Conversations calls: it waits 5 s. */
-export const EVENT_DEADLINE_MS = 4_500;
+/**
+ * From the call to the response, whatever happens: the platform kills a Function after 10 s. Conversations stops waiting for
+ * an event's response after 5 s, but what goes on is worth more than that response.
+ */
+const DEADLINE_MS = 9_000;
 
 /** The parts of an input that are logged. */
 interface LogSubject {
@@ -65,7 +64,7 @@ export function createHandler<I extends object>(
     const started = performance.now();
     const call: Call = {
       env: context,
-      deadline: started + definition.deadlineMs - RESPONSE_RESERVE_MS,
+      deadline: started + DEADLINE_MS - RESPONSE_RESERVE_MS,
       site: siteOf(context),
       calls: 0,
       retries: 0,
@@ -102,10 +101,10 @@ async function respond<I extends object>(definition: HandlerDefinition<I>, event
     const { ConversationSid, EventType, unknown }: LogSubject = input;
     subject = { conversation: ConversationSid, event: EventType ?? unknown };
     const late = new Promise<never>((_, reject) => {
-      const seconds = definition.deadlineMs / 1000;
+      const seconds = DEADLINE_MS / 1000;
       timer = setTimeout(
         () => reject(new ApiError(20503, `No result within ${seconds} s; try again`)),
-        definition.deadlineMs,
+        DEADLINE_MS,
       );
     });
     return { subject, ...(await Promise.race([definition.run(input, call), late])) };

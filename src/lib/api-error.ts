@@ -31,6 +31,11 @@ export class ApiError extends Error {
     return this.status >= 500;
   }
 
+  /** True if Twilio was too busy, and did nothing. */
+  get isThrottled(): boolean {
+    return this.status === 429 || this.code === 20422 || this.code === 20429;
+  }
+
   withDetails(details: Details): ApiError {
     if (Object.keys(details).length === 0) return this;
     return new ApiError(this.code, this.message, { ...this.details, ...details }, this.status);

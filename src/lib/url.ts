@@ -31,6 +31,11 @@ export function ownUrl(path: string, site: Site): string {
   return `${isLoopback(hostname) ? 'http' : 'https'}://${site.domainName}${path}`;
 }
 
+/** Whether a URL is on this deployment's own host. */
+export function isOwnUrl(url: string, site: Site): boolean {
+  return parseUrl(url)?.host === new URL(ownUrl('/', site)).host;
+}
+
 /**
  * Returns the URL that a webhook may call: absolute, at most 512 characters, `https` (or `http` to loopback while the API is
  * an emulator), to an allowed host, without a user name or password. A path such as `/my-function` means this deployment's own
@@ -81,8 +86,7 @@ export function comparableUrl(url: string): string {
 }
 
 function checkHost(url: URL, site: Site): void {
-  if (!site.allowlist || url.host === new URL(ownUrl('/', site)).host || isAllowed(url, site.allowlist))
-    return;
+  if (!site.allowlist || isOwnUrl(url.href, site) || isAllowed(url, site.allowlist)) return;
   throw new ApiError(
     50054,
     `Url: the host ${quote(url.host)} is not allowed; add it to WEBHOOK_URL_ALLOWLIST`,

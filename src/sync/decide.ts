@@ -1,71 +1,84 @@
-import { messageIndex, newestDate } from '../events/position';
-import type { ConversationEvent } from '../events/types';
-import type { Site } from '../lib/url';
-import { firstApplicableRule, matchingRules, routerFilters } from '../policy/match';
-import type { Policy } from '../policy/policy';
-import type { Rule } from '../policy/schema/rules';
-import type { Conversation } from '../webhooks/conversation';
-import type { RouterState } from '../webhooks/router';
-import type { Decision } from './commit';
-import type { DesiredState } from './plan';
-import type { SyncResult } from './result';
-import { REPLAY_PROMISE_S, RUN_LEASE_S, type SyncRequest, sync } from './session';
+import { firstApplicableRule } from '../policy/match';
+import { replayFrom } from '../webhooks/replay-after';
+import type { StoredState } from '../webhooks/router';
+import { type DesiredState, profileToday } from './desired-state';
+import type { EventTrigger, RequestedProfile, Trigger } from './trigger';
 
-/** The result of an event that needs no API call. */
-interface Ignored {
-  readonly result: 'ignored';
+/** The profile that a conversation is to enter. */
+export interface Decision {
+  readonly key: string;
+  readonly profile: string;
+  /** Index of the first message that the profile's webhooks must receive; undefined until the newest index is known. */
+  readonly replay: number | undefined;
+  /** Index of the first message that a new router receives; undefined until the newest index is known. */
+  readonly routerReplay: number | undefined;
+  /** Position of the rule in the policy. */
+  readonly rule?: number;
+}
+
+/** Why a run decides nothing. */
+export interface NoDecision {
   readonly why: string;
 }
 
-/** The desired state of a conversation. `serviceSid` is undefined for the default service. */
-export function desiredState(policy: Policy, site: Site, serviceSid: string | undefined): DesiredState {
-  const { webhooks, profiles, formerDomains } = policy;
-  return { webhooks, profiles, router: { site, formerDomains, filters: routerFilters(policy), serviceSid } };
-}
-
-interface Occasion {
-  readonly policy: Policy;
-  readonly desired: DesiredState;
-  readonly event: ConversationEvent;
-  /** `At` of the router's URL that received the event: Unix seconds, 0 if there is none. */
-  readonly decidedAt: number;
-  readonly clock?: SyncRequest['clock'];
-}
-
 /**
- * Handles an event of a conversation. If a rule's conditions match, the current router decides, as the URL that received the
- * event may be older. Otherwise the event may still complete a sync that crashed: if the URL's decision is recent, but its
- * lease is over.
+ * What a trigger decides, by the state of the router.
+ * @param state undefined without a router
+ * @param newest index of the newest message, -1 in an empty conversation; undefined if it is not known
  */
-export async function handleEvent(
-  conversation: Conversation,
-  occasion: Occasion,
-): Promise<SyncResult | Ignored> {
-  const { policy, event, decidedAt, ...request } = occasion;
-  const rules = matchingRules(policy, event);
-  if (rules.length > 0)
-    return sync(conversation, { ...request, decide: (router) => decide(rules, event, router) });
-  const age = secondsSince(decidedAt, event);
-  if (age >= RUN_LEASE_S && age <= REPLAY_PROMISE_S) return sync(conversation, request);
-  return { result: 'ignored', why: 'no rule matches' };
+export function decide(
+  trigger: Trigger,
+  state: StoredState | undefined,
+  desired: DesiredState,
+  newest: number | undefined,
+): Decision | NoDecision {
+  if (trigger.kind === 'repair') return { why: 'no profile requested' };
+  if (state?.Done.includes(trigger.key)) return { why: 'decided before' };
+  const profile = state && (profileToday(desired, state.Profile) ?? state.Profile);
+  return trigger.kind === 'request'
+    ? decideRequest(trigger, profile, newest)
+    : decideEvent(trigger, profile, newest);
 }
 
-/** The decision of the first rule that applies. A message is matched only once. */
-function decide(
-  rules: readonly Rule[],
-  event: ConversationEvent,
-  router: RouterState | undefined,
-): Decision | undefined {
-  const index = messageIndex(event);
-  if (router && index !== undefined && index < router.Since) return undefined;
-  const rule = firstApplicableRule(rules, router?.Profile);
-  if (!rule) return undefined;
-  const replay = { start: 0, this: index, next: undefined }[rule.replay];
-  return { profile: rule.profile, since: index === undefined ? 0 : index + 1, replay };
+export function isDecision(found: Decision | NoDecision): found is Decision {
+  return 'key' in found;
 }
 
-// Both times are on Twilio's clock.
-function secondsSince(at: number, event: ConversationEvent): number {
-  const date = newestDate(event);
-  return date && at > 0 ? date.getTime() / 1000 - at : Number.NaN;
+function decideRequest(
+  { key, profile, replayAfter }: RequestedProfile,
+  current: string | undefined,
+  newest: number | undefined,
+): Decision | NoDecision {
+  if (profile === current) {
+    const unheard = replayAfter === undefined ? '' : '; ReplayAfter has no effect';
+    return { why: `already in profile ${profile}${unheard}` };
+  }
+  const known = newest === undefined ? undefined : { newest: newest < 0 ? undefined : newest };
+  const absolute = typeof replayAfter === 'number' || replayAfter === 'start';
+  return {
+    key,
+    profile,
+    replay: absolute
+      ? replayFrom(replayAfter, undefined)
+      : known && replayFrom(replayAfter ?? 'next', known.newest),
+    routerReplay: newest === undefined ? undefined : newest + 1,
+  };
+}
+
+function decideEvent(
+  { key, rules, added, about }: EventTrigger,
+  current: string | undefined,
+  newest: number | undefined,
+): Decision | NoDecision {
+  if (rules.length === 0) return { why: 'no rule matches' };
+  const rule = firstApplicableRule(rules, current);
+  if (!rule)
+    return {
+      why: `no rule matches in ${current === undefined ? 'an unmanaged conversation' : `profile ${current}`}`,
+    };
+  if (rule.profile === current) return { why: `already in profile ${current}` };
+  const known = added ?? newest;
+  const next = known === undefined ? undefined : known + 1;
+  const replay = { start: 0, this: added ?? about, next }[rule.replay];
+  return { key, profile: rule.profile, replay, routerReplay: 0, rule: rule.index };
 }

@@ -1,20 +1,31 @@
 import { MAX_WEBHOOKS } from '../lib/limits';
 import type { Definition } from '../webhooks/definition';
-import { isRouter, parseRouter, type RouterSpec, routerUrl } from '../webhooks/router';
+import type { RouterState } from '../webhooks/router';
 import type { WebhookConfig } from '../webhooks/settings';
-import { byAge, isSameWebhook, matchesConfig, type Webhook } from '../webhooks/webhook';
-
-/** The webhooks that a policy defines for conversations. */
-export interface DesiredState {
-  /** Every managed webhook except the router, by name. */
-  readonly webhooks: Readonly<Record<string, Definition>>;
-  /** The webhooks' names by the profile's name, without the router. */
-  readonly profiles: Readonly<Record<string, readonly string[]>>;
-  readonly router: RouterSpec;
-}
+import { matchesConfig } from '../webhooks/webhook';
+import type { Decision } from './decide';
+import type { DesiredState } from './desired-state';
+import { missingWebhooks, ROUTER, type WebhooksByName } from './managed-webhooks';
 
 /** One change to a conversation. `webhook` is its name in the policy, or `router`. */
-export type Step =
+export type Step = RouterStep | WebhookStep;
+
+/** Writes a state to the router's URL: a decision, from which any run can go on, or another policy. */
+export interface RouterStep {
+  readonly step: 'write';
+  readonly webhook: typeof ROUTER;
+  /** The existing router; undefined if it is to be created. */
+  readonly sid?: string;
+  readonly state: RouterState;
+  /** Of a router that is to be created: index of the first message that it receives. */
+  readonly replayAfter?: number | undefined;
+  /** The decision that this writes; undefined if it only takes over today's policy. */
+  readonly decides?: Decision;
+  readonly why: string;
+}
+
+export type WebhookStep =
+  | DeleteStep
   | {
       readonly step: 'create';
       readonly webhook: string;
@@ -28,63 +39,50 @@ export type Step =
       readonly sid: string;
       readonly settings: WebhookConfig;
       readonly why: string;
-    }
-  | { readonly step: 'delete'; readonly webhook: string; readonly sid: string; readonly why: string };
+    };
 
-export const ROUTER = 'router';
-
-/** Webhooks by their name in the policy, oldest first. */
-export type WebhooksByName = ReadonlyMap<string, readonly [Webhook, ...Webhook[]]>;
+interface DeleteStep {
+  readonly step: 'delete';
+  readonly webhook: string;
+  readonly sid: string;
+  readonly why: string;
+}
 
 /** The profile that a conversation should be in. */
 export interface Wanted {
   readonly profile: string;
   /** Index of the first message that a new webhook receives; no replay if left out. */
   readonly replay?: number | undefined;
+  /** How many webhooks of any kind are attached. */
+  readonly attached: number;
   /** Twilio reported that all slots are taken, whatever the list shows. */
   readonly full?: boolean;
-}
-
-/** The managed webhooks of a conversation by name, oldest first; the router is `router`. */
-export function groupByName(
-  attached: readonly Webhook[],
-  { webhooks, router }: DesiredState,
-): WebhooksByName {
-  const found = new Map<string, [Webhook, ...Webhook[]]>();
-  for (const webhook of [...attached].sort(byAge)) {
-    const name = isRouter(webhook, router)
-      ? ROUTER
-      : Object.keys(webhooks).find((candidate) => isSameWebhook(webhook, webhooks[candidate]!));
-    if (name === undefined) continue;
-    const group = found.get(name);
-    if (group) group.push(webhook);
-    else found.set(name, [webhook]);
-  }
-  return found;
+  /** Names of webhooks that cannot be created, and SIDs of those that cannot be deleted. */
+  readonly impossible?: ReadonlySet<string>;
 }
 
 /**
  * The ordered steps from the attached webhooks to those of a profile: updates, creates, then deletes, so that the new
  * webhooks are attached before the old ones leave. If slots are short, as many deletes as needed come first, duplicates
- * before others. A plan updates the router, but never creates or deletes it. A webhook that fits in no slot is left to the
- * next plan.
+ * before others. A plan never creates or deletes the router. A webhook that fits in no slot is left to the next plan.
  */
 export function plan(
-  attached: readonly Webhook[],
+  found: WebhooksByName,
   desired: DesiredState,
-  { profile, replay, full }: Wanted,
-): Step[] {
-  const found = groupByName(attached, desired);
+  { profile, replay, attached, full, impossible = new Set() }: Wanted,
+): WebhookStep[] {
   const wanted = desired.profiles[profile] ?? [];
-  const deletes = [...leaving(found, wanted, profile), ...duplicates(found)];
-  const missing = wanted.filter((name) => !found.has(name));
-  const free = Math.max(0, Math.min(MAX_WEBHOOKS - attached.length, full ? 0 : MAX_WEBHOOKS));
+  const deletes = [...leaving(found, wanted, profile), ...duplicates(found)].filter(
+    ({ sid }) => !impossible.has(sid),
+  );
+  const missing = missingWebhooks(found, desired, profile).filter((name) => !impossible.has(name));
+  const free = full ? 0 : Math.max(0, MAX_WEBHOOKS - attached);
   const first =
     missing.length > free
       ? deletes.splice(Math.max(0, deletes.length - (missing.length - free))).reverse()
       : [];
   const creates = missing.slice(0, free + first.length).map(
-    (name): Step => ({
+    (name): WebhookStep => ({
       step: 'create',
       webhook: name,
       definition: desired.webhooks[name]!,
@@ -95,28 +93,34 @@ export function plan(
   return [...updates(found, desired, wanted), ...first.map(forItsSlot), ...creates, ...deletes];
 }
 
-/** The webhooks of a profile that the conversation does not have. */
-export function missingWebhooks(
-  attached: readonly Webhook[],
-  desired: DesiredState,
+/** A webhook that is not needed in a profile, to be deleted where the router needs its slot. */
+export function freeSlot(
+  found: WebhooksByName,
+  { profiles }: DesiredState,
   profile: string,
-): string[] {
-  const found = groupByName(attached, desired);
-  return (desired.profiles[profile] ?? []).filter((name) => !found.has(name));
+  impossible: ReadonlySet<string> = new Set(),
+): DeleteStep | undefined {
+  for (const [name, [oldest, ...younger]] of found) {
+    const webhook = younger.at(-1) ?? oldest;
+    const isNeeded = younger.length === 0 && profiles[profile]?.includes(name);
+    if (!isNeeded && !impossible.has(webhook.sid))
+      return { step: 'delete', webhook: name, sid: webhook.sid, why: 'the router needs its slot' };
+  }
+  return undefined;
 }
 
 /** Deletes the duplicates of every managed webhook; the oldest stays. */
-export function duplicates(found: WebhooksByName): Step[] {
+function duplicates(found: WebhooksByName): DeleteStep[] {
   return [...found].flatMap(([webhook, [, ...younger]]) =>
-    younger.map(({ sid }): Step => ({ step: 'delete', webhook, sid, why: 'duplicate' })),
+    younger.map(({ sid }): DeleteStep => ({ step: 'delete', webhook, sid, why: 'duplicate' })),
   );
 }
 
-function leaving(found: WebhooksByName, wanted: readonly string[], profile: string): Step[] {
+function leaving(found: WebhooksByName, wanted: readonly string[], profile: string): DeleteStep[] {
   return [...found]
     .filter(([name]) => name !== ROUTER && !wanted.includes(name))
     .map(
-      ([webhook, [oldest]]): Step => ({
+      ([webhook, [oldest]]): DeleteStep => ({
         step: 'delete',
         webhook,
         sid: oldest.sid,
@@ -129,25 +133,18 @@ function updates(
   found: WebhooksByName,
   { webhooks, router }: DesiredState,
   wanted: readonly string[],
-): Step[] {
-  return [...found].flatMap(([name, [oldest]]): Step[] => {
-    const settings =
-      name === ROUTER ? routerSettings(oldest, router) : wanted.includes(name) ? webhooks[name]! : {};
-    if (matchesConfig(oldest, settings)) return [];
-    return [{ step: 'update', webhook: name, sid: oldest.sid, settings, why: 'configuration differs' }];
+): WebhookStep[] {
+  // Without the URL: it has the state, which another run may be writing now.
+  const routerSettings: WebhookConfig = { method: 'post', filters: router.filters };
+  return [...found].flatMap(([name, [oldest]]): WebhookStep[] => {
+    const settings: WebhookConfig =
+      name === ROUTER ? routerSettings : wanted.includes(name) ? webhooks[name]! : {};
+    return matchesConfig(oldest, settings)
+      ? []
+      : [{ step: 'update', webhook: name, sid: oldest.sid, settings, why: 'configuration differs' }];
   });
 }
 
-// The URL has the state, which another run may be writing now: write it only to move the router from a former domain.
-function routerSettings(webhook: Webhook, spec: RouterSpec): WebhookConfig {
-  const here = isRouter(webhook, { ...spec, formerDomains: [] });
-  return {
-    method: 'post',
-    filters: spec.filters,
-    ...(!here && { url: routerUrl(parseRouter(webhook), spec) }),
-  };
-}
-
-function forItsSlot(step: Step): Step {
+function forItsSlot<S extends WebhookStep>(step: S): S {
   return { ...step, why: `${step.why}, and its slot is needed` };
 }

@@ -48,9 +48,11 @@ export function createConversation(
     },
   };
   let date: string | undefined;
+  // The library passes on only what it knows. The calls of a conversation come one after the other.
+  let sendBefore: number | undefined;
   const client = {
     request: async (options: Parameters<typeof send>[0]) => {
-      const response = await send(options, sending).catch((error) => {
+      const response = await send(options, { ...sending, sendBefore }).catch((error) => {
         throw error instanceof ApiError ? error : new InternalError(error);
       });
       date = response.headers.date;
@@ -62,6 +64,12 @@ export function createConversation(
   const version = new Version(domain, chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1');
   const webhooks = WebhookListInstance(version as V1, conversationSid);
   const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);
+  const write = <T>(before: number | undefined, request: () => Promise<T>): Promise<T> => {
+    sendBefore = before;
+    return request().finally(() => {
+      sendBefore = undefined;
+    });
+  };
 
   return {
     list: () =>
@@ -69,19 +77,20 @@ export function createConversation(
         .list({ pageSize: MAX_WEBHOOKS, limit: 5 * MAX_WEBHOOKS })
         .then((instances) => ({ webhooks: instances.map(resource), date: unixSeconds(date) }), throwApiError),
     fetch: (sid) => webhooks(sid).fetch().then(resource, throwApiError),
-    create: ({ target, ...configured }, replayAfter) =>
-      webhooks
-        .create({
+    create: ({ target, ...configured }, replayAfter, before) =>
+      write(before, () =>
+        webhooks.create({
           target,
           ...options(configured),
           ...(replayAfter !== undefined && { 'configuration.replayAfter': replayAfter }),
-        })
-        .then(resource, throwApiError),
-    update: (sid, configured) => webhooks(sid).update(options(configured)).then(resource, throwApiError),
-    remove: (sid) =>
-      webhooks(sid)
-        .remove()
-        .catch((error) => error?.status !== 404 && throwApiError(error)),
+        }),
+      ).then(resource, throwApiError),
+    update: (sid, configured, before) =>
+      write(before, () => webhooks(sid).update(options(configured))).then(resource, throwApiError),
+    remove: (sid, before) =>
+      write(before, () => webhooks(sid).remove()).catch(
+        (error) => error?.status !== 404 && throwApiError(error),
+      ),
     newestIndex: () =>
       version
         .fetch({

@@ -22,6 +22,8 @@ interface RetryOptions {
   readonly limits: RetryLimits;
   /** When to respond, on the clock of performance.now(). */
   readonly deadline: number;
+  /** When it is too late to send the request again, on that clock. */
+  readonly sendBefore?: number | undefined;
   readonly random?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
 }
@@ -47,7 +49,7 @@ export function retryLimits(env: Environment): RetryLimits {
 export async function withRetries<A>(
   method: string,
   attempt: (retries: number, fresh: boolean) => Promise<Attempt<A>>,
-  { limits, deadline, random = Math.random, sleep = sleepMs }: RetryOptions,
+  { limits, deadline, sendBefore = deadline, random = Math.random, sleep = sleepMs }: RetryOptions,
 ): Promise<Attempt<A>> {
   let maybeApplied: Attempt<A> | undefined;
   let fresh = false;
@@ -62,7 +64,9 @@ export async function withRetries<A>(
     // A closed kept-alive connection says nothing about Twilio: retry on a new one at once.
     const wait = fresh ? 0 : backoff(retries, result, limits, random);
     if (performance.now() + wait >= deadline) return outcome;
+    // Also before a request that is not sent again: whoever sends the next one waits as long as Twilio asked for.
     if (wait > 0) await sleep(wait);
+    if (performance.now() >= sendBefore) return outcome;
   }
 }
 

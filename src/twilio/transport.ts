@@ -20,6 +20,8 @@ export interface SendOptions {
   readonly limits: RetryLimits;
   /** The deadline, on the clock of performance.now(). */
   readonly deadline: number;
+  /** When it is too late to send the request again, on that clock. */
+  readonly sendBefore?: number | undefined;
   /** Called for each attempt; `retries` came before it. */
   onAttempt(retries: number): void;
 }
@@ -34,7 +36,7 @@ const ATTEMPT_TIMEOUT_MS = 3_000;
  * the request's headers
  */
 export async function send(options: RequestOpts, sending: SendOptions): Promise<TwilioResponse> {
-  const { credentials, limits, deadline } = sending;
+  const { credentials, limits, deadline, sendBefore } = sending;
   const url = atOrigin(credentials.baseUrl, `${options.uri}`);
   for (const [name, value] of toPairs(options.params)) url.searchParams.append(name, value);
   const form = options.data === undefined ? undefined : new URLSearchParams(toPairs(options.data)).toString();
@@ -53,7 +55,7 @@ export async function send(options: RequestOpts, sending: SendOptions): Promise<
         method === 'POST' ? deadline : Math.min(deadline, performance.now() + ATTEMPT_TIMEOUT_MS);
       return attempt(request(url, { method, headers, form, deadline: timeoutMs, fresh }));
     },
-    { limits, deadline },
+    { limits, deadline, sendBefore },
   );
   if ('failure' in result)
     throw new ApiError(

@@ -9,17 +9,18 @@ export interface WebhookList {
 }
 
 /**
- * The port to the API: one conversation and its webhooks. Every method is one API call, and throws ApiError with
- * Twilio's status and code.
+ * The port to the API: one conversation and its webhooks. Every method is one API call, and throws ApiError with Twilio's
+ * status and code. `sendBefore`: when a write is too late to be sent again, on the clock of performance.now(). Until then it is
+ * retried if Twilio was too busy; after that the error says so.
  */
 export interface Conversation {
   list(): Promise<WebhookList>;
   fetch(sid: string): Promise<Webhook>;
   /** `replayAfter`: index of the first message to replay, inclusive. */
-  create(definition: Definition, replayAfter?: number): Promise<Webhook>;
-  update(sid: string, settings: WebhookConfig): Promise<Webhook>;
+  create(definition: Definition, replayAfter?: number, sendBefore?: number): Promise<Webhook>;
+  update(sid: string, settings: WebhookConfig, sendBefore?: number): Promise<Webhook>;
   /** False if there was nothing to delete. */
-  remove(sid: string): Promise<boolean>;
+  remove(sid: string, sendBefore?: number): Promise<boolean>;
   /** Index of the newest message; undefined in an empty conversation. */
   newestIndex(): Promise<number | undefined>;
 }

@@ -1,4 +1,7 @@
 import type { ScopedEvent } from '../events/scoped-events';
+import { STATE_HASH_LENGTH } from '../lib/hash';
+import { MAX_URL_LENGTH } from '../lib/limits';
+import { parseUrl } from '../lib/parse-url';
 import { ownUrl, type Site } from '../lib/url';
 import type { Definition } from './definition';
 import type { Webhook } from './webhook';
@@ -6,17 +9,40 @@ import type { Webhook } from './webhook';
 /** The function that receives a conversation's events. */
 export const ROUTER_PATH = '/events/conversation';
 
-/** The state of a managed conversation. It is stored only in the query of its router's URL, under these names. */
+/** Hashes of the webhooks that a router's policy manages. */
+export interface OwnWebhooks {
+  /** Those of the current profile. */
+  readonly want: readonly string[];
+  /** All others, of this policy and of former ones. */
+  readonly rest: readonly string[];
+}
+
+/**
+ * The state of a managed conversation. It is stored only in the query of its router's URL, under these names:
+ * `?Profile=agent&Replay=11&At=1790000000&Done=a1B2cd3E4f&Own=Kx81p.9mQ2zTt0aB&Policy=f3Gh5k`.
+ */
 export interface RouterState {
   /** The current profile. */
   readonly Profile: string;
-  /** Index of the first message that rules may match. */
-  readonly Since: number;
   /** Index of the first message that the profile's webhooks must receive. */
   readonly Replay: number;
   /** When this was decided: Unix seconds on Twilio's clock. */
   readonly At: number;
+  /** Keys of the last decisions, newest last. */
+  readonly Done: readonly string[];
+  readonly Own: OwnWebhooks;
+  /** Hash of the policy that wrote this. */
+  readonly Policy: string;
+  /** The conversation's service, if it is known. */
+  readonly ServiceSid?: string | undefined;
 }
+
+/** A state as it was found: an older version, or a person, may have written less. */
+export type StoredState = Omit<RouterState, 'Own'> & {
+  readonly Own: OwnWebhooks | undefined;
+  /** Whether Replay, At, Done and Own are all there. */
+  readonly complete: boolean;
+};
 
 /** What a router is: this deployment's host, its former hosts, and the events of its rules. */
 export interface RouterSpec {
@@ -30,17 +56,40 @@ export interface RouterSpec {
   readonly serviceSid?: string | undefined;
 }
 
+type Query = { readonly [Part in keyof RouterState]?: string | undefined };
+
+/**
+ * The URL of a router. Where it would be too long, the webhooks of `rest` that are not attached leave it first.
+ * @param attached hashes of the attached webhooks
+ */
 export function routerUrl(
-  { Profile, Since, Replay, At }: RouterState,
+  state: RouterState,
   { site, serviceSid }: Pick<RouterSpec, 'site' | 'serviceSid'>,
+  attached: readonly string[] = [],
 ): string {
-  const query = new URLSearchParams({ Profile, Since: `${Since}`, Replay: `${Replay}`, At: `${At}` });
-  if (serviceSid !== undefined) query.set('ServiceSid', serviceSid);
-  return `${ownUrl(ROUTER_PATH, site)}?${query}`;
+  const query: Query = {
+    Profile: state.Profile,
+    Replay: `${state.Replay}`,
+    At: `${state.At}`,
+    Done: state.Done.join(''),
+    Own: `${state.Own.want.join('')}.${state.Own.rest.join('')}`,
+    Policy: state.Policy,
+    ServiceSid: serviceSid ?? state.ServiceSid,
+  };
+  const known = Object.entries(query).filter((part): part is [string, string] => part[1] !== undefined);
+  const url = `${ownUrl(ROUTER_PATH, site)}?${new URLSearchParams(known)}`;
+  const droppable = state.Own.rest.find((hash) => !attached.includes(hash));
+  if (url.length <= MAX_URL_LENGTH || droppable === undefined) return url;
+  const rest = state.Own.rest.filter((hash) => hash !== droppable);
+  return routerUrl({ ...state, Own: { ...state.Own, rest } }, { site, serviceSid }, attached);
 }
 
-export function routerDefinition(state: RouterState, spec: RouterSpec): Definition {
-  return { target: 'webhook', url: routerUrl(state, spec), method: 'post', filters: spec.filters };
+export function routerDefinition(
+  state: RouterState,
+  spec: RouterSpec,
+  attached: readonly string[] = [],
+): Extract<Definition, { target: 'webhook' }> {
+  return { target: 'webhook', url: routerUrl(state, spec, attached), method: 'post', filters: spec.filters };
 }
 
 /** Whether a webhook is a router of ours: it calls our path, here or on a former domain. */
@@ -55,31 +104,38 @@ export function routerHost(webhook: Webhook): string | undefined {
 }
 
 /** Parses a router's URL. */
-export function parseRouter(webhook: Webhook): RouterState {
+export function parseRouter(webhook: Webhook): StoredState {
   return parseState(Object.fromEntries(new URL(webhook.configuration.url ?? '').searchParams));
 }
 
-/** Parses a router's query. A missing or malformed number is 0, or follows from the others. */
-export function parseState({
-  Profile = '',
-  Since,
-  Replay,
-  At,
-}: { readonly [Part in keyof RouterState]?: string }): RouterState {
-  const since = parseInteger(Since) ?? 0;
-  return { Profile, Since: since, Replay: parseInteger(Replay) ?? since, At: parseInteger(At) ?? 0 };
-}
-
-export function sameState(a: RouterState | undefined, b: RouterState | undefined): boolean {
-  return a?.Profile === b?.Profile && a?.Since === b?.Since && a?.Replay === b?.Replay && a?.At === b?.At;
+/** Parses a router's query. What is missing or malformed counts as 0 or empty. */
+export function parseState(query: Query): StoredState {
+  const [replay, at] = [parseInteger(query.Replay), parseInteger(query.At)];
+  const done = parseHashes(query.Done);
+  const [want, rest] = (query.Own ?? '').split('.', 2).map(parseHashes);
+  const own = want && rest && { want, rest };
+  return {
+    Profile: query.Profile ?? '',
+    Replay: replay ?? 0,
+    At: at ?? 0,
+    Done: done ?? [],
+    Own: own,
+    Policy: query.Policy ?? '',
+    ServiceSid: query.ServiceSid || undefined,
+    complete: [replay, at, done, own].every((part) => part !== undefined),
+  };
 }
 
 function parseInteger(text = ''): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
+function parseHashes(text: string | undefined): string[] | undefined {
+  if (text === undefined || text.length % STATE_HASH_LENGTH !== 0 || !/^[\w-]*$/.test(text)) return undefined;
+  return text.match(new RegExp(`.{${STATE_HASH_LENGTH}}`, 'g')) ?? [];
+}
+
 function routerAddress({ target, configuration }: Webhook): URL | undefined {
-  if (target !== 'webhook' || !configuration.url || !URL.canParse(configuration.url)) return undefined;
-  const url = new URL(configuration.url);
-  return url.pathname === ROUTER_PATH && url.searchParams.has('Profile') ? url : undefined;
+  const url = target === 'webhook' ? parseUrl(configuration.url ?? '') : undefined;
+  return url?.pathname === ROUTER_PATH && url.searchParams.has('Profile') ? url : undefined;
 }

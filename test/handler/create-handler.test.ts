@@ -22,14 +22,15 @@ beforeEach(() => {
   Object.assign(globalThis, { Twilio: { Response } });
   lines = [];
   jest.spyOn(console, 'log').mockImplementation((line) => lines.push(line));
+  jest.spyOn(console, 'warn').mockImplementation((line) => lines.push(line));
   jest.spyOn(console, 'error').mockImplementation((line) => lines.push(line));
 });
 afterEach(() => jest.restoreAllMocks());
 
 type Run = HandlerDefinition<{ ConversationSid?: string | undefined }>['run'];
 const read = (event: object) => parseParameters(event, ['ConversationSid']);
-function call(run: Run, event: object = {}, deadline = 9000): Promise<Response> {
-  const handler = createHandler({ operation: 'test', parse: read, deadlineMs: deadline, run });
+function call(run: Run, event: object = {}): Promise<Response> {
+  const handler = createHandler({ operation: 'test', parse: read, run });
   return new Promise((resolve, reject) => {
     const calls: unknown[][] = [];
     const context = { DOMAIN_NAME: 'x.twil.io', AUTH_TOKEN: 'hunter2' };
@@ -91,7 +92,6 @@ test('returns a 500 if parsing the event throws an unexpected error', async () =
     parse: () => {
       throw new RangeError('hunter2');
     },
-    deadlineMs: 9000,
     run: async () => ({ body: {} }),
   });
   const response = await new Promise<Response>((resolve) =>
@@ -137,8 +137,8 @@ describe('with timers under control', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('responds at the deadline and not before', async () => {
-    const response = call(() => new Promise(() => {}), {}, 9000);
+  test('responds after 9 s, and not before, to a run that never ends', async () => {
+    const response = call(() => new Promise(() => {}));
     jest.advanceTimersByTime(8_999);
     expect(jest.getTimerCount()).toBe(1);
     jest.advanceTimersByTime(1);
@@ -147,19 +147,14 @@ describe('with timers under control', () => {
   });
 });
 
-test('responds at the deadline to a run that never ends', async () => {
-  const response = await call(() => new Promise(() => {}), {}, 300);
-  expect(response).toMatchObject({ statusCode: 503, body: { code: 20503 } });
-});
-
 test('gives the run an earlier deadline, with time left for the response', async () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
-  const { body } = await call(async (_, { deadline: until }) => ({ body: { until } }), {}, 300).finally(() =>
+  const { body } = await call(async (_, { deadline: until }) => ({ body: { until } })).finally(() =>
     now.mockRestore(),
   );
   const { until } = body as { until: number };
   expect(until).toBeGreaterThan(1000);
-  expect(until).toBeLessThan(1300);
+  expect(until).toBeLessThan(10_000);
 });
 
 test('logs one line, with only the result or the code of the response', async () => {
@@ -186,7 +181,6 @@ test('survives a runtime that rejects the response', async () => {
   const handler = createHandler({
     operation: 'test',
     parse: read,
-    deadlineMs: 9000,
     run: async () => ({ body: {} }),
   });
   const logged = new Promise((resolve) => jest.spyOn(console, 'error').mockImplementation(resolve));
@@ -208,7 +202,6 @@ test.each([63, 64, 65, 500])('logs at most 64 of the %i characters of a name', a
   const handler = createHandler({
     operation: 'test',
     parse,
-    deadlineMs: 9000,
     run: async () => ({ body: {} }),
   });
   await new Promise<void>((resolve) => handler({} as never, {} as never, () => resolve()));
@@ -221,7 +214,6 @@ test('logs the name of an unknown event, without what follows a ? or a #', async
     const handler = createHandler({
       operation: 'test',
       parse: () => ({ unknown }),
-      deadlineMs: 9000,
       run: async () => ({ body: {} }),
     });
     await new Promise<void>((resolve) => handler({} as never, {} as never, () => resolve()));
@@ -257,7 +249,6 @@ test('gives a function its variables without the spaces around them', async () =
   const handler = createHandler({
     operation: 'test',
     parse: () => ({}),
-    deadlineMs: 9000,
     run: async (_, { env, site }) => ({ body: { edge: env.TWILIO_EDGE, site, token: `${env.AUTH_TOKEN}` } }),
   });
   const variables = {

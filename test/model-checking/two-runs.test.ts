@@ -1,27 +1,47 @@
 import { explored } from '../support/model-checking/explored';
-import type { Budget } from '../support/model-checking/explorer';
-import { type SituationName, scenario } from '../support/model-checking/scenarios';
+import { type Situation, scenario } from '../support/model-checking/scenarios';
+import { ONE_POLICY, TWO_POLICIES } from '../support/model-checking/situations';
 
 // Every interleaving of two runs, with each API call as one step: all there are, so each of these has to be exhausted.
 
-const crash: Budget = { crash: 1 };
-const all: Budget = { crash: 1, tenSeconds: 1, lost: 1, lag: 1 };
+const WHOLE: readonly (keyof typeof ONE_POLICY)[] = [
+  'a missing listener',
+  'a new conversation among four webhooks',
+  'a request for the profile in force',
+  'a request that repairs',
+  'a conversation that is closed',
+  'an old message that is edited',
+  'a service event that decides nothing',
+  'a listener detached by hand',
+  'a router of a former version, at rest',
+];
+const UNDISTURBED: readonly (keyof typeof ONE_POLICY)[] = [
+  'a hand-off',
+  'an event without an index, after a history',
+  'two requests',
+  'a plain sync against a rule',
+  'an end against a rule',
+  'a hand-off in a conversation that is closed',
+  'an old message that asks for the next',
+  'an old message that asks for itself',
+];
+const NEW_POLICY: readonly (keyof typeof TWO_POLICIES)[] = [
+  'a new URL',
+  'a new policy and a request',
+  'a new policy, and an old message that is edited',
+  'two versions, and plain syncs',
+];
 
-test.each<[SituationName, string, Budget]>([
-  ['a hand-off and nothing else', 'and all that can go wrong', all],
-  ['first message asks for a human', 'undisturbed', {}],
-  ['two racing hand-offs', 'undisturbed', {}],
-  ['hand-back during a hand-off', 'undisturbed', {}],
-  ['two first syncs', 'undisturbed', {}],
-  ['five slots', 'a crash and a lost answer', { crash: 1, lost: 1 }],
-  ['five slots', 'a crash and a list that lags', { crash: 1, tenSeconds: 1, lag: 1 }],
-  ['five slots, three of them foreign', 'and all that can go wrong', all],
-  ['late and duplicated events', 'and a crash', crash],
-  ['late and duplicated events', 'and a list that lags', { lag: 1 }],
-  ['a hand-made sync against a rule', 'undisturbed', {}],
-  ['a plain sync against a rule', 'and a crash', crash],
-  ['a conversation closed during a hand-off', 'undisturbed', {}],
-  ['Studio re-attaching', 'and all that can go wrong', all],
-])('%s, %s: converges in every schedule', async (name, _, budget) => {
-  expect(await explored(await scenario(name, budget))).toMatchObject({ exhausted: true });
-});
+async function exhaust(situation: Situation): Promise<void> {
+  expect(await explored(await scenario(situation))).toMatchObject({ exhausted: true });
+}
+
+test.each(WHOLE)('%s: converges in every schedule, whatever goes wrong', (name) => exhaust(ONE_POLICY[name]));
+
+test.each(UNDISTURBED)('%s: converges in every schedule', (name) =>
+  exhaust({ ...ONE_POLICY[name], budget: {} }),
+);
+
+test.each(NEW_POLICY)('%s: converges in every schedule', (name) =>
+  exhaust({ ...TWO_POLICIES[name], budget: {} }),
+);

@@ -1,4 +1,7 @@
+import { ApiError } from '../../src/lib/api-error';
 import type { Conversation } from '../../src/webhooks/conversation';
+import { isLate } from './model-checking/trace';
+import type { Call } from './model-checking/world';
 
 /** A run whose API calls happen one at a time, when the test says so, so that runs can be interleaved at will. */
 export class Actor {
@@ -51,34 +54,28 @@ export class Actor {
 }
 
 /**
- * A conversation that holds back each answer until its turn has come, and the clock of the run over it, on which a list is
- * as old as it really is: what a run does between two calls, such as looking at the clock, it does when it goes on.
+ * A conversation in which each call waits for its turn, and then for nothing: what a run does between two calls, such as
+ * looking at the clock, it does as soon as it is answered. A write that must be sent earlier than `now` is not sent.
  */
-export function inTurns(conversation: Conversation, turn: () => Promise<void>, now: () => number) {
-  let listed: number | undefined;
+export function inTurns(
+  conversation: Conversation,
+  turn: () => Promise<void>,
+  now: () => number,
+): Conversation {
   const held =
-    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    <A extends unknown[], R>(method: Call['method'], call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
-      const result = await call(...args);
       await turn();
-      return result;
+      if (isLate({ method, args } as unknown as Call, now()))
+        throw new ApiError(20429, 'Too many requests', undefined, 429);
+      return call(...args);
     };
-  const inTurns: Conversation = {
-    list: held(async () => {
-      const listing = await conversation.list();
-      listed = now();
-      return listing;
-    }),
-    fetch: held(conversation.fetch),
-    create: held(conversation.create),
-    update: held(conversation.update),
-    remove: held(conversation.remove),
-    newestIndex: held(conversation.newestIndex),
+  return {
+    list: held('list', conversation.list),
+    fetch: held('fetch', conversation.fetch),
+    create: held('create', conversation.create),
+    update: held('update', conversation.update),
+    remove: held('remove', conversation.remove),
+    newestIndex: held('newestIndex', conversation.newestIndex),
   };
-  const clock = () => {
-    const time = listed ?? now();
-    listed = undefined;
-    return time;
-  };
-  return { conversation: inTurns, clock };
 }

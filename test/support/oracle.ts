@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { ROUTER } from '../../src/sync/plan';
+import { ROUTER } from '../../src/sync/managed-webhooks';
 import type { Definition } from '../../src/webhooks/definition';
 import type { RouterState } from '../../src/webhooks/router';
 import type { Webhook } from '../../src/webhooks/webhook';
@@ -38,6 +39,12 @@ export function isThis({ target, configuration }: Webhook, definition: Definitio
   return target === definition.target && address === (configuration.flow_sid ?? configuration.url);
 }
 
+/** The hash that stands for a webhook in a router's URL. */
+export function hashOfIdentity(definition: Definition): string {
+  const address = definition.target === 'studio' ? definition.flowSid : definition.url;
+  return createHash('sha256').update(`${definition.target} ${address}`).digest('base64url').slice(0, 5);
+}
+
 /** Whether its settings are those of the definition, all of them and no others. */
 export function isConfigured({ configuration }: Webhook, definition: Definition): boolean {
   const { target: _, flowSid, ...settings } = { flowSid: undefined, ...definition };
@@ -47,11 +54,25 @@ export function isConfigured({ configuration }: Webhook, definition: Definition)
   );
 }
 
-/** What a router's URL says. */
+/** What a router's URL says; what it lacks is 0 or empty. */
 export function stateIn(url: string): RouterState {
   const { searchParams } = new URL(url);
-  const [Since, Replay, At] = ['Since', 'Replay', 'At'].map((part) => Number(searchParams.get(part)));
-  return { Profile: `${searchParams.get('Profile')}`, Since: Since!, Replay: Replay!, At: At! };
+  const part = (name: string) => searchParams.get(name) ?? '';
+  const [want = '', rest = ''] = part('Own').split('.');
+  return {
+    Profile: part('Profile'),
+    Replay: Number(part('Replay')),
+    At: Number(part('At')),
+    Done: hashes(part('Done')),
+    Own: { want: hashes(want), rest: hashes(rest) },
+    Policy: part('Policy'),
+    ServiceSid: searchParams.get('ServiceSid') ?? undefined,
+  };
+}
+
+// Five characters each.
+function hashes(text: string): string[] {
+  return text.match(/.{1,5}/g) ?? [];
 }
 
 function sorted(settings: object): object {

@@ -2,10 +2,13 @@ import { createEmulator, type Emulator } from '../../emulator/server';
 import type { Delivery } from '../../emulator/state/history';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { Policy } from '../../src/policy/policy';
-import { desiredState, handleEvent } from '../../src/sync/decide';
-import { type DesiredState, ROUTER } from '../../src/sync/plan';
-import { requestedDecision } from '../../src/sync/requested-profile';
-import { sync } from '../../src/sync/session';
+import { type DesiredState, desiredState } from '../../src/sync/desired-state';
+import { handleEvent } from '../../src/sync/handle-event';
+import { ROUTER } from '../../src/sync/managed-webhooks';
+import { requestedProfile } from '../../src/sync/requested-profile';
+import { SettledConversations } from '../../src/sync/settled';
+import { sync } from '../../src/sync/sync';
+import type { Timing } from '../../src/sync/timing';
 import { createConversation } from '../../src/twilio/client';
 import type { Conversation } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
@@ -17,6 +20,8 @@ import { emulatorEnvironment } from './programs';
 const SITE = { domainName: 'bots-1234.twil.io', local: false };
 /** Seconds after which the platform has ended any Function. */
 const LIFETIME = 10;
+/** Seconds that a Function gives itself. */
+const DEADLINE = 9;
 /** API calls after which what runs will never come to its end. */
 const MAX_STEPS = 1000;
 
@@ -24,19 +29,13 @@ type Fields = Readonly<Record<string, string>>;
 
 /** One run of a function. */
 interface Run {
-  /** Its event is about a message that had been judged when it began. */
-  readonly stale: boolean;
-  /** Which of all API calls its newest list was. */
-  listed: number;
-  ended: boolean;
+  /** The decisions that its newest list showed. */
+  done: readonly string[];
 }
 
-/** A router that was written: what it says, when that was in milliseconds, as which of all API calls, and by whom. */
+/** A router that was written. */
 interface Commit {
   readonly state: RouterState;
-  readonly time: number;
-  readonly call: number;
-  readonly run: Run;
 }
 
 /**
@@ -49,14 +48,15 @@ export class Stage {
   /** Events that a function is still to be started for. */
   readonly events: Fields[] = [];
   readonly commits: Commit[] = [];
-  /** Changes of the profile that came of a message that had been judged before. */
+  /** Decisions of events that had decided before, by runs that saw it. */
   readonly rejudged: RouterState[] = [];
   /** For each message, the profiles one of whose listeners has to have it. */
   readonly owed: Set<string>[] = [];
+  /** Messages that were written before there was a router. */
+  readonly early = new Set<number>();
   private readonly known: Known;
   private readonly changing = new Set<string>();
   private heard = 0;
-  private calls = 0;
 
   private constructor(
     private readonly emulator: Emulator,
@@ -110,6 +110,7 @@ export class Stage {
   async write(Body: string): Promise<void> {
     const inForce = (await this.routers()).map(({ Profile }) => Profile);
     const heard = inForce.length > 0 && inForce.every((profile) => this.policy.profiles[profile]?.length);
+    if (inForce.length === 0) this.early.add(this.owed.length);
     this.owed.push(new Set(heard ? [...inForce, ...this.changing] : []));
     await this.emulator.app.request(`/_emulator/conversations/${this.sid}/messages`, {
       method: 'POST',
@@ -124,19 +125,19 @@ export class Stage {
     const event = parseConversationEvent(fields);
     if (event.EventType === undefined) throw new Error(`an event that is none: ${event.unknown}`);
     const { policy, desired } = this;
-    const decidedAt = parseState(fields).At;
-    this.act((conversation, clock) =>
-      handleEvent(conversation, { policy, desired, event, decidedAt, clock }),
+    const router = fields.Profile === undefined ? undefined : parseState(fields);
+    const now = this.time.now / 1000;
+    const settled = new SettledConversations();
+    this.act((conversation, timing) =>
+      handleEvent(conversation, { policy, desired, event, router, settled, timing, now }),
     );
   }
 
   /** Somebody calls /webhooks/sync: with a profile, or without one. */
   order(profile?: string): void {
-    const { policy, desired } = this;
-    this.act(async (conversation, clock) => {
-      const decision = await requestedDecision(profile, undefined, policy, conversation);
-      return sync(conversation, { desired, clock, ...(decision && { decide: () => decision }) });
-    });
+    const { desired } = this;
+    const trigger = requestedProfile(profile, undefined, desired);
+    this.act((conversation, timing) => sync(conversation, { desired, trigger, timing }));
   }
 
   async step(actor: Actor): Promise<void> {
@@ -204,72 +205,65 @@ export class Stage {
     return received;
   }
 
-  private act(
-    work: (conversation: Conversation, clock: () => number) => Promise<unknown>,
-    stale = false,
-  ): void {
-    const run: Run = { stale, listed: 0, ended: false };
-    const start = async (turn: () => Promise<void>) => {
-      await turn();
-      const { conversation, clock } = inTurns(
-        this.watched(this.conversation(), run),
-        turn,
-        () => this.time.now,
-      );
-      await work(conversation, clock);
-      run.ended = true;
+  private act(work: (conversation: Conversation, timing: Timing) => Promise<unknown>): void {
+    const run: Run = { done: [] };
+    const { now } = this.time;
+    const start = (turn: () => Promise<void>) => {
+      const timing: Timing = {
+        now: () => this.time.now,
+        sleep: async (ms) => {
+          const until = this.time.now + ms;
+          await turn();
+          if (this.time.now < until) this.pass((until - this.time.now) / 1000);
+        },
+        deadline: now + DEADLINE * 1000,
+      };
+      return work(inTurns(this.watched(this.conversation(), run), turn, timing.now), timing);
     };
-    this.actors.push(new Actor(this.time.now, start));
+    this.actors.push(new Actor(now, start));
   }
 
   /** Notes each write of a router: it is a commit. */
   private watched(conversation: Conversation, run: Run): Conversation {
-    const since = this.owed.length;
     const watch = async <R>(url: string | undefined, write: () => Promise<R>): Promise<R> => {
       if (!url?.includes(ROUTER_PATH)) return write();
-      const before = await this.routers();
-      const unfinished = await this.lacksListeners(before[0]);
+      const [before] = await this.routers();
       const result = await write();
-      const state = stateIn(url);
-      this.commit({ state, time: this.time.now, call: ++this.calls, run }, before, unfinished, since);
+      this.commit(stateIn(url), before, run);
       return result;
     };
     return {
       ...conversation,
-      list: () => {
-        run.listed = ++this.calls;
-        return conversation.list();
+      list: async () => {
+        const list = await conversation.list();
+        const [router] = managed(list.webhooks, this.known).get(ROUTER) ?? [];
+        run.done = router ? stateIn(`${router.configuration.url}`).Done : [];
+        return list;
       },
+      // It is late on the clock of the stage alone.
       create: (definition, replayAfter) =>
         watch('url' in definition ? definition.url : undefined, () =>
           conversation.create(definition, replayAfter),
         ),
       update: (sid, settings) => watch(settings.url, () => conversation.update(sid, settings)),
+      remove: (sid) => conversation.remove(sid),
     };
   }
 
-  private commit(commit: Commit, before: readonly RouterState[], unfinished: boolean, since: number): void {
-    const { Profile, Replay } = commit.state;
-    this.commits.push(commit);
-    if (commit.run.stale && before[0]?.Profile !== Profile) this.rejudged.push(commit.state);
-    for (const old of before) if (old.Profile !== Profile) this.changing.add(old.Profile);
-    const silent = this.policy.profiles[Profile]?.length === 0;
+  private commit(state: RouterState, before: RouterState | undefined, run: Run): void {
+    const { Profile, Done } = state;
+    if (run.done.includes(`${Done.at(-1)}`) && before?.Profile !== Profile) this.rejudged.push(state);
+    this.commits.push({ state });
+    if (before && before.Profile !== Profile) this.changing.add(before.Profile);
+    const isSilent = this.policy.profiles[Profile]?.length === 0;
     const received = this.received();
-    const unheard = (names: Set<string>) =>
-      !Object.keys(this.policy.webhooks).some((name) => names.has(name));
     for (const [index, profiles] of this.owed.entries()) {
-      // A profile without listeners ends what was owed: of what was written since its run began, and of what no listener
-      // was ever made for.
-      if (silent && (index >= since || (unfinished && unheard(received[index]!)))) profiles.clear();
-      else if (!silent && index >= Replay && profiles.size > 0) profiles.add(Profile);
+      const listeners = [...profiles].flatMap((profile) => this.policy.profiles[profile]!);
+      if (profiles.size === 0 || listeners.some((name) => received[index]!.has(name))) continue;
+      // A profile without listeners ends what was owed.
+      if (isSilent) profiles.clear();
+      else profiles.add(Profile);
     }
-  }
-
-  private async lacksListeners(router: RouterState | undefined): Promise<boolean> {
-    const { names } = await this.attached();
-    return (
-      router !== undefined && !this.policy.profiles[router.Profile]?.every((name) => names.includes(name))
-    );
   }
 
   private tidy(): void {

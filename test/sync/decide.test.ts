@@ -1,125 +1,140 @@
-import { parseConversationEvent } from '../../src/events/parse';
-import { parsePolicy } from '../../src/policy/policy';
-import { desiredState, handleEvent } from '../../src/sync/decide';
-import { groupByName, ROUTER } from '../../src/sync/plan';
-import { parseRouter, type RouterState, routerDefinition } from '../../src/webhooks/router';
-import { FakeConversation } from '../support/conversation';
+import { decide } from '../../src/sync/decide';
+import type { EventTrigger, NumberedRule, RequestedProfile } from '../../src/sync/trigger';
+import type { StoredState } from '../../src/webhooks/router';
+import { desired, routerState } from '../support/desired-state';
 
-const site = { domainName: 'bots-1234.twil.io', local: false };
-const policy = parsePolicy(
-  JSON.stringify({
-    webhooks: {
-      bot: { target: 'studio', flowSid: `FW${'b'.repeat(32)}` },
-      crm: { target: 'webhook', url: 'https://crm.example/in', filters: ['onMessageAdded'] },
-    },
-    profiles: { bot: ['bot'], agent: ['crm'], closed: [] },
-    rules: [
-      { on: 'onConversationAdded', profile: 'bot' },
-      { on: 'onMessageAdded', from: ['bot'], when: { Body: 'human' }, profile: 'agent', replay: 'this' },
-      {
-        on: 'onMessageAdded',
-        from: ['bot'],
-        when: { Body: { words: ['human'] } },
-        profile: 'closed',
-        replay: 'start',
-      },
-      { on: 'onMessageAdded', from: ['agent'], when: { Body: 'robot' }, profile: 'bot' },
-    ],
-  }),
-  {},
-  site,
-);
-const desired = desiredState(policy, site, undefined);
-
-let conversation: FakeConversation;
-beforeEach(() => {
-  conversation = new FakeConversation();
+const stateOf = (Profile: string, Done: readonly string[] = []): StoredState => ({
+  ...routerState(Profile, { Done }),
+  complete: true,
 });
-const router = (state: Partial<RouterState> = {}) => {
-  const full = { Profile: 'bot', Since: 3, Replay: 3, At: conversation.now - 600, ...state };
-  conversation.plant(routerDefinition(full, desired.router), conversation.now - 600);
-};
-const event = (fields: object, decidedAt = 0) => {
-  const parsed = parseConversationEvent({ ConversationSid: 'CH1', ...fields });
-  if (parsed.EventType === undefined) throw new Error('unknown');
-  return handleEvent(conversation, { policy, desired, event: parsed, decidedAt, clock: () => 0 });
-};
-const message = (Body: string, Index = 5) => ({
-  EventType: 'onMessageAdded',
-  Body,
-  Index: `${Index}`,
-  DateCreated: at(0),
+const rule = (profile: string, more: Partial<NumberedRule> = {}): NumberedRule => ({
+  on: 'onMessageAdded',
+  profile,
+  replay: 'next',
+  index: 0,
+  ...more,
 });
-const at = (seconds: number) => new Date((conversation.now + seconds) * 1000).toISOString();
-const state = () => parseRouter(groupByName(conversation.webhooks, desired).get(ROUTER)![0]!);
-
-test('applies the first matching rule, and replays `this` message', async () => {
-  router();
-  expect(await event(message('human'))).toMatchObject({ profile: 'agent' });
-  expect(state()).toMatchObject({ Profile: 'agent', Since: 6, Replay: 3 });
+const event = (rules: readonly NumberedRule[], more: Partial<EventTrigger> = {}): EventTrigger => ({
+  kind: 'event',
+  key: 'event',
+  rules,
+  needsNewest: false,
+  repairs: false,
+  ...more,
+});
+const request = (profile: string, replayAfter?: RequestedProfile['replayAfter']): RequestedProfile => ({
+  kind: 'request',
+  key: 'reqst',
+  profile,
+  replayAfter,
 });
 
-test('does not match a message twice, whoever sends it', async () => {
-  router({ Since: 6 });
-  expect(await event(message('human', 5))).toMatchObject({ profile: 'bot' });
+test('the first rule whose `from` has the current profile decides', () => {
+  const rules = [
+    rule('closed', { from: ['agent'], index: 1 }),
+    rule('both', { from: ['bot'], index: 4 }),
+    rule('full', { index: 5 }),
+  ];
+  expect(decide(event(rules), stateOf('bot'), desired, 8)).toMatchObject({ profile: 'both', rule: 4 });
+  expect(decide(event(rules), stateOf('other'), desired, 8)).toMatchObject({ profile: 'full', rule: 5 });
 });
 
-test('compares `from` with the current router', async () => {
-  router({ Profile: 'agent' });
-  expect(await event(message('human'))).toMatchObject({ profile: 'agent' });
-  expect(await event(message('robot'))).toMatchObject({ profile: 'bot' });
+test('the first rule decides nothing if it leads to the current profile, and no later one does', () => {
+  const rules = [rule('bot'), rule('agent')];
+  expect(decide(event(rules), stateOf('bot'), desired, 8)).toEqual({ why: 'already in profile bot' });
 });
 
-test('replays everything for `start`', async () => {
-  router();
-  conversation.plant(policy.webhooks.bot!);
-  await event(message('a human'));
-  expect(state()).toMatchObject({ Profile: 'closed', Since: 6, Replay: 0 });
-});
-
-test('enters a new conversation once', async () => {
-  expect(await event({ EventType: 'onConversationAdded' })).toMatchObject({
-    profile: 'bot',
-    result: 'changed',
+test('a former name of the current profile counts as its name today', () => {
+  const rules = [rule('agent', { from: ['bot'] })];
+  expect(decide(event(rules), stateOf('robot'), desired, 8)).toMatchObject({ profile: 'agent' });
+  expect(decide(event([rule('bot')]), stateOf('robot'), desired, 8)).toEqual({
+    why: 'already in profile bot',
   });
-  expect(state()).toMatchObject({ Profile: 'bot', Since: 0, Replay: 0 });
-  expect(await event({ EventType: 'onConversationAdded' })).toMatchObject({ result: 'unchanged' });
+  expect(decide(request('bot'), stateOf('robot'), desired, 8)).toEqual({ why: 'already in profile bot' });
 });
 
-test('applies only rules of new conversations without a router', async () => {
-  expect(await event(message('human'))).toMatchObject({ result: 'unmanaged' });
-  expect(conversation.webhooks).toEqual([]);
+test('rules without `from` apply in a profile that the policy does not know', () => {
+  expect(decide(event([rule('agent', { from: ['bot'] })]), stateOf('vip'), desired, 8)).toEqual({
+    why: 'no rule matches in profile vip',
+  });
+  expect(decide(event([rule('agent')]), stateOf('vip'), desired, 8)).toMatchObject({ profile: 'agent' });
 });
 
-test.each([
-  [9, 'ignored'],
-  [10, 'changed'],
-  [120, 'changed'],
-  [121, 'ignored'],
+test('without a router only rules on new conversations decide, and with one only others', () => {
+  const added = rule('bot', { on: 'onConversationAdded', replay: 'start' });
+  const both = event([rule('agent'), added]);
+  expect(decide(both, undefined, desired, undefined)).toEqual({
+    key: 'event',
+    profile: 'bot',
+    replay: 0,
+    routerReplay: 0,
+    rule: 0,
+  });
+  expect(decide(both, stateOf('closed'), desired, 8)).toMatchObject({ profile: 'agent' });
+  expect(decide(event([rule('agent')]), undefined, desired, 8)).toEqual({
+    why: 'no rule matches in an unmanaged conversation',
+  });
+});
+
+test.each<[NumberedRule['replay'], Partial<EventTrigger>, number | undefined, number | undefined]>([
+  ['start', { added: 5, about: 5 }, undefined, 0],
+  ['this', { added: 5, about: 5 }, undefined, 5],
+  ['next', { added: 5, about: 5 }, undefined, 6],
+  // An old message, edited: it says nothing about the newest.
+  ['this', { about: 5 }, 8, 5],
+  ['next', { about: 5 }, 8, 9],
+  ['next', {}, 8, 9],
+  ['next', {}, -1, 0],
+  ['next', {}, undefined, undefined],
 ])(
-  'handles an event that no rule matches, %i seconds after the decision in its URL: %s',
-  async (age, result) => {
-    router();
-    const decidedAt = conversation.now - age;
-    expect(await event(message('hello'), decidedAt)).toMatchObject({ result });
+  'a rule with replay %s, by %j and the newest message %s, replays from %s',
+  (replay, fields, newest, from) => {
+    expect(decide(event([rule('agent', { replay })], fields), stateOf('bot'), desired, newest)).toMatchObject(
+      {
+        replay: from,
+      },
+    );
   },
 );
 
-test.each([
-  [{ EventType: 'onDeliveryUpdated', DateCreated: '2020-01-01T00:00:00Z', DateUpdated: 'now' }, 'changed'],
-  [{ EventType: 'onConversationStateUpdated', StateUpdated: 'now' }, 'changed'],
-  [{ EventType: 'onParticipantUpdated', DateCreated: '2020-01-01T00:00:00Z' }, 'ignored'],
-  [{ EventType: 'onParticipantUpdated' }, 'ignored'],
-])('takes the newest date of the event as its age: %j', async (fields, result) => {
-  router();
-  const dated = Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, value === 'now' ? at(0) : value]),
-  );
-  expect(await event(dated, conversation.now - 60)).toMatchObject({ result });
+test.each<[RequestedProfile['replayAfter'], number | undefined, number | undefined]>([
+  [undefined, 8, 9],
+  [undefined, undefined, undefined],
+  ['next', -1, 0],
+  ['latest', 8, 8],
+  ['latest', -1, 0],
+  ['latest', undefined, undefined],
+  ['start', undefined, 0],
+  [3, undefined, 3],
+])('a request with ReplayAfter %s and the newest message %s replays from %s', (replayAfter, newest, from) => {
+  expect(decide(request('agent', replayAfter), stateOf('bot'), desired, newest)).toMatchObject({
+    key: 'reqst',
+    profile: 'agent',
+    replay: from,
+  });
 });
 
-test('repairs nothing if the URL has no time of decision', async () => {
-  router();
-  expect(await event(message('hello'), 0)).toMatchObject({ result: 'ignored' });
-  expect(conversation.calls).toEqual([]);
+test.each([
+  [8, 9],
+  [-1, 0],
+  [undefined, undefined],
+])('a request replays to a new router from after the newest message %s: %s', (newest, routerReplay) => {
+  expect(decide(request('agent', 3), undefined, desired, newest)).toMatchObject({ replay: 3, routerReplay });
+});
+
+test('a key decides once', () => {
+  const done = stateOf('bot', ['reqst', 'event']);
+  expect(decide(event([rule('agent')]), done, desired, 8)).toEqual({ why: 'decided before' });
+  expect(decide(request('agent'), done, desired, 8)).toEqual({ why: 'decided before' });
+});
+
+test('an event without a rule, and a repair, decide nothing', () => {
+  expect(decide(event([]), stateOf('bot'), desired, 8)).toEqual({ why: 'no rule matches' });
+  expect(decide({ kind: 'repair' }, stateOf('bot'), desired, 8)).toEqual({ why: 'no profile requested' });
+});
+
+test('a request for the current profile says that its ReplayAfter has no effect', () => {
+  expect(decide(request('bot', 0), stateOf('bot'), desired, 8)).toEqual({
+    why: 'already in profile bot; ReplayAfter has no effect',
+  });
 });

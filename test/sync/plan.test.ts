@@ -1,16 +1,22 @@
 import fc from 'fast-check';
-import { plan, ROUTER, type Step } from '../../src/sync/plan';
+import { groupByName, ROUTER } from '../../src/sync/managed-webhooks';
+import { freeSlot, plan as planGroups, type Wanted, type WebhookStep } from '../../src/sync/plan';
 import type { Definition } from '../../src/webhooks/definition';
 import { routerDefinition } from '../../src/webhooks/router';
 import type { Webhook } from '../../src/webhooks/webhook';
 import { FakeConversation } from '../support/conversation';
-import { desired, foreign, profiles, site } from '../support/desired-state';
-import { isConfigured, managed, nameOf } from '../support/oracle';
+import { desired, foreign, profiles, routerState, site } from '../support/desired-state';
+import { hashOfIdentity, isConfigured, managed, nameOf } from '../support/oracle';
 
-const state = { Profile: 'bot', Since: 3, Replay: 2, At: 1_790_000_000 };
-const router = routerDefinition(state, desired.router);
+const router = routerDefinition(routerState('bot'), desired.router);
 const known = { webhooks: desired.webhooks, hosts: [site.domainName, ...desired.router.formerDomains] };
 const definitions: Record<string, Definition> = { ...desired.webhooks, [ROUTER]: router };
+
+const plan = (
+  attached: readonly Webhook[],
+  of: typeof desired,
+  wanted: Pick<Wanted, 'profile' | 'replay' | 'full'>,
+) => planGroups(groupByName(attached, of), of, { ...wanted, attached: attached.length });
 
 function misconfigured(definition: Definition, wrong: 'method' | 'more' | 'fewer' | 'others'): Definition {
   if (definition.target === 'studio') return definition;
@@ -47,13 +53,13 @@ const attachedSets = fc
 const wanted = fc.constantFrom(...profiles);
 
 /** The sets of webhooks on the way, as Twilio would hold them. */
-async function carryOut(attached: readonly Webhook[], steps: readonly Step[]): Promise<Webhook[][]> {
+async function carryOut(attached: readonly Webhook[], steps: readonly WebhookStep[]): Promise<Webhook[][]> {
   const conversation = new FakeConversation();
   conversation.webhooks.push(...attached);
   const sets = [[...conversation.webhooks]];
   for (const step of steps) {
     if (step.step === 'create') await conversation.create(step.definition, step.replayAfter);
-    if (step.step === 'update') await conversation.update(step.sid, step.settings as Definition);
+    if (step.step === 'update') await conversation.update(step.sid, step.settings);
     if (step.step === 'delete') await conversation.remove(step.sid);
     sets.push([...conversation.webhooks]);
   }
@@ -149,26 +155,56 @@ test('updates first, then creates with their replay, then deletes', () => {
   ]);
 });
 
-test('repairs the filters of a router, and its host from a former domain, and keeps its state', () => {
+test('repairs the method and the filters of a router, and never its URL, which is the state', () => {
   const conversation = new FakeConversation();
   conversation.plant({ ...router, filters: ['onMessageAdded'] } as Definition);
-  expect(plan(conversation.webhooks, desired, { profile: 'closed' })).toMatchObject([
-    { step: 'update', webhook: ROUTER, settings: { method: 'post', filters: desired.router.filters } },
-  ]);
-  expect(plan(conversation.webhooks, desired, { profile: 'closed' })[0]).not.toHaveProperty('settings.url');
-
-  const moved = new FakeConversation();
-  moved.plant(
-    routerDefinition(state, { ...desired.router, site: { domainName: 'old-1.twil.io', local: false } }),
-  );
-  expect(plan(moved.webhooks, desired, { profile: 'closed' })).toMatchObject([
+  expect(plan(conversation.webhooks, desired, { profile: 'closed' })).toEqual([
     {
       step: 'update',
-      settings: {
-        url: `https://${site.domainName}/events/conversation?Profile=bot&Since=3&Replay=2&At=1790000000`,
-      },
+      webhook: ROUTER,
+      sid: conversation.webhooks[0]!.sid,
+      settings: { method: 'post', filters: desired.router.filters },
+      why: 'configuration differs',
     },
   ]);
+});
+
+test('creates without a replay if none is given', () => {
+  const [step] = plan([], desired, { profile: 'agent' });
+  expect(step).toMatchObject({ step: 'create', webhook: 'crm' });
+  expect(step).not.toHaveProperty('replayAfter');
+});
+
+test('deletes what only a former policy named, like any webhook that the profile does not need', () => {
+  const conversation = new FakeConversation();
+  const old = conversation.plant(foreign(1));
+  const own = new Set([hashOfIdentity(foreign(1))]);
+  const groups = groupByName(conversation.webhooks, desired, own);
+  expect(planGroups(groups, desired, { profile: 'closed', attached: 1 })).toEqual([
+    { step: 'delete', webhook: `former:${[...own][0]}`, sid: old.sid, why: 'not in profile closed' },
+  ]);
+  expect(plan(conversation.webhooks, desired, { profile: 'closed' })).toEqual([]);
+});
+
+test.each([
+  [['crm', 'crm', 'bot'], 'bot', 'crm', 1],
+  [['bot', 'sos', 'sos'], 'both', 'sos', 2],
+  [['bot', 'sos', 'crm'], 'both', 'crm', 2],
+])('frees of %j, for profile %s, the slot of %s', (attached, profile, webhook, position) => {
+  const conversation = new FakeConversation();
+  for (const name of attached) conversation.plant(desired.webhooks[name]!);
+  expect(freeSlot(groupByName(conversation.webhooks, desired), desired, profile)).toMatchObject({
+    step: 'delete',
+    webhook,
+    sid: conversation.webhooks[position]!.sid,
+  });
+});
+
+test('frees no slot if the profile needs all', () => {
+  const conversation = new FakeConversation();
+  for (const name of ['bot', 'sos']) conversation.plant(desired.webhooks[name]!);
+  conversation.plant(foreign(1));
+  expect(freeSlot(groupByName(conversation.webhooks, desired), desired, 'both')).toBeUndefined();
 });
 
 test.each(['https://crm.example/in#rc=3&rp=5xx', 'https://crm.example:443/in', 'https://CRM.example/in'])(

@@ -13,7 +13,7 @@ const failure = (kind: 'unsent' | 'stale' | 'lost'): Result => ({ failure: kind,
 async function play(
   method: string,
   results: Result[],
-  more: { deadline?: number; random?: () => number; limits?: RetryLimits } = {},
+  more: { deadline?: number; sendBefore?: number; random?: () => number; limits?: RetryLimits } = {},
 ) {
   const waits: number[] = [];
   const fresh: boolean[] = [];
@@ -27,6 +27,7 @@ async function play(
     {
       limits: more.limits ?? limits,
       deadline: performance.now() + (more.deadline ?? 60_000),
+      ...(more.sendBefore !== undefined && { sendBefore: performance.now() + more.sendBefore }),
       random: more.random ?? (() => 1),
       sleep: async (ms) => void waits.push(ms),
     },
@@ -134,6 +135,12 @@ test('honors `Retry-After` in seconds and as a date', async () => {
   expect(wait).toBeGreaterThan(3000);
   expect(wait).toBeLessThanOrEqual(5000);
   expect((await play('GET', [answer(503, { retryAfter: 'soon' }), ok])).waits).toEqual([100]);
+});
+
+test('waits as long as Twilio asks, and then sends nothing, if that is too late', async () => {
+  const busy = answer(429, { retryAfter: '1' });
+  const played = await play('POST', [busy, ok], { sendBefore: 0 });
+  expect(played).toMatchObject({ last: busy, attempts: 1, waits: [1000] });
 });
 
 test('does not wait beyond the deadline', async () => {

@@ -1,4 +1,4 @@
-import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { createHandler } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { createConversation } from '../../twilio/client';
 import { attach } from '../../webhooks/attach';
@@ -21,7 +21,6 @@ export const handler = createHandler({
       'ReplayAfter',
       'Replace',
     ]),
-  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
     const { webhook, ...outcome } = await attach(conversation, {

@@ -1,4 +1,4 @@
-import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { createHandler } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { createConversation } from '../../twilio/client';
 import { detach } from '../../webhooks/detach';
@@ -9,7 +9,6 @@ export const handler = createHandler({
   operation: 'detach',
   parse: (event) =>
     parseParameters(event, ['ConversationSid', 'ServiceSid', 'Sid', 'Target', 'Url', 'FlowSid', 'All']),
-  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
     const detached = await detach(conversation, parseSelection(input, call.site));

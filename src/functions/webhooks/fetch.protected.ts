@@ -1,4 +1,4 @@
-import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { createHandler } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { validateWebhookSid } from '../../lib/sids';
 import { createConversation } from '../../twilio/client';
@@ -7,7 +7,6 @@ import { createConversation } from '../../twilio/client';
 export const handler = createHandler({
   operation: 'fetch',
   parse: (event) => parseParameters(event, ['ConversationSid', 'ServiceSid', 'Sid']),
-  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
     return { body: await conversation.fetch(validateWebhookSid(input.Sid)) };

@@ -1,4 +1,4 @@
-import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { createHandler } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { MAX_WEBHOOKS } from '../../lib/limits';
 import { createConversation } from '../../twilio/client';
@@ -8,7 +8,6 @@ import { parseTarget } from '../../webhooks/definition';
 export const handler = createHandler({
   operation: 'list',
   parse: (event) => parseParameters(event, ['ConversationSid', 'ServiceSid', 'Target']),
-  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
     const target = input.Target === undefined ? undefined : parseTarget(input.Target);

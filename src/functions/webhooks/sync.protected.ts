@@ -1,9 +1,10 @@
-import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { createHandler } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { loadPolicy } from '../../policy/load';
-import { desiredState } from '../../sync/decide';
-import { requestedDecision } from '../../sync/requested-profile';
-import { sync } from '../../sync/session';
+import { desiredState } from '../../sync/desired-state';
+import { requestedProfile } from '../../sync/requested-profile';
+import { sync } from '../../sync/sync';
+import { timingUntil } from '../../sync/timing';
 import { createConversation } from '../../twilio/client';
 import { parseReplayAfter } from '../../webhooks/replay-after';
 
@@ -12,20 +13,13 @@ export const handler = createHandler({
   operation: 'sync',
   parse: (event) =>
     parseParameters(event, ['ConversationSid', 'ServiceSid', 'Profile', 'ReplayAfter', 'DryRun']),
-  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
-    const policy = loadPolicy(call.env, call.site);
+    const desired = desiredState(loadPolicy(call.env, call.site), call.site, input.ServiceSid);
     const conversation = createConversation(input, call);
-    const desired = desiredState(policy, call.site, input.ServiceSid);
-    const decision = await requestedDecision(
-      input.Profile,
-      parseReplayAfter(input.ReplayAfter),
-      policy,
-      conversation,
-    );
     const result = await sync(conversation, {
       desired,
-      ...(decision && { decide: () => decision }),
+      trigger: requestedProfile(input.Profile, parseReplayAfter(input.ReplayAfter), desired),
+      timing: timingUntil(call.deadline),
       dryRun: input.DryRun ?? false,
     });
     return { body: { ...result, calls: call.calls } };

@@ -1,4 +1,4 @@
-import { createHandler, WIDGET_DEADLINE_MS } from '../../handler/create-handler';
+import { createHandler } from '../../handler/create-handler';
 import { parseParameters } from '../../handler/parameters';
 import { validateWebhookSid } from '../../lib/sids';
 import { createConversation } from '../../twilio/client';
@@ -16,7 +16,6 @@ export const handler = createHandler({
         ReplayAfter: 'Twilio replays only when it creates a webhook; use attach with Replace=true',
       },
     ),
-  deadlineMs: WIDGET_DEADLINE_MS,
   async run(input, call) {
     const conversation = createConversation(input, call);
     const { webhook, result } = await update(conversation, validateWebhookSid(input.Sid), input, call.site);

@@ -20,6 +20,9 @@ const KINDS = {
   'cut off after processing': { body: 'truncate' },
 } as const satisfies Record<string, FaultEffect>;
 
+/** What only a write can meet. */
+const CONFLICT: FaultEffect = { status: 409, code: 20409, message };
+
 /** One place where something goes wrong, and what. */
 export interface Point {
   readonly label: string;
@@ -38,8 +41,17 @@ const PATHS: Readonly<Record<string, NonNullable<FaultSpec['match']>>> = {
 };
 const all = { path: '/v1/*' };
 
-/** How many points there are at each call. */
-export const POINTS_PER_CALL = 2 * Object.keys(KINDS).length + 2;
+const WRITES = ['create', 'update', 'remove'];
+
+function kindsOf(call: string): [kind: string, effect: FaultEffect][] {
+  const kinds: [string, FaultEffect][] = Object.entries(KINDS);
+  return WRITES.includes(call) ? [...kinds, ['409', CONFLICT]] : kinds;
+}
+
+/** How many points there are at a call. */
+export function countPoints(call: string): number {
+  return 2 * kindsOf(call).length + 2;
+}
 
 /**
  * All that can go wrong at each of these API calls: each kind of fault, once, and at that call and all like it from then on;
@@ -54,7 +66,7 @@ export function pointsOf(calls: readonly string[]): Point[] {
     const lost = KINDS['dropped after processing'];
     const refused = KINDS['429 with Retry-After'];
     return [
-      ...Object.entries(KINDS).flatMap(([kind, deed]) => [
+      ...kindsOf(call).flatMap(([kind, deed]) => [
         { label: `${at}: ${kind}`, faults: [{ ...once, do: deed }], single: true },
         {
           ...{ label: `${at}: ${kind}, each time`, single: false },

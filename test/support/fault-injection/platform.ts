@@ -30,7 +30,7 @@ let lines: unknown[] = [];
 export function installRuntime(policy: string | undefined): void {
   const assets = policy === undefined ? {} : { '/policy.json': { open: () => policy } };
   Object.assign(globalThis, { Twilio: { Response }, Runtime: { getAssets: () => assets } });
-  console.log = console.error = (...line) => void lines.push(...line);
+  console.log = console.warn = console.error = (...line) => void lines.push(...line);
 }
 
 /** Calls a function's own handler in this process, as the runtime would. What it prints is its own if it is called alone. */

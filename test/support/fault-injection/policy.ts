@@ -1,5 +1,6 @@
 import { parsePolicy } from '../../../src/policy/policy';
-import { desiredState } from '../../../src/sync/decide';
+import { desiredState } from '../../../src/sync/desired-state';
+import { hashOfDefinition } from '../../../src/sync/managed-webhooks';
 import type { Definition } from '../../../src/webhooks/definition';
 import { type RouterState, routerDefinition } from '../../../src/webhooks/router';
 
@@ -27,6 +28,7 @@ export const POLICY = {
   },
   rules: [
     { on: 'onConversationAdded', profile: 'bot', replay: 'start' },
+    { on: 'onParticipantAdded', from: ['bot'], profile: 'agent', replay: 'next' },
     {
       ...{ on: 'onMessageAdded', from: ['bot'], when: { Body: { words: ['human'] } } },
       ...{ profile: 'agent', replay: 'this' },
@@ -34,11 +36,40 @@ export const POLICY = {
   ],
 };
 const policy = parsePolicy(JSON.stringify(POLICY), {}, site);
-const { router: spec } = desiredState(policy, site, undefined);
+const desired = desiredState(policy, site, undefined);
+const hashes = (names: readonly string[]) => names.map((name) => hashOfDefinition(policy.webhooks[name]!));
 
-/** A router as it was written so many seconds ago. */
-export const router = (Profile: string, age: number): Definition =>
-  routerDefinition({ Profile, Since: 1, Replay: 1, At: AT - age } satisfies RouterState, spec);
+/** A router as it was written so many seconds ago, by this policy if nothing else is said. */
+export function router(Profile: string, age: number, more: Partial<RouterState> = {}): Definition {
+  const want = policy.profiles[Profile]!;
+  const rest = Object.keys(policy.webhooks).filter((name) => !want.includes(name));
+  const own = { want: hashes(want), rest: hashes(rest) };
+  return routerDefinition(
+    { Profile, Replay: 1, At: AT - age, Done: [], Own: own, Policy: desired.policyHash, ...more },
+    desired.router,
+  );
+}
+
+/** What a former policy had in its place of `crm`. */
+export const formerCrm = listens('former-crm') as Definition;
+/** All that a conversation in the profile `agent` has under the former policy. */
+export const underFormerPolicy = (age = 600) => [
+  router('agent', age, {
+    Policy: 'former',
+    Own: { want: [hashOfDefinition(formerCrm), ...hashes(['sos'])], rest: hashes(['bot', 'log']) },
+  }),
+  formerCrm,
+  ...managed('sos'),
+];
+/** A router as versions before this one wrote it. */
+export function formerRouter(profile: string, age: number): Definition {
+  const definition = router(profile, age);
+  if (definition.target !== 'webhook') return definition;
+  const url = new URL(definition.url);
+  for (const part of ['Done', 'Own', 'Policy']) url.searchParams.delete(part);
+  url.searchParams.set('Since', '1');
+  return { ...definition, url: url.href };
+}
 /** Webhooks of the policy. */
 export const managed = (...names: string[]) => names.map((name) => policy.webhooks[name]!);
 /** All that a conversation in a profile has. */

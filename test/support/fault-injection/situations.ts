@@ -1,5 +1,5 @@
 import type { Definition } from '../../../src/webhooks/definition';
-import { AT, foreign, inProfile, listens, managed, router } from './policy';
+import { AT, foreign, formerRouter, inProfile, listens, managed, router, underFormerPolicy } from './policy';
 
 export type Operation = 'attach' | 'detach' | 'update' | 'sync' | 'event';
 
@@ -21,16 +21,17 @@ const Url = 'https://attached.example/in';
 const ours = { ...listens('attached'), url: Url } as Definition;
 const asked = { Target: 'webhook', Url, Filters: 'onMessageAdded' };
 const four = [1, 2, 3, 4].map(foreign);
-const messageOf = (Body: string, At: number) => ({
-  ...{
-    EventType: 'onMessageAdded',
-    ConversationSid: '',
-    MessageSid: `IM${'1'.repeat(32)}`,
-    Index: '1',
-    Body,
-  },
-  ...{ DateCreated: new Date(AT * 1000).toISOString(), Profile: 'bot', Since: '1', Replay: '1', At: `${At}` },
+const date = new Date(AT * 1000).toISOString();
+/** What a function sees of an event: the query of the router's URL and Twilio's fields, merged. */
+const routed = (by: Definition, fields: Readonly<Record<string, string>>) => ({
+  ...Object.fromEntries(new URL('url' in by ? by.url : '').searchParams),
+  ...fields,
 });
+const messageOf = (Body: string, by: Definition) =>
+  routed(by, {
+    ...{ EventType: 'onMessageAdded', ConversationSid: '', MessageSid: `IM${'1'.repeat(32)}` },
+    ...{ Index: '1', Body, DateCreated: date },
+  });
 
 const attach = (
   what: string,
@@ -107,12 +108,13 @@ export const SITUATIONS: readonly Situation[] = [
     ...{ calls: 'fetch update', input: (Sid) => ({ Sid, Filters: 'onMessageAdded' }) },
   },
 
-  sync('entry into the policy', [foreign(1)], 'newestIndex list create create create list', {
+  sync('entry into the policy', [foreign(1)], 'list newestIndex create create create list', {
     ...{ Profile: 'bot', ReplayAfter: 'start' },
   }),
-  sync('a hand-off', [foreign(1), ...inProfile('bot')], 'newestIndex list update create remove list', {
+  sync('a hand-off', [foreign(1), ...inProfile('bot')], 'list newestIndex update create remove list', {
     ...{ Profile: 'agent', ReplayAfter: 'latest' },
   }),
+  sync('the profile in force', [foreign(1), ...inProfile('bot')], 'list', { Profile: 'bot' }),
   sync('nothing to do', [foreign(1), ...inProfile('bot')], 'list'),
   sync(
     'one missing, owed a replay',
@@ -121,43 +123,68 @@ export const SITUATIONS: readonly Situation[] = [
     {},
     60,
   ),
-  sync('one missing, long ago', [foreign(1), router('bot', 600), ...managed('sos')], 'list create list'),
+  sync(
+    'one missing, long ago',
+    [foreign(1), router('bot', 600), ...managed('sos')],
+    'list newestIndex list create list',
+  ),
   sync(
     'one changed',
     [router('agent', 600), { ...managed('crm')[0]!, method: 'get' } as Definition, ...managed('sos')],
     'list update list',
   ),
-  sync('a dry run', [foreign(1), ...inProfile('bot')], 'newestIndex list', {
+  sync('a dry run', [foreign(1), ...inProfile('bot')], 'list newestIndex', {
     ...{ Profile: 'agent', DryRun: 'true' },
   }),
-  sync('slots are short', inProfile('full'), 'newestIndex list update remove remove create create list', {
+  sync('slots are short', inProfile('full'), 'list newestIndex update remove remove create create list', {
     ...{ Profile: 'other', ReplayAfter: 'latest' },
   }),
   sync('two routers', [foreign(1), ...inProfile('bot'), router('agent', 600)], 'list remove list'),
-  sync('into a profile without listeners', inProfile('agent'), 'newestIndex list update remove remove list', {
+  sync('into a profile without listeners', inProfile('agent'), 'list newestIndex update remove remove list', {
     Profile: 'closed',
   }),
+  sync(
+    'a new policy',
+    [foreign(1), ...underFormerPolicy()],
+    'list newestIndex list update create remove list',
+  ),
+  sync(
+    'a router of a former version',
+    [foreign(1), formerRouter('bot', 600), ...managed('bot', 'sos')],
+    'list newestIndex list update list',
+  ),
 
   {
-    ...{
-      operation: 'event',
-      what: 'that a rule in force is about',
-      webhooks: [foreign(1), ...inProfile('bot')],
-    },
-    ...{ messages: 2, calls: 'list update create remove list', input: () => messageOf('a human', AT - 600) },
+    ...{ operation: 'event', what: 'that a rule in force is about' },
+    ...{ webhooks: [foreign(1), ...inProfile('bot')], messages: 2, calls: 'list update create remove list' },
+    input: () => messageOf('a human', router('bot', 600)),
   },
   {
     ...{ operation: 'event', what: 'that a rule not in force is about', webhooks: inProfile('agent') },
-    ...{ messages: 2, calls: 'list', input: () => messageOf('a human', AT - 600) },
+    ...{ messages: 2, calls: 'list', input: () => messageOf('a human', router('agent', 600)) },
+  },
+  {
+    ...{ operation: 'event', what: 'without a message' },
+    ...{ webhooks: [foreign(1), ...inProfile('bot')], messages: 2 },
+    calls: 'newestIndex list update create remove list',
+    input: () =>
+      routed(router('bot', 600), {
+        ...{ EventType: 'onParticipantAdded', ParticipantSid: `MB${'1'.repeat(32)}`, DateCreated: date },
+      }),
   },
   {
     ...{ operation: 'event', what: 'that finishes a hand-off', age: 60, messages: 2 },
     ...{ webhooks: [foreign(1), router('agent', 60), ...managed('bot', 'sos')] },
-    ...{ calls: 'list create remove list', input: () => messageOf('hello', AT - 60) },
+    ...{ calls: 'list create remove list', input: () => messageOf('hello', router('agent', 60)) },
+  },
+  {
+    ...{ operation: 'event', what: 'that brings a new policy', messages: 2 },
+    ...{ webhooks: [foreign(1), ...underFormerPolicy()], calls: 'list update create remove list' },
+    input: () => messageOf('hello', underFormerPolicy()[0]!),
   },
   {
     ...{ operation: 'event', what: 'of a new conversation', webhooks: [foreign(1)], messages: 1 },
     calls: 'list create create create list',
-    input: () => ({ EventType: 'onConversationAdded', DateCreated: new Date(AT * 1000).toISOString() }),
+    input: () => ({ EventType: 'onConversationAdded', DateCreated: date }),
   },
 ];

@@ -3,8 +3,8 @@ import { identity, type Printed } from './place';
 import type { Trial } from './trial';
 
 const CHANGES: Readonly<Record<string, string>> = { create: 'create', update: 'update', remove: 'delete' };
-/** Codes that say that Twilio cannot be reached, is at fault, or asks for patience. */
-const FAILURES = [20429, 20500, 20503];
+/** Codes that say that Twilio cannot be reached, is at fault, asks for patience, or met a conflict. */
+const FAILURES = [20409, 20429, 20500, 20503];
 
 /** Whether the faults were too many for a call that does well without them. */
 export function gaveUp({ answered }: Trial, undisturbed: Trial): boolean {
@@ -17,7 +17,9 @@ export function faultsOf(trial: Trial, undisturbed: Trial, point: Point): string
   const broken = [...leaks(trial), ...touched(trial), ...doubles(trial, undisturbed)];
   if (after.length > 5) broken.push(`there are ${after.length} webhooks`);
   if (gaveUp(trial, undisturbed)) {
-    if (point.single) broken.push('one fault was too many');
+    // Only a sync lists again after a conflict: another caller can tell what was not done.
+    const isConflict = answered.status === 409 && undisturbed.answered.body.plan === undefined;
+    if (point.single && !isConflict) broken.push('one fault was too many');
     if (!FAILURES.includes(Number(answered.body.code)) || answered.body.status !== answered.status)
       broken.push('it fails with a code of its own');
     broken.push(...untold(trial));
@@ -129,15 +131,18 @@ function isRight({ answered, processed }: Trial, undisturbed: Trial): boolean {
   if (lost) delete shorn.replayed;
   if (shorn.code === 50361) delete shorn.details;
   if (shorn.count === 0) Object.assign(shorn, { detached: ['WH0'], count: 1 });
+  if (answered.body.verified === false)
+    Object.assign(shorn, { verified: false, warnings: answered.body.warnings });
   return [undisturbed.answered.body, shorn].some((right) => textOf(right) === textOf(answered.body));
 }
 
 // SIDs differ from call to call; how many calls it took is not part of what is right.
 function textOf(body: object): string {
-  return JSON.stringify({ ...body, calls: 0, rounds: 0 }).replace(/WH\w+/g, '');
+  const entries = Object.entries({ ...body, calls: 0, rounds: 0 }).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(entries).replace(/WH\w+/g, '');
 }
 
-// When a router was decided is the one thing that a later call changes.
+// When a router was decided, and a key that is drawn for each request, are all that a later call changes.
 function print({ target, configuration }: Printed): string {
-  return `${target} ${JSON.stringify(configuration).replace(/At=\d+/, '')}`;
+  return `${target} ${JSON.stringify(configuration).replace(/At=\d+|Done=[\w-]*/g, '')}`;
 }

@@ -1,16 +1,18 @@
+import type { SyncResult } from '../../../src/sync/result';
 import { contentNumber } from './intern';
+import { ROUTER, type Trigger } from './oracle';
 import { inShort, type Place, type ReplayableRun } from './replayable-run';
-import { sameCreation, stepInShort } from './trace';
-import { type Answer, answerKey, type Call, type Fields, type Way, type World } from './world';
+import { isLate, sameCreation, stepInShort, writesRouter } from './trace';
+import type { Call, Fields, Way, World } from './world';
 
 /** A run that can be started. */
 export interface Task {
   readonly label: string;
-  readonly replayable: ReplayableRun;
+  /** One for each version of the policy. */
+  readonly runs: readonly ReplayableRun[];
+  readonly facts: Omit<Trigger, 'version'>;
   /** An event, which may come late and again. */
   readonly isEvent?: boolean;
-  /** The message that its event is about. */
-  readonly index?: number | undefined;
 }
 
 /** What may happen besides the runs' own steps, and how often. */
@@ -19,15 +21,30 @@ export interface Budget {
   readonly crash?: number;
   /** A write is answered with an error, whether it was done or not. */
   readonly lost?: number;
+  /** A write is not done, and answered with a 409. */
+  readonly conflict?: number;
+  /** A write of the router is not done, and answered with a 400. */
+  readonly refused?: number;
   /** A list does not show the newest write. */
   readonly lag?: number;
   /** An event comes once more. */
   readonly again?: number;
+  /** A run of the version that was deployed before. */
+  readonly old?: number;
+  readonly quarterSecond?: number;
   readonly halfSecond?: number;
   readonly second?: number;
+  readonly nineSeconds?: number;
   readonly tenSeconds?: number;
-  /** What the scenario has somebody else do. */
-  readonly happening?: number;
+  readonly hour?: number;
+}
+
+/** Something that somebody else does, and the run that it starts. */
+export interface Happening {
+  readonly label: string;
+  readonly possible?: (world: World) => boolean;
+  readonly happen: (world: World) => void;
+  readonly task?: Task;
 }
 
 export interface Scenario {
@@ -39,21 +56,20 @@ export interface Scenario {
   /** How many runs may be under way at once; two where it is left out. */
   readonly atOnce?: number;
   readonly budget?: Budget;
-  /** Something that somebody else does, and the run that it starts. */
-  readonly happening?: {
-    readonly label: string;
-    readonly possible: (world: World) => boolean;
-    readonly happen: (world: World) => void;
-    readonly task: Task;
-  };
-  /** The run that an event of the router starts; none where it costs no call. */
+  /** In this order. */
+  readonly happenings?: readonly Happening[];
+  /** The runs that an event of the router starts; none where it costs no call. */
   readonly reaction?: (fields: Fields) => Promise<Task | undefined>;
-  /** Twenty seconds after all has come to rest: one run, or one message and what it starts. Each on its own. */
+  /** After all has come to rest: one run, or one message and what it starts. Each on its own. */
   readonly after: readonly (Task | string)[];
-  /** What is wrong then. `outcomes`: how each run ended that did. */
-  readonly broken: (world: World, outcomes: readonly string[]) => readonly string[];
+  /** Seconds after which they come: ten, or more. */
+  readonly later?: readonly number[];
+  /** What is wrong then. `outcomes`: how each run ended that did; `last`: how the last one did. */
+  readonly broken: (world: World, outcomes: readonly string[], last: readonly string[]) => readonly string[];
   /** What is wrong before that. */
   readonly brokenAtRest?: (world: World, outcomes: readonly string[]) => readonly string[];
+  /** What is wrong at any time. */
+  readonly brokenAtOnce?: (world: World) => readonly string[];
 }
 
 export interface Explored {
@@ -66,14 +82,13 @@ export interface Explored {
   readonly broken?: string;
 }
 
-/** A run under way: its newest call was made, and the answer waits for its turn. */
+/** A run under way, before its next call. */
 interface Active {
   readonly task: Task;
+  readonly run: ReplayableRun;
   readonly id: number;
   readonly place: Place;
-  readonly answer: Answer;
   readonly born: number;
-  readonly listed: number;
 }
 
 interface State {
@@ -81,6 +96,7 @@ interface State {
   readonly active: readonly Active[];
   readonly tasks: readonly Task[];
   readonly messages: readonly string[];
+  readonly happenings: readonly Happening[];
   readonly budget: Required<Budget>;
   readonly outcomes: readonly string[];
 }
@@ -89,17 +105,21 @@ type Next = readonly [step: string, state: State];
 
 /** Milliseconds after which the platform has ended any run. */
 const LIFETIME = 10_000;
-const REST = 20_000;
+/** How many milliseconds pass at most at once if a run waits. */
+const TICK = 500;
 /** Steps after which a conversation left alone will never come to rest. */
 const MAX_CALM_STEPS = 1000;
 const NO_BUDGET: Required<Budget> = {
-  ...{ crash: 0, lost: 0, lag: 0, again: 0 },
-  ...{ halfSecond: 0, second: 0, tenSeconds: 0, happening: 0 },
+  ...{ crash: 0, lost: 0, conflict: 0, refused: 0, lag: 0, again: 0, old: 0 },
+  ...{ quarterSecond: 0, halfSecond: 0, second: 0, nineSeconds: 0, tenSeconds: 0, hour: 0 },
 };
 const TIMES = [
+  ['quarterSecond', 250, 'a quarter of a second passes'],
   ['halfSecond', 500, 'half a second passes'],
   ['second', 1000, 'a second passes'],
+  ['nineSeconds', 9500, 'nine seconds and a half pass'],
   ['tenSeconds', LIFETIME, 'ten seconds pass'],
+  ['hour', 3_600_000, 'an hour passes'],
 ] as const;
 
 /**
@@ -126,9 +146,9 @@ class Search {
   ) {}
 
   async run(): Promise<Explored> {
-    const { world, tasks = [], messages = [], budget } = this.scenario;
+    const { world, tasks = [], messages = [], happenings = [], budget } = this.scenario;
     this.enter('the beginning', -1, {
-      ...{ world, tasks, messages, active: [], outcomes: [] },
+      ...{ world, tasks, messages, happenings, active: [], outcomes: [] },
       budget: { ...NO_BUDGET, ...budget },
     });
     while (this.open.length > 0 && this.numbers.size < this.limit) {
@@ -151,7 +171,9 @@ class Search {
 
   /** What is broken, told as a story, where an end is reached and something is. */
   private async expand(at: number, state: State): Promise<string | undefined> {
-    if (state.active.length + state.tasks.length + state.messages.length === 0) {
+    const atOnce = this.scenario.brokenAtOnce?.(state.world) ?? [];
+    if (atOnce.length > 0) return [...this.story(at), '', tell(atOnce, state.world)].join('\n');
+    if (state.active.length + state.tasks.length + state.messages.length + state.happenings.length === 0) {
       const broken = await this.aftermath(state);
       return broken && [...this.story(at), '', broken].join('\n');
     }
@@ -178,34 +200,52 @@ class Search {
   }
 
   private async steps(state: State): Promise<Next[]> {
-    const { atOnce = 2, happening } = this.scenario;
-    const { world, active, tasks, messages, budget } = state;
+    const { atOnce = 2 } = this.scenario;
+    const { world, active, tasks, messages, budget, happenings } = state;
     const found: Next[] = [];
-    if (messages.length > 0) found.push(await this.written(state));
+    if (messages.length > 0 && !world.closed) found.push(await this.written(state));
+    if (messages.length > 0 && world.closed)
+      found.push(['nobody can write any more', { ...state, messages: [] }]);
     const startable = active.length < atOnce ? tasks : [];
     for (const [i, task] of startable.entries()) {
-      if (startable.findIndex(({ replayable }) => replayable === task.replayable) < i) continue;
+      if (startable.findIndex(({ runs }) => runs[0] === task.runs[0]) < i) continue;
       const rest = { ...state, tasks: tasks.toSpliced(i, 1) };
-      found.push(...(await this.started(rest, task, '')));
+      found.push(...(await this.started(rest, task, world.deployed, '')));
+      if (world.deployed > 0 && budget.old > 0)
+        found.push(...(await this.started(spend(rest, 'old'), task, 0, ' under the old policy')));
       if (task.isEvent && budget.again > 0)
-        found.push(...(await this.started(spend(state, 'again'), task, ' (it will come again)')));
+        found.push(
+          ...(await this.started(spend(state, 'again'), task, world.deployed, ' (it will come again)')),
+        );
     }
     for (const [i, run] of active.entries()) {
-      const place = await run.task.replayable.after(run.place, run.answer, world.now - run.listed);
-      found.push(...(await this.called({ ...state, active: active.toSpliced(i, 1) }, { ...run, place })));
-      if (budget.crash > 0) found.push([`${run.task.label} crashes`, crash(spend(state, 'crash'), [run])]);
+      if (isWaiting(run, world)) continue;
+      found.push(...(await this.called({ ...state, active: active.toSpliced(i, 1) }, run)));
     }
+    for (const run of budget.crash > 0 ? active : [])
+      found.push([`${run.task.label} crashes`, crash(spend(state, 'crash'), [run])]);
+    const waits = active
+      .filter((run) => isWaiting(run, world))
+      .map(({ born, place }) => born + place.notBefore! - world.now);
+    if (waits.length > 0) found.push(['time passes', pass(state, Math.min(TICK, ...waits))]);
     for (const [time, ms, step] of TIMES)
       if (budget[time] > 0) found.push([step, pass(spend(state, time), ms)]);
-    if (budget.happening > 0 && happening?.possible(world)) {
-      const changed = world.copy();
-      happening.happen(changed);
-      found.push([
-        happening.label,
-        { ...spend(state, 'happening'), world: changed, tasks: [...tasks, happening.task] },
-      ]);
+    const [happening, ...later] = happenings;
+    if (happening) found.push(...(await this.happened({ ...state, happenings: later }, happening)));
+    if (world.deployed + 1 < world.versions.length) {
+      const deployed = world.copy();
+      deployed.deployed += 1;
+      found.push(['a new policy is deployed', { ...state, world: deployed }]);
     }
     return found;
+  }
+
+  private async happened(state: State, { label, possible, happen, task }: Happening): Promise<Next[]> {
+    // What cannot happen now may never happen.
+    if (possible && !possible(state.world)) return [[`${label}: not any more`, state]];
+    const world = state.world.copy();
+    happen(world);
+    return [[label, await this.heard({ ...state, world, tasks: [...state.tasks, ...(task ? [task] : [])] })]];
   }
 
   private async written(state: State): Promise<Next> {
@@ -216,31 +256,33 @@ class Search {
     return [step, await this.heard({ ...state, world, messages })];
   }
 
-  private started(state: State, task: Task, note: string): Promise<Next[]> {
+  private async started(state: State, task: Task, version: number, note: string): Promise<Next[]> {
+    const run = task.runs[version] ?? task.runs[0]!;
+    if (!run.start.call) return [[`${task.label}: nothing to do${note}`, state]];
     const world = state.world.copy();
-    const id = world.begin(task.index);
-    const run = { task, id, place: task.replayable.start, born: world.now, listed: world.now };
-    return this.called({ ...state, world }, run, ` starts${note}`);
+    const id = world.begin({ ...task.facts, version });
+    return this.called(
+      { ...state, world },
+      { task, run, id, place: run.start, born: world.now },
+      ` starts${note}`,
+    );
   }
 
   /** The run makes its call, in each way that it can go. */
-  private async called(state: State, run: Omit<Active, 'answer'>, note = ''): Promise<Next[]> {
-    const { call, outcome } = run.place;
-    // The clock may have brought it to its end.
-    if (!call) return [this.ended(state, run, outcome!, run.task.label)];
+  private async called(state: State, active: Active, note = ''): Promise<Next[]> {
+    const { task, run, place, id, born } = active;
+    const call = place.call!;
     const found: Next[] = [];
-    for (const way of waysOf(call, state)) {
+    for (const way of waysOf(call, state, born)) {
       const world = state.world.copy();
-      const answer = world.perform(run.id, call, way);
-      const listed = call.method === 'list' ? world.now : run.listed;
-      const spent = way === 'lagging' ? spend(state, 'lag') : isLoss(way) ? spend(state, 'lost') : state;
-      const next = await this.heard({ ...spent, world });
-      const step = `${run.task.label}${note}: ${stepInShort(call, answer, way, state.world, world)}`;
-      const then = await run.task.replayable.after(run.place, answer, world.now - listed);
+      const answer = world.perform(id, call, way);
+      const next = await this.heard({ ...paid(state, way), world });
+      const step = `${task.label}${note}: ${stepInShort(call, answer, way, state.world, world)}`;
+      const then = await run.after(place, answer, world.now - born);
       found.push(
         then.outcome
-          ? this.ended(next, run, then.outcome, step)
-          : [step, { ...next, active: [...next.active, { ...run, answer, listed }] }],
+          ? this.ended(next, active, then.outcome, step)
+          : [step, { ...next, active: [...next.active, { ...active, place: then }] }],
       );
     }
     return found;
@@ -248,14 +290,14 @@ class Search {
 
   private ended(
     state: State,
-    run: Omit<Active, 'answer'>,
+    { id, task }: Active,
     outcome: NonNullable<Place['outcome']>,
     step: string,
   ): Next {
     const world = state.world.copy();
-    world.end(run.id, 'done');
+    world.end(id, 'error' in outcome || isRefused(outcome) ? 'failed' : 'done');
     const short = inShort(outcome);
-    const outcomes = [...state.outcomes, `${run.task.label}: ${short}`].sort();
+    const outcomes = [...state.outcomes, `${task.label}: ${short}`].sort();
     return [`${step}, and ends: ${short}`, { ...state, world, outcomes }];
   }
 
@@ -271,26 +313,29 @@ class Search {
   }
 
   private async aftermath(state: State): Promise<string | undefined> {
-    const { brokenAtRest, after, broken } = this.scenario;
+    const { brokenAtRest, after, broken, later = [11] } = this.scenario;
     const key = `${state.world.key()}|${state.outcomes}`;
     if (this.settled.has(key)) return this.settled.get(key);
     let found = brokenAtRest && tell(brokenAtRest(state.world, state.outcomes), state.world);
-    for (const last of found === undefined ? after : []) {
-      const { world, steps } = await this.settle(state, last);
+    const lasts = later.flatMap((seconds) => after.map((last) => ({ seconds, last })));
+    for (const { seconds, last } of found === undefined ? lasts : []) {
+      const { world, steps, outcomes } = await this.settle(state, last, seconds);
       if (steps.length === 0) continue;
-      const told = tell(broken(world, state.outcomes), world);
-      if (told !== undefined) found = ['twenty seconds later:', ...steps, '', told].join('\n');
+      const told = tell(broken(world, state.outcomes, outcomes), world);
+      if (told !== undefined) found = [`${seconds} seconds later:`, ...steps, '', told].join('\n');
     }
     this.settled.set(key, found);
     return found;
   }
 
   /** Nothing goes wrong any more. */
-  private async settle(state: State, last: Task | string): Promise<{ world: World; steps: string[] }> {
+  private async settle(state: State, last: Task | string, seconds: number) {
     const world = state.world.copy();
-    world.now += REST;
-    let calm: State = { ...state, world, budget: NO_BUDGET, tasks: [], messages: [] };
+    world.now += seconds * 1000;
+    world.deployed = world.versions.length - 1;
     const steps: string[] = [];
+    if (typeof last === 'string' && world.closed) return { world, steps, outcomes: [] };
+    let calm: State = { ...state, world, budget: NO_BUDGET, tasks: [], messages: [], outcomes: [] };
     if (typeof last === 'string') [, calm] = await this.written({ ...calm, messages: [last] });
     else calm = { ...calm, tasks: [last] };
     while (calm.active.length + calm.tasks.length > 0) {
@@ -301,7 +346,7 @@ class Search {
       const tasks = calm.active.length > 0 ? [...calm.tasks, ...next![1].tasks] : next![1].tasks;
       calm = { ...next![1], tasks };
     }
-    return { world: calm.world, steps };
+    return { world: calm.world, steps, outcomes: calm.outcomes };
   }
 
   private story(at: number): string[] {
@@ -327,24 +372,42 @@ class Search {
   }
 }
 
-function waysOf(call: Call, { world, budget }: State): Way[] {
+function isWaiting({ place, born }: Active, { now }: World): boolean {
+  return place.notBefore !== undefined && now - born < place.notBefore;
+}
+
+/** Whether the run reports that Twilio refused its decision. */
+function isRefused(outcome: NonNullable<Place['outcome']>): boolean {
+  const { refused = [] } = 'value' in outcome ? (outcome.value as Partial<SyncResult>) : {};
+  return refused.some(({ webhook }) => webhook === ROUTER);
+}
+
+function waysOf(call: Call, { world, budget }: State, born: number): Way[] {
   switch (call.method) {
     case 'list':
-      return budget.lag > 0 && world.previous ? ['answered', 'lagging'] : ['answered'];
+      return budget.lag > 0 && world.isStale ? ['answered', 'lagging'] : ['answered'];
     case 'fetch':
     case 'newestIndex':
       return ['answered'];
     default: {
-      const lost: Way[] = budget.lost > 0 ? ['lost', 'refused'] : [];
+      if (isLate(call, world.now - born)) return ['late'];
+      const lost: Way[] = budget.lost > 0 ? ['lost', 'dropped'] : [];
+      const conflict: Way[] = budget.conflict > 0 ? ['conflict'] : [];
+      const refused: Way[] = budget.refused > 0 && writesRouter(call) ? ['refused'] : [];
       // Of two that are created in one second the SIDs say which is the older, and nobody knows how they will fall.
       const first: Way[] = call.method === 'create' && sameCreation(call.args[0], world) ? ['first'] : [];
-      return ['answered', ...first, ...lost];
+      return ['answered', ...first, ...lost, ...conflict, ...refused];
     }
   }
 }
 
-function isLoss(way: Way): boolean {
-  return way === 'lost' || way === 'refused';
+const COSTS: Readonly<Partial<Record<Way, keyof Budget>>> = {
+  ...{ lagging: 'lag', lost: 'lost', dropped: 'lost', conflict: 'conflict', refused: 'refused' },
+};
+
+function paid(state: State, way: Way): State {
+  const cost = COSTS[way];
+  return cost ? spend(state, cost) : state;
 }
 
 function spend(state: State, what: keyof Budget): State {
@@ -383,12 +446,12 @@ function numberOf(place: Place): number {
   return placeCount;
 }
 
-function keyOf({ world, active, tasks, messages, budget, outcomes }: State): string {
-  const runs = active.map(({ task, id, place, answer, born, listed }) =>
-    [numberOf(task.replayable.start), id, numberOf(place), born, listed, answerKey(answer)].join(),
+function keyOf({ world, active, tasks, messages, happenings, budget, outcomes }: State): string {
+  const runs = active.map(({ run, id, place, born }) =>
+    [numberOf(run.start), id, numberOf(place), born].join(),
   );
-  const startable = tasks.map(({ replayable }) => numberOf(replayable.start)).sort();
-  const rest = [messages.length, contentNumber(budget), contentNumber(outcomes)];
+  const startable = tasks.map(({ runs: [run] }) => numberOf(run!.start)).sort();
+  const rest = [messages.length, happenings.length, contentNumber(budget), contentNumber(outcomes)];
   return [world.key(), runs.sort().join('/'), startable.join(), ...rest].join('|');
 }
 

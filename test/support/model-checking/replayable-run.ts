@@ -1,30 +1,36 @@
 import { ApiError } from '../../../src/lib/api-error';
+import type { Timing } from '../../../src/sync/timing';
 import type { Conversation } from '../../../src/webhooks/conversation';
 import { type Answer, answerKey, type Call } from './world';
 
-/** The code of a run: what a function does with a conversation, and with a clock in milliseconds. */
-export type Work = (conversation: Conversation, clock: () => number) => Promise<unknown>;
+/** The code of a run: what a function does with a conversation, and with time in milliseconds since it began. */
+export type Work = (conversation: Conversation, timing: Timing) => Promise<unknown>;
 
 /** How a run came to its end. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** An answer that a run is given, when the newest list was this many milliseconds old. */
+/** An answer that a run is given, and when: in milliseconds since it began. */
 interface Line {
   readonly answer: Answer;
-  readonly age: number;
+  readonly at: number;
 }
 
 /** A place in the code of a run: the call that it makes there, or its end. */
 export interface Place {
   readonly lines: readonly Line[];
   readonly call?: Call;
+  /** The call is made after a wait: in milliseconds since the run began. */
+  readonly notBefore?: number;
   readonly outcome?: Outcome;
   readonly next: Map<string, Place>;
 }
 
+/** How long a function has, in milliseconds. */
+export const DEADLINE = 9_000;
+
 /**
- * A run as a tree of its answers. What a run does next follows from what it was answered before, so the real code is run
- * from its beginning once for each course of answers, and everybody who comes the same way finds the place there.
+ * A run as a tree of its answers. What a run does next follows from what it was answered before and when, so the real code
+ * is run from its beginning once for each course of answers, and everybody who comes the same way finds the place there.
  */
 export class ReplayableRun {
   private constructor(
@@ -37,11 +43,11 @@ export class ReplayableRun {
   }
 
   /** Where the run is after one more answer. A promise only where nobody has been there. */
-  after({ lines, next }: Place, answer: Answer, age: number): Place | Promise<Place> {
-    const key = `${age} ${answerKey(answer)}`;
+  after({ lines, next }: Place, answer: Answer, at: number): Place | Promise<Place> {
+    const key = `${at} ${answerKey(answer)}`;
     return (
       next.get(key) ??
-      place(this.work, [...lines, { answer, age }]).then((found) => {
+      place(this.work, [...lines, { answer, at }]).then((found) => {
         next.set(key, found);
         return found;
       })
@@ -52,29 +58,24 @@ export class ReplayableRun {
 function place(work: Work, lines: readonly Line[]): Promise<Place> {
   return new Promise((resolve) => {
     let at = 0;
-    let lists = 0;
     let now = 0;
-    let listed: number | undefined;
-    const arrive = (found: Pick<Place, 'call' | 'outcome'>) => resolve({ lines, ...found, next: new Map() });
+    let notBefore: number | undefined;
+    const arrive = (found: Pick<Place, 'call' | 'notBefore' | 'outcome'>) =>
+      resolve({ lines, ...found, next: new Map() });
     const ask =
       (method: Call['method']) =>
       (...args: readonly unknown[]): Promise<never> => {
         const line = lines[at++];
         if (!line) {
-          arrive({ call: { method, args } as unknown as Call });
+          const call = { method, args } as unknown as Call;
+          arrive(notBefore === undefined ? { call } : { call, notBefore });
           return new Promise(() => {});
         }
-        const { answer, age } = line;
-        if (method === 'list') listed = ++lists * 1e6;
-        now = lists * 1e6 + age;
+        now = line.at;
+        notBefore = undefined;
+        const { answer } = line;
         return 'error' in answer ? Promise.reject(answer.error) : Promise.resolve(answer.value as never);
       };
-    // The first look at the clock after a list is about the list: it is as old as it really is.
-    const clock = () => {
-      const time = listed ?? now;
-      listed = undefined;
-      return time;
-    };
     const conversation: Conversation = {
       list: ask('list'),
       fetch: ask('fetch'),
@@ -83,7 +84,16 @@ function place(work: Work, lines: readonly Line[]): Promise<Place> {
       remove: ask('remove'),
       newestIndex: ask('newestIndex'),
     };
-    work(conversation, clock).then(
+    const timing: Timing = {
+      now: () => now,
+      // Nothing else happens in a run that waits: its next call comes after the wait.
+      sleep: async (ms) => {
+        now += ms;
+        notBefore = now;
+      },
+      deadline: DEADLINE,
+    };
+    work(conversation, timing).then(
       (value) => arrive({ outcome: { value } }),
       (error) => arrive({ outcome: { error } }),
     );
@@ -93,7 +103,9 @@ function place(work: Work, lines: readonly Line[]): Promise<Place> {
 /** What a run came to, in a few words. */
 export function inShort(outcome: Outcome): string {
   if ('error' in outcome)
-    return outcome.error instanceof ApiError ? `error ${outcome.error.code}` : `threw ${outcome.error}`;
+    return outcome.error instanceof ApiError
+      ? `error ${outcome.error.code} ${outcome.error.message}`
+      : `threw ${outcome.error}`;
   const { value } = outcome;
   return typeof value === 'object' && value !== null && 'result' in value ? `${value.result}` : 'done';
 }

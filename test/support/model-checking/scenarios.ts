@@ -1,115 +1,145 @@
 import type { Definition } from '../../../src/webhooks/definition';
-import type { Budget, Scenario, Task } from './explorer';
-import { Practice } from './practice';
-import type { World } from './world';
+import { type Beginning, Bundle } from './bundle';
+import type { Budget, Happening, Scenario, Task } from './explorer';
+import type { PromiseName, Violation } from './invariants';
+import { PROMISES } from './invariants';
+import { nameOf } from './oracle';
+import { ConversationSid, type Fields, type World } from './world';
 
-/** A situation that a conversation under the policy can be in, before anything is said about what may go wrong. */
-interface Situation {
-  readonly practice?: Practice;
-  /** The profile that it has been in for a while; none: it is not managed yet. */
-  readonly profile?: string;
-  /** Webhooks that no policy knows. */
+/** What a conversation goes through, and all that may go wrong meanwhile. */
+export interface Situation extends Beginning {
+  readonly bundle?: Bundle;
+  /** How many webhooks no policy names. */
   readonly foreign?: number;
+  /** Written, with their events under way, before anything else happens. */
+  readonly written?: readonly string[];
   readonly messages?: readonly string[];
-  readonly tasks?: (practice: Practice) => readonly Promise<Task | undefined>[];
+  /** Events of the service's webhook, which has no router's query. */
+  readonly events?: readonly Fields[];
+  /** Profiles that are requested; without one, a plain sync. */
+  readonly syncs?: readonly (string | undefined)[];
+  readonly happenings?: readonly (keyof typeof HAPPENINGS)[];
   readonly budget?: Budget;
   readonly atOnce?: number;
-  readonly studio?: true;
+  /** The webhooks are left as they are. */
+  readonly still?: true;
+  /** What docs/promises.md says that nobody can promise here, and why. */
+  readonly except?: Readonly<Partial<Record<PromiseName, string>>>;
 }
 
 const foreign = (n: number): Definition => ({
   ...{ target: 'webhook', url: `https://theirs-${n}.example/in` },
   ...{ method: 'post', filters: ['onMessageAdded'] },
 });
-const ConversationSid = `CH${'1'.padStart(32, '0')}`;
 const date = new Date(1_790_000_000_000).toISOString();
-
-const added = (practice: Practice) =>
-  practice.event('the conversation is added', {
-    ...{ EventType: 'onConversationAdded', ConversationSid, DateCreated: date },
+export const ADDED: Fields = { EventType: 'onConversationAdded', ConversationSid, DateCreated: date };
+export const JOINED: Fields = {
+  ...{ EventType: 'onParticipantAdded', ConversationSid, DateCreated: date },
+  ParticipantSid: `MB${'1'.repeat(32)}`,
+};
+export const CLOSED: Fields = {
+  ...{ EventType: 'onConversationStateUpdated', ConversationSid, StateUpdated: date },
+  ...{ StateFrom: 'active', StateTo: 'closed', Reason: 'API' },
+};
+const edited = (Index: number, Body: string) => (world: World) =>
+  world.announce({
+    ...{ EventType: 'onMessageUpdated', Index: `${Index}`, Body },
+    DateUpdated: new Date(world.now).toISOString(),
   });
-const closed = (practice: Practice) =>
-  practice.event('the conversation is closed', {
-    ...{ EventType: 'onConversationStateUpdated', ConversationSid, StateUpdated: date },
-    ...{ StateFrom: 'active', StateTo: 'closed', Reason: 'API' },
-  });
-const order = (profile?: string) => (practice: Practice) =>
-  practice.task(profile === undefined ? 'a plain sync' : `a sync to ${profile}`, '', () =>
-    practice.sync(profile),
-  );
-const all =
-  (...tasks: ((practice: Practice) => Promise<Task | undefined>)[]) =>
-  (practice: Practice) =>
-    tasks.map((task) => task(practice));
+const hasSlot = ({ webhooks }: World) => webhooks.length < 5;
+const attaches = (name: string) => (world: World) => {
+  world.plant(Bundle.handOff.listener(name));
+  world.invariants = world.invariants.attachedByOthers(name);
+};
 
-export const SITUATIONS = {
-  'first message asks for a human': { foreign: 1, tasks: all(added), messages: ['a human'] },
-  'first message asks for a human, and goes on': { tasks: all(added), messages: ['a human', 'hello?'] },
-  'two racing hand-offs': { profile: 'bot', foreign: 1, messages: ['a human', 'a human, please'] },
-  'hand-back during a hand-off': { profile: 'bot', messages: ['a human', 'robot'] },
-  'two first syncs': { foreign: 1, tasks: all(order('bot'), order('bot')), messages: [] },
-  'two first syncs that differ': { tasks: all(order('bot'), order('agent')) },
-  'a new conversation is announced twice': { tasks: all(added, added), messages: ['a human'] },
-  'five slots': { practice: Practice.full, profile: 'bot', messages: ['a human', 'hello?'] },
-  'five slots, there and back': { practice: Practice.full, profile: 'bot', messages: ['a human', 'robot'] },
-  'five slots, three of them foreign': { profile: 'bot', foreign: 3, messages: ['a human', 'hello?'] },
-  'late and duplicated events': { profile: 'bot', messages: ['a human'], budget: { again: 1 } },
-  'late and duplicated events, there and back': {
-    ...{ profile: 'bot', messages: ['a human', 'robot'], budget: { again: 2 } },
+/** What others do. */
+const HAPPENINGS = {
+  closes: {
+    label: 'the conversation is closed',
+    happen: (world) => {
+      world.closed = true;
+      world.announce({ ...CLOSED, StateUpdated: new Date(world.now).toISOString() });
+    },
   },
-  'a hand-made sync against a rule': { profile: 'bot', messages: ['a human'], tasks: all(order('bot')) },
-  'a plain sync against a rule': { profile: 'bot', messages: ['a human', 'hello?'], tasks: all(order()) },
-  'a conversation closed during a hand-off': { profile: 'bot', messages: ['a human'], tasks: all(closed) },
-  'Studio re-attaching': { profile: 'bot', messages: ['a human'], studio: true },
-  'a hand-off and nothing else': { profile: 'bot', messages: ['a human', 'hello?'] },
-  'three at once: there, back, and a hand-made sync': {
-    ...{ profile: 'bot', messages: ['a human', 'robot'], tasks: all(order('agent')), atOnce: 3 },
+  'edits an old message': { label: 'an old message is edited', happen: edited(3, 'hello') },
+  'edits an old message: human': { label: 'an old message is edited to "human"', happen: edited(3, 'human') },
+  'edits an old message: question': {
+    label: 'an old message is edited to "question"',
+    happen: edited(3, 'question'),
   },
-  'three at once: two first syncs and a rule': {
-    ...{ tasks: all(order('bot'), order('bot')), messages: ['a human'], atOnce: 3 },
-  },
-  'three at once: two hand-offs and a plain sync': {
-    ...{ profile: 'bot', messages: ['a human', 'a human, please'], tasks: all(order()), atOnce: 3 },
-  },
-} as const satisfies Record<string, Situation>;
-
-export type SituationName = keyof typeof SITUATIONS;
-
-/** The situation with all that may go wrong in it, and docs/promises.md as what has to hold in the end. */
-export async function scenario(name: SituationName, budget: Budget): Promise<Scenario> {
-  const situation: Situation = SITUATIONS[name];
-  const { practice = Practice.handOff, profile, tasks, studio, ...rest } = situation;
-  const others = Array.from({ length: situation.foreign ?? 0 }, (_, n) => foreign(n));
-  const world = practice.conversation(profile, ...others);
-  const theirs = world.webhooks.filter((webhook) => world.nameOf(webhook) === undefined);
-  const started = await Promise.all(tasks?.(practice) ?? []);
-  return {
-    ...rest,
-    world,
-    budget: { ...situation.budget, ...(studio && { happening: 1 }), ...budget },
-    tasks: started.filter((task) => task !== undefined),
-    ...(studio && { happening: await studioReturns(practice) }),
-    reaction: (fields) => practice.event(`message ${fields.Index} "${fields.Body}"`, fields),
-    after: [await order()(practice), 'a last word'],
-    // As long as nobody dies on the way, nothing is left to whoever comes next.
-    brokenAtRest: (end, outcomes) => [
-      ...(budget.crash || budget.tenSeconds ? [] : end.invariants.inexact(end)),
-      ...outcomes.filter((outcome) => / (error|threw) /.test(outcome)),
-    ],
-    broken: (end) => [
-      ...end.invariants.broken(end),
-      ...(theirs.every((webhook) => end.webhooks.includes(webhook)) ? [] : ['a foreign webhook was changed']),
-    ],
-  };
-}
-
-/** Some say that Studio puts its webhook back when an execution ends. The end is an event too, and starts a plain sync. */
-async function studioReturns(practice: Practice): Promise<NonNullable<Scenario['happening']>> {
-  const { bot } = practice.setting.policy.webhooks;
-  return {
+  'detaches bot': { label: 'somebody detaches bot', happen: (world) => world.uproot('bot') },
+  'detaches crm': { label: 'somebody detaches crm', happen: (world) => world.uproot('crm') },
+  'attaches crm': { label: 'somebody attaches crm', possible: hasSlot, happen: attaches('crm') },
+  'attaches bot': { label: 'somebody attaches bot', possible: hasSlot, happen: attaches('bot') },
+  'Studio reattaches bot': {
     label: 'Studio puts its webhook back, and tells of the end of its execution',
-    possible: (world: World) => world.webhooks.length < 5 && !world.managed().has('bot'),
-    happen: (world: World) => void world.plant(bot!),
-    task: await practice.task('the end of the execution', '', () => practice.sync()),
+    possible: (world) => hasSlot(world) && !world.webhooks.some((webhook) => world.nameOf(webhook) === 'bot'),
+    happen: attaches('bot'),
+  },
+} as const satisfies Record<string, Happening>;
+
+/** The scenario of a situation: docs/promises.md is what has to hold in the end. */
+export async function scenario(situation: Situation, more: Budget = {}): Promise<Scenario> {
+  const { bundle = Bundle.handOff, events = [], syncs = [], happenings = [], except = {} } = situation;
+  const others = Array.from({ length: situation.foreign ?? 0 }, (_, n) => foreign(n));
+  const world = bundle.conversation({ ...situation, others: [...others, ...(situation.others ?? [])] });
+  const budget = { ...situation.budget, ...more };
+  const plain = await bundle.task(bundle.request());
+  const started: (Task | undefined)[] = await Promise.all([
+    ...events.map((fields) => bundle.event(fields)),
+    ...syncs.map((profile, number) => bundle.task(bundle.request(profile, number))),
+  ]);
+  for (const body of situation.written ?? []) world.write(body);
+  for (const fields of world.events) started.push(await bundle.event(fields));
+  world.events = [];
+  const before = world.webhooks;
+  const theirs = before.filter((webhook) => nameOf(webhook, bundle.versions) === undefined);
+  const tell = (violations: readonly Violation[]) =>
+    violations
+      .filter(({ promise }) => !(promise in except))
+      .map(({ promise, what }) => `${PROMISES[promise]}: ${what}`);
+  const touched = (end: World): Violation[] =>
+    theirs.every((webhook) => end.webhooks.includes(webhook))
+      ? []
+      : [{ promise: 'foreign', what: 'one was changed' }];
+  const isDisturbed =
+    (budget.crash ?? 0) + (budget.tenSeconds ?? 0) + (budget.nineSeconds ?? 0) + (budget.hour ?? 0) > 0;
+  return {
+    world,
+    budget,
+    ...(situation.atOnce !== undefined && { atOnce: situation.atOnce }),
+    messages: situation.messages ?? [],
+    tasks: started.filter((task) => task !== undefined),
+    happenings: happenings.map((name) => ({
+      ...HAPPENINGS[name],
+      ...(name === 'Studio reattaches bot' && { task: plain }),
+    })),
+    reaction: (fields) => bundle.event(fields),
+    after: [plain, 'hello'],
+    later: [11, 3600],
+    brokenAtOnce: ({ invariants: { violations } }) => tell(violations),
+    brokenAtRest: (end, outcomes) =>
+      tell([
+        ...touched(end),
+        ...(situation.still && end.webhooks !== before
+          ? [{ promise: 'still', what: 'something was' } as const]
+          : []),
+        ...outcomes.flatMap((outcome): Violation[] => {
+          if (/error 20503 The conversation kept/.test(outcome))
+            return [{ promise: 'rounds', what: outcome }];
+          if (!/: (error|threw) /.test(outcome) || (isDisturbed && /20503 No time/.test(outcome))) return [];
+          return [{ promise: 'errors', what: outcome }];
+        }),
+      ]),
+    broken: (end, _, last) => {
+      const full = last.some((outcome) => /error 50361/.test(outcome));
+      return tell([
+        ...end.invariants.broken(end, full),
+        ...touched(end),
+        ...last.flatMap((outcome): Violation[] =>
+          /: (error|threw) /.test(outcome) && !full ? [{ promise: 'errors', what: outcome }] : [],
+        ),
+      ]);
+    },
   };
 }

@@ -1,18 +1,31 @@
 import type fc from 'fast-check';
+import type { Timing } from '../../../src/sync/timing';
 import type { Conversation } from '../../../src/webhooks/conversation';
-import type { Practice } from './practice';
-import type { Outcome, Work } from './replayable-run';
-import { sameCreation } from './trace';
+import type { Bundle } from './bundle';
+import type { Trigger } from './oracle';
+import { DEADLINE, inShort, type Outcome, type Work } from './replayable-run';
+import { isLate, sameCreation, stepInShort } from './trace';
 import type { Call, Way, World } from './world';
 
 /** What may go wrong, and how often. */
 export interface Mishaps {
   /** A write is answered with an error, whether it was done or not. */
   readonly lost: number;
+  /** A write is not done, and answered with a 409. */
+  readonly conflict: number;
   /** A list does not show the newest write. */
   readonly lag: number;
   /** An event comes once more. */
   readonly again: number;
+  /** A run of the version that was deployed before. */
+  readonly old: number;
+}
+
+/** What a run is about, and its code under each version. */
+export interface Subject {
+  readonly label: string;
+  readonly facts: Omit<Trigger, 'version'>;
+  readonly work: (version: number) => Work;
 }
 
 interface Run {
@@ -33,6 +46,8 @@ const MAX_TURNS = 10_000;
 export class Schedule {
   /** How each run ended that did. */
   readonly outcomes: Outcome[] = [];
+  /** What has happened, for somebody who reads it. */
+  readonly steps: string[] = [];
   private readonly left: { -readonly [Mishap in keyof Mishaps]: number };
   private readonly waiting: (() => void)[] = [];
   private runs: Run[] = [];
@@ -40,7 +55,7 @@ export class Schedule {
 
   constructor(
     readonly world: World,
-    private readonly practice: Practice,
+    private readonly bundle: Bundle,
     private readonly scheduler: fc.Scheduler,
     private readonly chance: Iterator<number>,
     mishaps: Mishaps,
@@ -53,19 +68,28 @@ export class Schedule {
     void this.turns(label, turns).then(happen);
   }
 
-  /** A run begins, or waits until one has ended. `index`: the message that it is about. */
-  start(label: string, work: Work, index?: number): void {
-    if (this.runs.length >= AT_ONCE) this.waiting.push(() => this.begin(label, work, index));
-    else this.begin(label, work, index);
+  /** A run begins, or waits until one has ended. */
+  start(subject: Subject): void {
+    if (this.runs.length >= AT_ONCE) this.waiting.push(() => this.begin(subject));
+    else this.begin(subject);
+  }
+
+  /** A new policy is deployed. */
+  deploy(): void {
+    this.world.deployed = this.world.versions.length - 1;
+    this.steps.push('the newest policy is deployed');
   }
 
   write(body: string): void {
+    if (this.world.closed) return;
     this.world.write(body);
+    this.steps.push(`somebody writes message ${this.world.messages.length - 1}: "${body}"`);
     this.hear();
   }
 
   pass(ms: number): void {
     this.world.now += ms;
+    this.steps.push(`${ms} ms pass`);
     for (const run of this.runs) if (this.world.now - run.born >= LIFETIME) this.crash(run);
   }
 
@@ -87,29 +111,31 @@ export class Schedule {
   }
 
   /** Twenty seconds later: one more run, and nothing goes wrong any more. */
-  async afterwards(work: Work): Promise<void> {
+  async afterwards(subject: Subject): Promise<void> {
     this.world.now += 2 * LIFETIME;
+    this.deploy();
     this.calm = true;
-    this.start('afterwards', work);
+    this.start(subject);
     await this.comeToRest();
   }
 
-  private begin(label: string, work: Work, index: number | undefined): void {
+  private begin({ label, facts, work }: Subject): void {
     const { world } = this;
-    const run: Run = { id: world.begin(index), born: world.now, alive: true };
+    const version = world.deployed > 0 && this.spend('old', this.draw() < 30) ? 0 : world.deployed;
+    const run: Run = { id: world.begin({ ...facts, version }), born: world.now, alive: true };
     this.runs.push(run);
-    let listed: number | undefined;
     const ask =
       (method: Call['method']) =>
       async (...args: readonly unknown[]): Promise<never> => {
         const call = { method, args } as unknown as Call;
-        const way = this.wayOf(call);
-        const answer = world.perform(run.id, call, way);
-        if (method === 'list') listed = world.now;
-        this.hear();
         // Some are slow: much can happen meanwhile.
-        await this.turns(`${label}: ${method} ${way}`, this.draw() < 10 ? 12 : 0);
+        await this.turns(`${label}: ${method}`, this.draw() < 10 ? 12 : 0);
         if (!run.alive) return new Promise(() => {});
+        const way = this.wayOf(call, world.now - run.born);
+        const before = world.copy();
+        const answer = world.perform(run.id, call, way);
+        this.steps.push(`${label} (${run.id}): ${stepInShort(call, answer, way, before, world)}`);
+        this.hear();
         if ('error' in answer) throw answer.error;
         return answer.value as never;
       };
@@ -121,23 +147,28 @@ export class Schedule {
       remove: ask('remove'),
       newestIndex: ask('newestIndex'),
     };
-    // The first look at the clock after a list is about the list: it is as old as it really is.
-    const clock = () => {
-      const time = listed ?? world.now;
-      listed = undefined;
-      return time;
+    const timing: Timing = {
+      now: () => world.now - run.born,
+      sleep: async (ms) => {
+        const until = world.now + ms;
+        await this.turns(`${label}: waits`, 4);
+        if (run.alive && world.now < until) this.pass(until - world.now);
+        if (!run.alive) await new Promise(() => {});
+      },
+      deadline: DEADLINE,
     };
-    work(conversation, clock).then(
+    work(version)(conversation, timing).then(
       (value) => this.end(run, 'done', { value }),
-      (error) => this.end(run, 'crashed', { error }),
+      (error) => this.end(run, 'failed', { error }),
     );
   }
 
-  private end(run: Run, how: 'done' | 'crashed', outcome?: Outcome): void {
+  private end(run: Run, how: 'done' | 'crashed' | 'failed', outcome?: Outcome): void {
     if (!run.alive) return;
     run.alive = false;
     this.runs = this.runs.filter((other) => other !== run);
     this.world.end(run.id, how);
+    this.steps.push(`run ${run.id}: ${outcome ? inShort(outcome) : 'crashes'}`);
     if (outcome) this.outcomes.push(outcome);
     this.waiting.shift()?.();
   }
@@ -147,24 +178,25 @@ export class Schedule {
     const { events } = this.world;
     this.world.events = [];
     for (const fields of events) {
-      const react = () =>
-        this.start(`message ${fields.Index}`, this.practice.reaction(fields), Number(fields.Index));
-      this.plan(`the event of message ${fields.Index} comes`, react);
+      const subject = this.bundle.subject(fields);
+      this.plan(`${subject.label} comes`, () => this.start(subject));
       if (this.spend('again', this.draw() < 30))
-        this.plan(`the event of message ${fields.Index} comes again`, react);
+        this.plan(`${subject.label} comes again`, () => this.start(subject));
     }
   }
 
-  private wayOf(call: Call): Way {
+  private wayOf(call: Call, now: number): Way {
     const drawn = this.draw();
     switch (call.method) {
       case 'list':
-        return this.world.previous && this.spend('lag', drawn < 10) ? 'lagging' : 'answered';
+        return this.world.isStale && this.spend('lag', drawn < 10) ? 'lagging' : 'answered';
       case 'fetch':
       case 'newestIndex':
         return 'answered';
       default:
-        if (this.spend('lost', drawn < 15)) return drawn % 2 === 0 ? 'lost' : 'refused';
+        if (isLate(call, now)) return 'late';
+        if (this.spend('lost', drawn < 15)) return drawn % 2 === 0 ? 'lost' : 'dropped';
+        if (this.spend('conflict', drawn > 85)) return 'conflict';
         return call.method === 'create' && drawn % 2 === 0 && sameCreation(call.args[0], this.world)
           ? 'first'
           : 'answered';

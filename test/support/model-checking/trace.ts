@@ -1,18 +1,22 @@
 import type { Definition } from '../../../src/webhooks/definition';
-import { isSameWebhook, type Webhook } from '../../../src/webhooks/webhook';
+import { isSameWebhook } from '../../../src/webhooks/webhook';
+import { isRouter } from './oracle';
 import type { Answer, Call, Way, World } from './world';
 
 const NOTES: Readonly<Record<Way, string>> = {
   answered: '',
   lost: ' (done, but answered with an error)',
-  refused: ' (not done, and answered with an error)',
+  dropped: ' (not done, and answered with an error)',
+  conflict: ' (a conflict: not done)',
+  refused: ' (refused)',
+  late: ' (too late: not sent)',
   lagging: ' (without the newest write)',
   first: ' (its SID sorts first)',
 };
 
 /** A call and how it went, for somebody who reads a schedule. */
 export function stepInShort(call: Call, answer: Answer, way: Way, before: World, after: World): string {
-  const result = 'error' in answer && way !== 'lost' && way !== 'refused' ? ` → ${answer.error.code}` : '';
+  const result = 'error' in answer && NOTES[way] === '' ? ` → ${answer.error.code}` : '';
   return `${callInShort(call, before, after)}${NOTES[way]}${result}`;
 }
 
@@ -42,17 +46,29 @@ function callInShort(call: Call, before: World, after: World): string {
 /** Whether the same was created in this second already. */
 export function sameCreation(definition: Definition, world: World): boolean {
   const second = Math.floor(world.now / 1000) * 1000;
-  const routers =
-    world.routers().length > 0 && 'url' in definition && definition.url.includes('/events/conversation?');
+  const routers = 'url' in definition && definition.url.includes('/events/conversation?');
   return world.webhooks.some(
     (webhook) =>
       Date.parse(webhook.date_created) === second &&
-      (isSameWebhook(webhook, definition) || (routers && isRouterOf(webhook, world))),
+      (isSameWebhook(webhook, definition) || (routers && isRouter(webhook))),
   );
 }
 
-function isRouterOf(webhook: Webhook, world: World): boolean {
-  return world.nameOf(webhook) === 'router';
+/** Whether a call writes the state. */
+export function writesRouter(call: Call): boolean {
+  const [settings] = call.method === 'create' ? call.args : call.method === 'update' ? [call.args[1]] : [];
+  return settings !== undefined && 'url' in settings && `${settings.url}`.includes('/events/conversation?');
+}
+
+/** Whether a write may not be sent any more. `now`: in milliseconds since its run began. */
+export function isLate(call: Call, now: number): boolean {
+  const sendBefore =
+    call.method === 'create' || call.method === 'update'
+      ? call.args[2]
+      : call.method === 'remove'
+        ? call.args[1]
+        : undefined;
+  return sendBefore !== undefined && now >= sendBefore;
 }
 
 function short(sid: string): string {

@@ -1,14 +1,13 @@
 import { ApiError } from '../../../src/lib/api-error';
 import { MAX_WEBHOOKS } from '../../../src/lib/limits';
-import type { Policy } from '../../../src/policy/policy';
-import { type DesiredState, groupByName, ROUTER } from '../../../src/sync/plan';
 import type { Conversation, WebhookList } from '../../../src/webhooks/conversation';
 import type { Definition } from '../../../src/webhooks/definition';
-import { parseRouter, type RouterState } from '../../../src/webhooks/router';
 import type { WebhookConfig } from '../../../src/webhooks/settings';
 import type { Webhook } from '../../../src/webhooks/webhook';
 import { contentNumber } from './intern';
 import { Invariants } from './invariants';
+import { nameOf, ROUTER, routersIn, type Trigger } from './oracle';
+import type { Version } from './policies';
 
 /** One API call of the domain, as a value. */
 export type Call = {
@@ -21,52 +20,72 @@ export type Call = {
 /** What a call comes back with. */
 export type Answer = { readonly value: unknown } | { readonly error: ApiError };
 
-/**
- * How a call goes: done and answered; done, but the answer is an error; not done, and the answer is that same error; a
- * list without the newest write; a create whose SID sorts before all others.
- */
-export type Way = 'answered' | 'lost' | 'refused' | 'lagging' | 'first';
+/** How a call goes. */
+export type Way =
+  | 'answered'
+  /** Done, but the response is lost. */
+  | 'lost'
+  /** Not done, and the response is lost. */
+  | 'dropped'
+  /** Not done: a 409. */
+  | 'conflict'
+  /** Not done: a 400. */
+  | 'refused'
+  /** Not sent, as its list has become too old. */
+  | 'late'
+  /** A list without the newest write. */
+  | 'lagging'
+  /** A create whose SID sorts before all others. */
+  | 'first';
 
 export type Fields = Readonly<Record<string, string>>;
 
-export interface Setting {
-  readonly policy: Policy;
-  readonly desired: DesiredState;
-  /** The managed webhooks of a list, by their names, where they were asked for. */
-  readonly named: WeakMap<readonly Webhook[], ReadonlyMap<string, readonly Webhook[]>>;
-}
-
 interface Message {
   readonly body: string;
+  /** When it was written, in milliseconds. */
+  readonly at: number;
   readonly received: readonly string[];
 }
 
+/** By how many milliseconds a list may be stale. */
+const LAG_MS = 500;
 const hex = (n: number) => n.toString(16).padStart(32, '0');
 const iso = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000', '');
-const unanswered = new ApiError(20503, 'Twilio could not be reached (connection lost); try again');
+const NOT_DONE: Readonly<Partial<Record<Way, ApiError>>> = {
+  dropped: new ApiError(20503, 'Twilio could not be reached (connection lost); try again'),
+  conflict: new ApiError(50304, 'Conflict', undefined, 409),
+  refused: new ApiError(50372, 'Url is not valid'),
+  late: new ApiError(20429, 'Too many requests', undefined, 429),
+};
+export const ConversationSid = `CH${hex(1)}`;
 
 /** A conversation as plain data, which costs little to copy: its webhooks, its messages, who received them, and a clock. */
 export class World {
   /** Twilio's clock, in milliseconds. */
   now = 1_790_000_000_000;
   webhooks: readonly Webhook[] = [];
-  /** What they were before the newest write: what a list that lags shows. */
+  /** What they were before the newest write, and when that was: what a list that lags shows. */
   previous: readonly Webhook[] | undefined;
-  /** How often the webhooks have been written. */
-  version = 0;
+  changedAt = 0;
   messages: readonly Message[] = [];
   /** Events that the router has been sent and that nobody has reacted to. */
   events: readonly Fields[] = [];
+  /** Nothing can be written to it any more. */
+  closed = false;
+  /** Which of the versions is deployed. */
+  deployed = 0;
   private runs = 0;
   private first = 0x8000;
   private last = 0x8000;
 
-  invariants = new Invariants();
+  invariants: Invariants;
 
-  constructor(readonly setting: Setting) {}
+  constructor(readonly versions: readonly Version[]) {
+    this.invariants = new Invariants(versions);
+  }
 
   copy(): World {
-    return Object.assign(new World(this.setting), this);
+    return Object.assign(Object.create(World.prototype), this);
   }
 
   /** Equal for worlds in which the same can happen, and is held to be right. */
@@ -75,16 +94,23 @@ export class World {
       now,
       webhooks,
       previous = [],
-      version,
+      changedAt,
       messages,
       events,
+      closed,
+      deployed,
       runs,
       first,
       last,
-      invariants: ledger,
     } = this;
-    const parts = [webhooks, previous, messages, events, ledger].map(contentNumber);
-    return [now, version, runs, first, last, ...parts].join();
+    const parts = [webhooks, previous, messages, events].map(contentNumber);
+    const { invariants } = this;
+    return [now, changedAt, closed, deployed, runs, first, last, ...parts, invariants.key()].join();
+  }
+
+  /** Whether a list may not show the newest write yet. */
+  get isStale(): boolean {
+    return this.previous !== undefined && this.now - this.changedAt < LAG_MS;
   }
 
   /** Attaches as somebody else would. */
@@ -92,60 +118,67 @@ export class World {
     return this.add(definition, this.now - ageInSeconds * 1000, false);
   }
 
-  /** A run begins: its number. `index`: the message that it is about. */
-  begin(index: number | undefined): number {
-    this.invariants = this.invariants.begun(this.runs, this, index);
+  /** A run begins: its number. */
+  begin(trigger: Trigger): number {
+    this.invariants = this.invariants.begun(this.runs, trigger, this);
     return this.runs++;
   }
 
-  end(run: number, how: 'done' | 'crashed'): void {
+  end(run: number, how: 'done' | 'crashed' | 'failed'): void {
     this.invariants = this.invariants.ended(run, how, this);
   }
 
-  write(body: string): void {
-    this.invariants = this.invariants.owing(
-      this.routers().map(({ Profile }) => Profile),
-      this.setting.policy,
-    );
-    this.messages = [...this.messages, { body, received: [] }];
-    for (const webhook of this.webhooks) this.deliver(webhook, this.messages.length - 1);
-  }
-
-  perform(run: number, call: Call, way: Way = 'answered'): Answer {
-    if (way === 'refused') return { error: unanswered };
-    try {
-      const value = this.answer(run, call, way);
-      return way === 'lost' ? { error: unanswered } : { value };
-    } catch (error) {
-      if (error instanceof ApiError) return { error };
-      throw error;
+  /** So many messages were written and handled long ago. */
+  remember(count: number): void {
+    const received = this.webhooks.flatMap((webhook) => this.nameOf(webhook) ?? []).sort();
+    for (let i = 0; i < count; i++) {
+      this.messages = [...this.messages, { body: 'hello', at: this.now - 600_000, received }];
+      this.invariants = this.invariants.remembered();
     }
   }
 
-  routers(): RouterState[] {
-    return (this.managed().get(ROUTER) ?? []).map(parseRouter);
+  write(body: string): void {
+    this.invariants = this.invariants.written(this);
+    this.messages = [...this.messages, { body, at: this.now, received: [] }];
+    for (const webhook of this.webhooks) this.deliver(webhook, this.messages.length - 1, false);
   }
 
-  managed(): ReadonlyMap<string, readonly Webhook[]> {
-    const { desired, named } = this.setting;
-    const found = named.get(this.webhooks) ?? groupByName(this.webhooks, desired);
-    named.set(this.webhooks, found);
-    return found;
+  /** Something else happens of which the routers hear. */
+  announce(fields: Fields): void {
+    for (const router of routersIn(this.webhooks))
+      this.events = [...this.events, { ...queryOf(router), ConversationSid, ...fields }];
+  }
+
+  /** Somebody else deletes all that a name stands for. */
+  uproot(name: string): void {
+    this.become(this.webhooks.filter((webhook) => this.nameOf(webhook) !== name));
+  }
+
+  perform(run: number, call: Call, way: Way = 'answered'): Answer {
+    const error = NOT_DONE[way];
+    if (error) {
+      this.invariants = this.invariants.notDone(run, call, way, this);
+      return { error };
+    }
+    try {
+      const value = this.answer(run, call, way);
+      return way === 'lost' ? { error: NOT_DONE.dropped! } : { value };
+    } catch (reason) {
+      if (reason instanceof ApiError) return { error: reason };
+      throw reason;
+    }
   }
 
   nameOf(webhook: Webhook): string | undefined {
-    for (const [name, all] of this.managed()) if (all.includes(webhook)) return name;
-    return undefined;
+    return nameOf(webhook, this.versions);
   }
 
   private answer(run: number, call: Call, way: Way): unknown {
+    this.invariants = this.invariants.called(run);
     switch (call.method) {
       case 'list': {
         const webhooks = way === 'lagging' && this.previous ? this.previous : this.webhooks;
-        this.invariants = this.invariants.listed(
-          run,
-          webhooks === this.webhooks ? this.version : this.version - 1,
-        );
+        this.invariants = this.invariants.listed(run, webhooks);
         return { webhooks, date: Math.floor(this.now / 1000) };
       }
       case 'fetch':
@@ -153,16 +186,20 @@ export class World {
       case 'newestIndex':
         return this.messages.length > 0 ? this.messages.length - 1 : undefined;
       case 'create':
+        this.checkOpen(run, call);
         return this.create(run, call.args[0], call.args[1], way === 'first');
       case 'update':
-        return this.update(run, ...call.args);
-      case 'remove': {
-        const rest = this.webhooks.filter(({ sid }) => sid !== call.args[0]);
-        const found = rest.length < this.webhooks.length;
-        if (found) this.become(rest);
-        return found;
-      }
+        this.checkOpen(run, call);
+        return this.update(run, call.args[0], call.args[1]);
+      case 'remove':
+        return this.remove(call.args[0]);
     }
+  }
+
+  private checkOpen(run: number, call: Call): void {
+    if (!this.closed) return;
+    this.invariants = this.invariants.foundClosed(run, call);
+    throw new ApiError(50377, 'Conversation is closed');
   }
 
   private create(run: number, definition: Definition, replayAfter: number | undefined, first: boolean) {
@@ -170,9 +207,9 @@ export class World {
       throw new ApiError(50361, 'Too many conversation webhooks', undefined, 403);
     const before = this.copy();
     const webhook = this.add(definition, this.now, first);
-    this.invariants = this.invariants.wrote(run, webhook, before, this);
+    this.invariants = this.invariants.created(run, webhook, replayAfter, before, this);
     if (replayAfter !== undefined)
-      for (let index = replayAfter; index < this.messages.length; index++) this.deliver(webhook, index);
+      for (let index = replayAfter; index < this.messages.length; index++) this.deliver(webhook, index, true);
     return webhook;
   }
 
@@ -182,8 +219,16 @@ export class World {
     const updated = { ...webhook, configuration, date_updated: iso(this.now) };
     const before = this.copy();
     this.become(this.webhooks.map((each) => (each === webhook ? updated : each)));
-    if (settings.url !== undefined) this.invariants = this.invariants.wrote(run, updated, before, this);
+    this.invariants = this.invariants.updated(run, updated, before, this);
     return updated;
+  }
+
+  private remove(sid: string): boolean {
+    const removed = this.webhooks.find((webhook) => webhook.sid === sid);
+    if (!removed) return false;
+    this.become(this.webhooks.filter((webhook) => webhook !== removed));
+    this.invariants = this.invariants.removed(removed, this);
+    return true;
   }
 
   private find(sid: string): Webhook {
@@ -197,7 +242,7 @@ export class World {
     const webhook: Webhook = {
       sid: `WH${hex(first ? --this.first : ++this.last)}`,
       account_sid: `AC${hex(1)}`,
-      conversation_sid: `CH${hex(1)}`,
+      conversation_sid: ConversationSid,
       target,
       url: 'https://conversations.twilio.com/v1',
       configuration: configured(settings),
@@ -210,33 +255,39 @@ export class World {
 
   private become(webhooks: readonly Webhook[]): void {
     this.previous = this.webhooks;
+    this.changedAt = this.now;
     this.webhooks = webhooks;
-    this.version += 1;
   }
 
-  private deliver(webhook: Webhook, index: number): void {
+  private deliver(webhook: Webhook, index: number, isReplay: boolean): void {
     const name = this.nameOf(webhook);
     if (name === undefined) return;
     const message = this.messages[index]!;
+    if (isReplay) this.invariants = this.invariants.replayed(index, name, message.received);
+    this.invariants = this.invariants.delivered(index, name);
     const received = [...new Set([...message.received, name])].sort();
     this.messages = this.messages.with(index, { ...message, received });
-    if (name === ROUTER) this.events = [...this.events, this.event(webhook, index, message.body)];
-  }
-
-  // What a function sees of it: the query of the router's URL and Twilio's fields, merged.
-  private event({ configuration }: Webhook, index: number, Body: string): Fields {
-    return {
-      ...Object.fromEntries(new URL(configuration.url ?? '').searchParams),
-      EventType: 'onMessageAdded',
-      ConversationSid: `CH${hex(1)}`,
-      Index: `${index}`,
-      Body,
-      DateCreated: new Date(this.now).toISOString(),
-    };
+    // What a function sees of it: the query of the router's URL and Twilio's fields, merged.
+    if (name === ROUTER)
+      this.events = [...this.events, { ...queryOf(webhook), ...messageAdded(index, message) }];
   }
 }
 
-function configured({ flowSid, ...rest }: WebhookConfig): Webhook['configuration'] {
+const queryOf = ({ configuration }: Webhook): Fields =>
+  Object.fromEntries(new URL(configuration.url ?? '').searchParams);
+
+function messageAdded(index: number, { body, at }: Message): Fields {
+  return {
+    EventType: 'onMessageAdded',
+    ConversationSid,
+    Index: `${index}`,
+    Body: body,
+    DateCreated: new Date(at).toISOString(),
+  };
+}
+
+function configured(settings: WebhookConfig): Webhook['configuration'] {
+  const { flowSid, target: _, ...rest }: WebhookConfig & { target?: string } = settings;
   return { ...rest, ...(flowSid !== undefined && { flow_sid: flowSid }) };
 }
 

@@ -1,0 +1,69 @@
+import { eventKey } from '../events/event-key';
+import { messageIndex, newestDate } from '../events/position';
+import type { ConversationEvent } from '../events/types';
+import { matchingRules } from '../policy/match';
+import type { Policy } from '../policy/policy';
+import type { Conversation } from '../webhooks/conversation';
+import type { StoredState } from '../webhooks/router';
+import type { DesiredState } from './desired-state';
+import type { SyncResult } from './result';
+import type { SettledConversations } from './settled';
+import { sync } from './sync';
+import type { Timing } from './timing';
+
+/** How long after a decision ordinary events leave the conversation to the run that decided: the lifetime of a Function. */
+const RUN_LEASE_S = 10;
+
+/** The result of an event that needs no API call. */
+interface Ignored {
+  readonly result: 'ignored';
+  readonly why: string;
+  readonly policy: string;
+}
+
+interface Occasion {
+  readonly policy: Policy;
+  readonly desired: DesiredState;
+  readonly event: ConversationEvent;
+  /** The state in the router's URL that received the event; undefined if it came by a service's webhook. */
+  readonly router: StoredState | undefined;
+  readonly settled: SettledConversations;
+  readonly timing: Timing;
+  /** Unix seconds on our clock. */
+  readonly now: number;
+}
+
+/**
+ * Handles an event of a conversation. If a rule's conditions match, the current router decides, as the URL that received the
+ * event may be older. Otherwise the event may repair the conversation: after a sync that died, or under a new policy.
+ */
+export async function handleEvent(
+  conversation: Conversation,
+  occasion: Occasion,
+): Promise<SyncResult | Ignored> {
+  const { policy, desired, event, router, settled, timing } = occasion;
+  const ignored = (why: string): Ignored => ({ result: 'ignored', why, policy: desired.policyHash });
+  if (event.EventType === 'onConversationRemoved') return ignored('the conversation is gone');
+  const rules = matchingRules(policy, event).map((rule) => ({ ...rule, index: policy.rules.indexOf(rule) }));
+  const repairs = mayNeedRepair(occasion);
+  if (rules.length === 0 && !repairs) return ignored('no rule matches');
+  const about = messageIndex(event);
+  const added = event.EventType === 'onMessageAdded' ? about : undefined;
+  const needsNewest = rules.length > 0 && added === undefined && event.EventType !== 'onConversationAdded';
+  return sync(conversation, {
+    desired,
+    trigger: { kind: 'event', key: eventKey(event), rules, added, about, router, needsNewest, repairs },
+    timing,
+    onSettled: (snapshot, differing) => settled.remember(snapshot, desired, differing),
+  });
+}
+
+// The run that decided may still be at work, so only later events repair.
+function mayNeedRepair({ desired, event, router, settled, now }: Occasion): boolean {
+  if (!router) return false;
+  const date = newestDate(event);
+  const seconds = date ? date.getTime() / 1000 : now;
+  const isLater = seconds - router.At >= RUN_LEASE_S || router.At - now >= RUN_LEASE_S;
+  const isOutdated = router.Policy !== desired.policyHash || !router.complete;
+  return (isLater || isOutdated) && !settled.has(event.ConversationSid, router, desired);
+}

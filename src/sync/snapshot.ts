@@ -1,0 +1,41 @@
+import { type OwnWebhooks, parseRouter, type StoredState } from '../webhooks/router';
+import type { Webhook } from '../webhooks/webhook';
+import { type DesiredState, profileToday } from './desired-state';
+import { groupByName, hashOfDefinition, ROUTER, type WebhooksByName } from './managed-webhooks';
+
+/** The webhooks of a conversation at one moment. */
+export interface Snapshot {
+  readonly webhooks: readonly Webhook[];
+  /** Unix seconds on Twilio's clock. */
+  readonly date: number;
+  /** When the list was requested and received, on our clock, in milliseconds: it shows a moment between the two. */
+  readonly requestedAt: number;
+  readonly takenAt: number;
+  /** The managed ones. */
+  readonly groups: WebhooksByName;
+  /** The oldest router, and its state. */
+  readonly router: Webhook | undefined;
+  readonly state: StoredState | undefined;
+  /** What the router's URL says of managed webhooks; today's if it does not. */
+  readonly own: OwnWebhooks;
+}
+
+export function takeSnapshot(
+  list: Pick<Snapshot, 'webhooks' | 'date' | 'requestedAt' | 'takenAt'>,
+  desired: DesiredState,
+): Snapshot {
+  const { webhooks } = list;
+  const router = groupByName(webhooks, desired).get(ROUTER)?.[0];
+  const state = router && parseRouter(router);
+  const own = ownOf(state, desired);
+  const groups = groupByName(webhooks, desired, new Set([...own.want, ...own.rest]));
+  return { ...list, groups, router, state, own };
+}
+
+function ownOf(state: StoredState | undefined, desired: DesiredState): OwnWebhooks {
+  if (!state) return { want: [], rest: [] };
+  if (state.Own) return state.Own;
+  const profile = profileToday(desired, state.Profile);
+  const names = profile === undefined ? [] : desired.profiles[profile]!;
+  return { want: names.map((name) => hashOfDefinition(desired.webhooks[name]!)), rest: [] };
+}

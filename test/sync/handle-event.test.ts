@@ -1,0 +1,273 @@
+import { parseConversationEvent } from '../../src/events/parse';
+import { parsePolicy } from '../../src/policy/policy';
+import { desiredState } from '../../src/sync/desired-state';
+import { handleEvent } from '../../src/sync/handle-event';
+import { SettledConversations } from '../../src/sync/settled';
+import { parseRouter, type parseState, type RouterState, routerDefinition } from '../../src/webhooks/router';
+import { FakeConversation } from '../support/conversation';
+import { hashOfIdentity, stateIn } from '../support/oracle';
+
+const site = { domainName: 'bots-1234.twil.io', local: false };
+const policy = parsePolicy(
+  JSON.stringify({
+    webhooks: {
+      bot: { target: 'studio', flowSid: `FW${'b'.repeat(32)}` },
+      crm: { target: 'webhook', url: 'https://crm.example/in', filters: ['onMessageAdded'] },
+    },
+    profiles: { bot: ['bot'], agent: ['crm'], closed: [] },
+    rules: [
+      { on: 'onConversationAdded', profile: 'bot' },
+      { on: 'onMessageAdded', from: ['bot'], when: { Body: 'human' }, profile: 'agent', replay: 'this' },
+      {
+        on: 'onMessageAdded',
+        from: ['bot'],
+        when: { Body: { words: ['human'] } },
+        profile: 'closed',
+        replay: 'start',
+      },
+      { on: 'onMessageAdded', from: ['agent'], when: { Body: 'robot' }, profile: 'bot' },
+      { on: 'onMessageUpdated', when: { Body: 'human' }, profile: 'agent', replay: 'this' },
+      { on: 'onParticipantAdded', when: { Identity: 'ann' }, profile: 'agent' },
+    ],
+  }),
+  {},
+  site,
+);
+const desired = desiredState(policy, site, undefined);
+const bot = hashOfIdentity(policy.webhooks.bot!);
+const crm = hashOfIdentity(policy.webhooks.crm!);
+
+let conversation: FakeConversation;
+let settled: SettledConversations;
+beforeEach(() => {
+  conversation = new FakeConversation();
+  settled = new SettledConversations(() => conversation.clock);
+});
+
+/** A conversation at rest in a profile, decided ten minutes ago. */
+function router(Profile = 'bot', more: Partial<RouterState> = {}) {
+  const at = conversation.now - 600;
+  const own = { bot: { want: [bot], rest: [crm] }, agent: { want: [crm], rest: [bot] } }[Profile];
+  const written = {
+    Profile,
+    Replay: 3,
+    At: at,
+    Done: [],
+    Own: own ?? { want: [], rest: [bot, crm] },
+    Policy: desired.policyHash,
+    ...more,
+  };
+  conversation.plant(routerDefinition(written, desired.router), at);
+  for (const name of policy.profiles[Profile]!) conversation.plant(policy.webhooks[name]!, at);
+}
+const query = () => parseRouter(conversation.webhooks[0]!);
+const url = () => conversation.webhooks[0]!.configuration.url!;
+const at = (seconds: number) => new Date((conversation.now + seconds) * 1000).toISOString();
+const message = (Body: string, Index = 5, more: object = {}) => ({
+  EventType: 'onMessageAdded',
+  Body,
+  Index: `${Index}`,
+  DateCreated: at(0),
+  ...more,
+});
+/** An event by the router with this query; its own by default, that of no router if null. */
+function event(fields: object, by: ReturnType<typeof parseState> | null = query(), now = conversation.now) {
+  const parsed = parseConversationEvent({ ConversationSid: `CH${'1'.padStart(32, '0')}`, ...fields });
+  if (parsed.EventType === undefined) throw new Error('unknown');
+  const { timing } = conversation;
+  return handleEvent(conversation, {
+    policy,
+    desired,
+    event: parsed,
+    router: by ?? undefined,
+    settled,
+    timing,
+    now,
+  });
+}
+
+test('applies the first matching rule, and replays `this` message', async () => {
+  router();
+  expect(await event(message('human'))).toMatchObject({ profile: 'agent', rule: 1, replay: 5 });
+  expect(stateIn(url())).toMatchObject({ Profile: 'agent', Replay: 5 });
+});
+
+test('applies a rule to a message once, however often its event is delivered', async () => {
+  router();
+  await event(message('human'));
+  await event(message('robot', 6));
+  expect(await event(message('human', 5, { RetryCount: '1' }))).toMatchObject({
+    profile: 'bot',
+    result: 'unchanged',
+    why: 'decided before',
+  });
+});
+
+test('applies the rules of two messages whose events arrive in the wrong order', async () => {
+  router();
+  await event(message('human', 1));
+  expect(await event(message('robot', 0))).toMatchObject({ profile: 'bot', result: 'changed', replay: 1 });
+});
+
+test('compares `from` with the current router, not with the one that the event came by', async () => {
+  router();
+  const before = query();
+  expect(await event(message('human', 5), before)).toMatchObject({ profile: 'agent' });
+  expect(await event(message('robot', 6), before)).toMatchObject({ profile: 'bot' });
+});
+
+test('replays everything for `start`', async () => {
+  router();
+  await event(message('a human'));
+  expect(stateIn(url())).toMatchObject({ Profile: 'closed', Replay: 0 });
+});
+
+test('applies a rule to the update of an old message, and replays from it', async () => {
+  router();
+  conversation.newest = 20;
+  const edited = { EventType: 'onMessageUpdated', Index: '2', Body: 'human', DateUpdated: at(0) };
+  expect(await event(edited)).toMatchObject({ profile: 'agent', rule: 4, replay: 2 });
+  expect(conversation.calls[0]).toBe('newestIndex');
+});
+
+test('replays no old message when a participant joins', async () => {
+  router();
+  conversation.newest = 19;
+  expect(
+    await event({ EventType: 'onParticipantAdded', ParticipantSid: 'MB1', Identity: 'ann' }),
+  ).toMatchObject({ profile: 'agent', replay: 20 });
+  expect(conversation.replays).toMatchObject([{ after: 20 }]);
+});
+
+test('enters a new conversation once', async () => {
+  const added = { EventType: 'onConversationAdded' };
+  expect(await event(added, null)).toMatchObject({ profile: 'bot', result: 'changed', rule: 0 });
+  expect(stateIn(url())).toMatchObject({ Profile: 'bot', Replay: 0 });
+  expect(await event(added, null)).toMatchObject({ result: 'unchanged' });
+});
+
+test('applies only rules of new conversations without a router', async () => {
+  expect(await event(message('human'), null)).toMatchObject({ result: 'unmanaged' });
+  expect(conversation.webhooks).toEqual([]);
+});
+
+test('ignores the end of a conversation, whatever came before', async () => {
+  router('bot', { Policy: 'older1' });
+  expect(await event({ EventType: 'onConversationRemoved' })).toEqual({
+    result: 'ignored',
+    why: 'the conversation is gone',
+    policy: desired.policyHash,
+  });
+  expect(conversation.calls).toEqual([]);
+});
+
+describe('an event that no rule matches', () => {
+  test.each([
+    [9, [], 'ignored'],
+    [10, ['list'], 'unchanged'],
+    [121, ['list'], 'unchanged'],
+    [86_400, ['list'], 'unchanged'],
+  ])('%i seconds after the decision in its URL makes the calls %j', async (age, calls, result) => {
+    router('bot', { At: conversation.now - age });
+    expect(await event(message('hello'))).toMatchObject({ result });
+    expect(conversation.calls).toEqual(calls);
+  });
+
+  test('repairs an hour after a decision that was never finished', async () => {
+    router('bot', { At: conversation.now - 3_600, Replay: 4 });
+    conversation.webhooks.pop();
+    await event(message('hello', 5));
+    expect(conversation.replays).toMatchObject([{ after: 4 }]);
+    expect(conversation.calls).toEqual(['list', 'create', 'list']);
+  });
+
+  test.each([
+    [9, []],
+    [10, ['list']],
+  ])('repairs if the decision in its URL lies %i seconds ahead: %j', async (ahead, calls) => {
+    router('bot', { At: conversation.now + ahead });
+    await event(message('hello'));
+    expect(conversation.calls).toEqual(calls);
+  });
+
+  test('repairs if its URL names another policy, however recent', async () => {
+    router('bot', { At: conversation.now, Policy: 'older1' });
+    expect(await event(message('hello'))).toMatchObject({ result: 'changed', policy: desired.policyHash });
+    expect(stateIn(url()).Policy).toBe(desired.policyHash);
+  });
+
+  test('repairs if its URL has no time of the decision', async () => {
+    router();
+    const { At: _, ...rest } = Object.fromEntries(new URL(url()).searchParams);
+    conversation.rewrite(conversation.webhooks[0]!.sid, {
+      url: `https://bots-1234.twil.io/events/conversation?${new URLSearchParams(rest)}`,
+    });
+    expect(await event(message('hello'))).toMatchObject({ result: 'changed' });
+    expect(new URL(url()).searchParams.get('At')).toBe('0');
+  });
+
+  test.each([
+    [{ EventType: 'onDeliveryUpdated', DateCreated: '2020-01-01T00:00:00Z', DateUpdated: 'now' }, true],
+    [{ EventType: 'onConversationStateUpdated', StateUpdated: 'now' }, true],
+    [{ EventType: 'onParticipantUpdated', DateCreated: '2020-01-01T00:00:00Z' }, false],
+    // Without a date it happens now.
+    [{ EventType: 'onParticipantUpdated' }, true],
+  ])('counts its newest date: %j repairs: %s', async (fields, repairs) => {
+    router('bot', { At: conversation.now - 60 });
+    const dated = Object.entries(fields).map(([name, value]) => [name, value === 'now' ? at(0) : value]);
+    await event(Object.fromEntries(dated));
+    expect(conversation.calls).toEqual(repairs ? ['list'] : []);
+  });
+
+  test('costs no call once the conversation is settled, until its router changes or ten minutes passed', async () => {
+    router();
+    await event(message('hello', 5));
+    await event(message('hello', 6));
+    expect(conversation.calls).toEqual(['list']);
+    expect(await event(message('human', 7))).toMatchObject({ profile: 'agent' });
+    conversation.calls.length = 0;
+    conversation.clock += 15_000;
+    await event(message('hello', 8));
+    await event(message('hello', 9));
+    expect(conversation.calls).toEqual(['list']);
+    conversation.clock += 600_000;
+    Object.assign(conversation.timing, { deadline: conversation.clock + 8_750 });
+    await event(message('hello', 10));
+    expect(conversation.calls).toEqual(['list', 'list']);
+  });
+
+  test('by the webhook of a service never repairs', async () => {
+    router('bot', { Policy: 'older1', At: 0 });
+    expect(await event(message('hello'), null)).toMatchObject({ result: 'ignored', why: 'no rule matches' });
+    expect(conversation.calls).toEqual([]);
+  });
+});
+
+describe('an event whose rule decides nothing', () => {
+  test('costs one call', async () => {
+    router('agent', { At: conversation.now - 5 });
+    expect(await event(message('human'))).toMatchObject({
+      result: 'unchanged',
+      why: 'no rule matches in profile agent',
+    });
+    expect(conversation.calls).toEqual(['list']);
+  });
+
+  test('costs two calls if it needs the newest message', async () => {
+    router('agent', { At: conversation.now - 5 });
+    await event({
+      EventType: 'onParticipantAdded',
+      ParticipantSid: 'MB1',
+      Identity: 'ann',
+      DateCreated: at(0),
+    });
+    expect(conversation.calls).toEqual(['newestIndex', 'list']);
+  });
+
+  test('repairs like any other', async () => {
+    router('agent');
+    conversation.webhooks.pop();
+    await event(message('human', 5));
+    expect(conversation.replays).toMatchObject([{ after: 3 }]);
+  });
+});
