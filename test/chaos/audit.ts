@@ -2,13 +2,17 @@ import { apiClient } from '../support/api';
 import { get } from '../support/call';
 import { emulatorEnvironment } from '../support/programs';
 import type { Client } from './client';
+import type { Version } from './versions';
 
 /** What must be 0 at the end. */
 export interface Audit {
   duplicates: number;
   lost: number;
+  /** Managed webhooks that the profile does not have, or that no policy has any more. */
+  stale: number;
   touched: number;
   unseen: number;
+  undecided: number;
 }
 
 interface Listed {
@@ -18,17 +22,24 @@ interface Listed {
   readonly configuration: { readonly url?: string; readonly flow_sid?: string };
 }
 
+const ROUTER = 'router';
+/** Begins the URLs of the webhooks that nobody here manages. */
+export const FOREIGN_PREFIX = 'https://theirs.example/';
+
 const { BOT_FLOW_SID } = emulatorEnvironment();
 
-/** Looks at each conversation as it is now, and at who was sent its messages. `crmUrl`: managed, by this listener. */
+/**
+ * Looks at each conversation as it is now, and at who was sent its messages. `version`: of the policy that manages them, if
+ * there is one.
+ */
 export async function audit(
   origin: string,
   clients: readonly Client[],
   crm: readonly Heard[],
-  crmUrl?: string,
+  version?: Version,
 ): Promise<Audit> {
   const api = apiClient(origin).conversations;
-  const found: Audit = { duplicates: 0, lost: 0, touched: 0, unseen: 0 };
+  const found: Audit = { duplicates: 0, lost: 0, stale: 0, touched: 0, unseen: 0, undecided: 0 };
   const heard = new Set(crm.map(({ conversation, index }) => `${conversation} ${index}`));
   const { body } = await get(`${origin}/_emulator/executions`);
   for (const { conversation_sid, messages } of body.executions)
@@ -38,9 +49,18 @@ export async function audit(
     const identities = webhooks.map(identity);
     found.duplicates += identities.length - new Set(identities).size;
     found.touched += untouched(webhooks, client) ? 0 : 1;
-    const wanted = client.manual === 'attached' ? [client.manualUrl] : [];
-    if (crmUrl && client.enteredAt < Number.POSITIVE_INFINITY) wanted.push(...managedBy(webhooks, crmUrl));
-    found.lost += wanted.filter((name) => !identities.includes(name)).length;
+    const manual = client.manual === 'attached' ? [client.manualUrl] : [];
+    found.lost += manual.filter((name) => !identities.includes(name)).length;
+    if (version && client.enteredAt < Number.POSITIVE_INFINITY) {
+      const profile = profileIn(webhooks);
+      const managed = managedBy(profile, version);
+      const others = [client.manualUrl, FOREIGN_PREFIX];
+      const attached = identities.filter((name) => !others.some((other) => name.startsWith(other)));
+      found.lost += managed.filter((name) => !attached.includes(name)).length;
+      found.stale += attached.filter((name) => !managed.includes(name)).length;
+      const expected = client.decided === 'agent' ? version.agent : client.decided;
+      if (expected !== undefined && expected !== profile) found.undecided += 1;
+    }
     for (let index = client.enteredAt; index < client.messages; index++)
       if (!heard.has(`${client.sid} ${index}`)) found.unseen += 1;
   }
@@ -52,16 +72,20 @@ export interface Heard {
   readonly index: string;
 }
 
-/** Who should be there by what the router says; without a router nobody is, which counts as one lost. */
-function managedBy(webhooks: readonly Listed[], crmUrl: string): string[] {
-  const router = webhooks.find((webhook) => identity(webhook) === 'router')?.configuration.url;
-  if (!router) return ['router'];
-  const profile = new URL(router).searchParams.get('Profile');
-  return [profile === 'bot' ? `${BOT_FLOW_SID}` : crmUrl, `${crmUrl}/urgent`];
+/** The profile in the router's URL. */
+function profileIn(webhooks: readonly Listed[]): string | undefined {
+  const router = webhooks.find((webhook) => identity(webhook) === ROUTER)?.configuration.url;
+  return router && `${new URL(router).searchParams.get('Profile')}`;
+}
+
+/** What should be attached in a profile. */
+function managedBy(profile: string | undefined, { crmUrl, hasTrigger }: Version): string[] {
+  const listener = profile === 'bot' ? `${BOT_FLOW_SID}` : crmUrl;
+  return [ROUTER, listener, ...(hasTrigger ? [`${crmUrl}/urgent`] : [])];
 }
 
 function identity({ configuration: { url, flow_sid } }: Listed): string {
-  return flow_sid ?? (url?.includes('/events/conversation?') ? 'router' : `${url}`);
+  return flow_sid ?? (url?.includes('/events/conversation?') ? ROUTER : `${url}`);
 }
 
 function untouched(webhooks: readonly Listed[], { foreign }: Client): boolean {

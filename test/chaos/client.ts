@@ -1,7 +1,10 @@
 import { post } from '../support/call';
 import { LAG } from './faults';
-import type { Subject } from './subject';
-import type { Operation } from './workload';
+import type { Profile, Subject } from './subject';
+import type { ConversationOperation } from './workload';
+
+/** How long an event may be delivered, handled and delivered again. */
+const UNDER_WAY_MS = 20_000;
 
 /** One conversation, what is done to it, and what its callers were told. */
 export class Client {
@@ -13,6 +16,11 @@ export class Client {
   operations = 0;
   refused = 0;
   readonly manualUrl: string;
+  /** The profile that the last caller was told of, if nobody can have decided since. */
+  decided: Profile | undefined;
+  private asked = 0;
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private decisions: Promise<unknown> = Promise.resolve();
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -24,7 +32,7 @@ export class Client {
     this.manualUrl = `https://own.example/${sid}`;
   }
 
-  async perform(operation: Operation): Promise<void> {
+  async perform(operation: ConversationOperation): Promise<void> {
     this.operations += 1;
     switch (operation.do) {
       case 'write':
@@ -36,7 +44,7 @@ export class Client {
       case 'detach':
         return this.manually('detached', () => this.subject.detach(this.sid, this.manualUrl));
       case 'hand over':
-        return this.tell(await this.subject.handOver(this.sid, operation.profile));
+        return this.handOver(operation.profile);
       case 'sync':
         return this.tell(await this.subject.sync(this.sid));
     }
@@ -51,7 +59,30 @@ export class Client {
       }
   }
 
+  /**
+   * One after the other. What the last caller was told holds until somebody decides again: a message that asks for a human
+   * does, where the bot is, and so may one whose event is still under way.
+   */
+  private handOver(profile: Profile): Promise<void> {
+    const done = this.decisions.then(async () => {
+      const asked = this.asked;
+      this.decided = undefined;
+      const told = await this.subject.handOver(this.sid, profile);
+      const isOverturned =
+        profile === 'bot' && (this.asked > asked || Date.now() - this.askedAt < UNDER_WAY_MS);
+      this.decided = told && !isOverturned ? profile : undefined;
+      this.tell(told);
+    });
+    this.decisions = done;
+    return done;
+  }
+
   private async write(Body: string): Promise<void> {
+    if (Body.includes('human')) {
+      this.asked += 1;
+      this.askedAt = Date.now();
+      if (this.decided === 'bot') this.decided = undefined;
+    }
     await post(`${this.emulator}/_emulator/conversations/${this.sid}/messages`, { Source: 'SMS', Body });
     this.messages += 1;
   }

@@ -24,6 +24,12 @@ export const faults = (seed: number) => ({
       when: { probability: 0.01 },
       do: { status: 503, code: 20503, processed: true },
     },
+    // Only writes conflict.
+    ...['POST', 'DELETE'].map((method) => ({
+      match: { method, path: '/v1/*' },
+      when: { probability: 0.01 },
+      do: { status: 409, code: 20409 },
+    })),
     { match: { path: '/v1/*' }, when: { probability: 0.01 }, do: { drop: 'before' } },
     { match: { path: '/v1/*' }, when: { probability: 0.01 }, do: { drop: 'after' } },
     { match: { path: '/v1/*' }, when: { probability: 0.005 }, do: { body: 'html', status: 502 } },

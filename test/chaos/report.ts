@@ -5,17 +5,21 @@ const ROWS: readonly (readonly [keyof Chaos, string])[] = [
   ['refused', 'of them reported as failed'],
   ['faults', 'faults injected'],
   ['retries', 'requests retried'],
+  ['deployments', 'policies deployed'],
+  ['silences', 'silences'],
   ['duplicates', 'duplicates left'],
   ['lost', 'webhooks lost'],
+  ['stale', 'webhooks of another profile or policy left'],
   ['touched', 'foreign webhooks touched'],
   ['unseen', 'messages not delivered'],
+  ['undecided', 'decisions lost'],
   ['late', 'responses after the deadline'],
   ['crashes', 'crashes'],
   ['rejections', 'unhandled rejections'],
 ];
 
 /** What has to be 0. */
-export const FAILURES = ROWS.slice(4).map(([key]) => key);
+export const FAILURES = ROWS.slice(6).map(([key]) => key);
 
 /** One table: each subject a column. */
 export function report(subjects: readonly Chaos[]): string {

@@ -8,12 +8,14 @@ export interface Subject {
   enter(sid: string): Promise<boolean>;
   attach(sid: string, url: string): Promise<boolean>;
   detach(sid: string, url: string): Promise<boolean>;
-  handOver(sid: string, profile: 'bot' | 'agent'): Promise<boolean>;
+  handOver(sid: string, profile: Profile): Promise<boolean>;
   sync(sid: string): Promise<boolean>;
 }
 
+export type Profile = 'bot' | 'agent';
+
 /** This bundle, called over HTTP as Studio does. */
-export function bundle(functions: string): Subject {
+export function bundle(functions: string, agent: () => string): Subject {
   const call = async (name: string, form: Record<string, string>) => {
     const { status } = await post(`${functions}/webhooks/${name}`, form);
     return status < 300;
@@ -24,7 +26,8 @@ export function bundle(functions: string): Subject {
     attach: (ConversationSid, Url) =>
       call('attach', { ConversationSid, Target: 'webhook', Url, Filters: 'onMessageAdded' }),
     detach: (ConversationSid, Url) => call('detach', { ConversationSid, Url }),
-    handOver: (ConversationSid, Profile) => call('sync', { ConversationSid, Profile }),
+    handOver: (ConversationSid, profile) =>
+      call('sync', { ConversationSid, Profile: profile === 'agent' ? agent() : profile }),
     sync: (ConversationSid) => call('sync', { ConversationSid }),
   };
 }
