@@ -71,7 +71,7 @@ test('builds a working command for each function', async () => {
     count: 1,
     conversations: [{ profile: 'bot' }],
   });
-  expect(await call('/status')).toEqual({ status: 'ready' });
+  expect(await call('/status')).toMatchObject({ status: 'ready' });
 });
 
 test('has no field that its function does not know', async () => {

@@ -14,18 +14,29 @@ test.each([
   ['attach, changed', 'list, update'],
   ['detach by SID', 'delete'],
   ['detach by match', 'list, delete'],
-  ['sync, into a profile (k = 2)', 'newest message, list, create, create, create, list'],
+  ['event, into a profile (k = 2)', 'list, create, create, create, list'],
+  ['sync, into a profile (k = 2)', 'list, newest message, create, create, create, list'],
   ['sync, nothing to do', 'list'],
+  ['sync, into the current profile', 'list'],
   ['event that no rule matches', ''],
-  ['event, hand-off (k = 2)', 'list, update, create, delete, list'],
-  ['event, candidate that is not in force', 'list'],
-  ['event, closing (k = 2)', 'list, update, delete, delete, list'],
+  ['message, hand-off (k = 2)', 'list, update, create, delete, list'],
+  ['message, rule that does not apply', 'list'],
+  ['other event, hand-off (k = 2)', 'newest message, list, update, delete, delete, list'],
+  ['other event, rule that does not apply', 'newest message, list'],
+  ['other event, closing (k = 2)', 'newest message, list, update, list, delete, delete, list'],
+  ['first event 10 s after a change', 'list'],
+  ['the next one', ''],
+  ['message after a change of the policy (k = 4)', 'list, update, create, create, delete, delete, list'],
+  [
+    'sync after a change of the policy (k = 4)',
+    'list, newest message, list, update, create, create, delete, delete, list',
+  ],
 ])('makes the calls of "%s": %s', (operation, calls) => {
   expect(counted.find((one) => one.operation === operation)?.calls.join(', ')).toBe(calls);
 });
 
 test('meets its aim for each operation, with a reason for each call above the minimum', () => {
-  expect(counted).toHaveLength(12);
+  expect(counted).toHaveLength(20);
   for (const { calls, aim, fewest, why } of counted) {
     expect(calls).toHaveLength(aim);
     expect(calls.length).toBeGreaterThanOrEqual(fewest);

@@ -91,7 +91,7 @@ test.each<[string, string[], string, Received['params']]>([
     { Filters: ['b', 'a'], X: '1' },
   ],
   ['the same pair twice', ['attach', 'Filters=a', 'Filters=a'], '/webhooks/attach', { Filters: ['a', 'a'] }],
-  ['a query', ['/my-function?Profile=bot&Since=1', 'A=1'], '/my-function?Profile=bot&Since=1', { A: '1' }],
+  ['a query', ['/my-function?Profile=bot&Replay=1', 'A=1'], '/my-function?Profile=bot&Replay=1', { A: '1' }],
   ['a query that has to be encoded', ["/f?a=é b'&c=%2B"], '/f?a=%C3%A9%20b%27&c=%2B', {}],
   [
     'special characters',

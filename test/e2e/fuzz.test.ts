@@ -75,9 +75,11 @@ const FIELDS = [
     'ChatServiceSid',
     'ServiceSid',
     'Profile',
-    'Since',
     'Replay',
     'At',
+    'Done',
+    'Own',
+    'Policy',
   ],
 ];
 const SYNCED = /"result":"(changed|unchanged|planned|unmanaged|ignored)"/;
@@ -150,7 +152,7 @@ const FUNCTIONS: readonly Case[] = [
     '/status',
     () => ({ ConversationSid: 'CH1' }),
     ['status', 'missing', 'policy', 'AUTH_TOKEN'],
-    /^\{"status":"ready"\}$/,
+    /^\{"status":"ready","version":"[^"]+","policy_hash":"[\w-]{6}"\}$/,
   ],
 ];
 

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { version } from '../../package.json';
 import { handler } from '../../src/functions/status';
 import { get, post, postJson } from '../support/call';
 import { call, installRuntime } from '../support/fault-injection/platform';
@@ -39,6 +40,7 @@ async function answerOf<T>(
   }
 }
 
+const READY = { status: 'ready', version, policy_hash: expect.stringMatching(/^[\w-]{6}$/) };
 const answered = (body: object) => ({ status: 200, type: expect.stringMatching(/^application\/json/), body });
 
 test('reports ready for any request, and echoes nothing', async () => {
@@ -56,7 +58,7 @@ test('reports ready for any request, and echoes nothing', async () => {
     await postJson(url, { ...sent, missing: [[[{}]]], __proto__: null, toString: 1 }),
     await postJson(url, [1, 2, { status: 'incomplete' }]),
   ]);
-  for (const answer of answers) expect(answer).toEqual(answered({ status: 'ready' }));
+  for (const answer of answers) expect(answer).toEqual(answered(READY));
 });
 
 /** The same of the function's own handler in this process, where nothing has to be started. */
@@ -68,7 +70,7 @@ async function answerInProcess(env: Record<string, string>, policy: string | nul
 
 const incomplete = (missing: string[], policy: string) => ({
   status: 200,
-  body: { status: 'incomplete', missing, policy },
+  body: { status: 'incomplete', version, missing, policy },
 });
 
 test('reports missing variables and an invalid policy over HTTP', async () => {
@@ -76,11 +78,11 @@ test('reports missing variables and an invalid policy over HTTP', async () => {
   expect(variables).toMatchObject(incomplete(['AUTH_TOKEN', 'CRM_URL'], 'ok'));
   writeFileSync(policy, '{"webhooks": {"hidden');
   const invalid = await answerOf({}, get, { assets: relative(root, assets) });
-  expect(invalid).toEqual(answered({ status: 'incomplete', missing: [], policy: 'invalid' }));
+  expect(invalid).toEqual(answered({ status: 'incomplete', version, missing: [], policy: 'invalid' }));
 });
 
 test('is ready with all variables', async () => {
-  expect(await answerInProcess({})).toEqual({ status: 200, body: { status: 'ready' } });
+  expect(await answerInProcess({})).toEqual({ status: 200, body: READY });
 });
 
 test.each<[env: Record<string, string>, missing: string[]]>([
@@ -104,7 +106,7 @@ test('reports a malformed allowlist by its name, and that the policy cannot be u
 
 test('ignores spaces around values', async () => {
   const spaced = Object.fromEntries(Object.entries(REAL).map(([name, value]) => [name, ` ${value}\t\n`]));
-  expect(await answerInProcess(spaced)).toEqual({ status: 200, body: { status: 'ready' } });
+  expect(await answerInProcess(spaced)).toEqual({ status: 200, body: READY });
 });
 
 test.each<[what: string, text: string | null, missing: string[]]>([

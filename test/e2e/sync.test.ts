@@ -27,16 +27,20 @@ test('makes a conversation managed, and moves it from profile to profile', async
   const entry = await sync({ Profile: 'bot' });
   expect(entry).toMatchObject({
     status: 200,
-    body: { profile: 'bot', result: 'changed', rounds: 1, calls: 6, count: 3, free: 2 },
+    body: { profile: 'bot', result: 'changed', replay: 0, rounds: 1, count: 3, free: 2 },
   });
   expect(entry.body.previous_profile).toBeNull();
   expect(steps(entry.body.plan)).toEqual(['create router', 'create bot', 'create sos']);
   expect(await router()).toMatch(
-    new RegExp(`^${functions.origin}/events/conversation\\?Profile=bot&Since=0&Replay=0&At=\\d{10}$`),
+    new RegExp(
+      `^${functions.origin}/events/conversation\\?Profile=bot&Replay=0&At=\\d{10}` +
+        `&Done=[\\w-]{5}&Own=[\\w-]{10}\\.[\\w-]{5}&Policy=${entry.body.policy}$`,
+    ),
   );
 
   const handOff = await sync({ Profile: 'agent' });
   expect(handOff.body).toMatchObject({ profile: 'agent', previous_profile: 'bot', result: 'changed' });
+  expect(handOff.body.policy).toBe(entry.body.policy);
   expect(steps(handOff.body.plan)).toEqual(['update router', 'create crm', 'delete bot']);
   for (const { why, sid, step } of handOff.body.plan) {
     expect(why).toEqual(expect.any(String));
@@ -54,8 +58,14 @@ test('repairs the current profile, and changes nothing if it is complete', async
   expect((await sync()).body).toMatchObject({
     profile: 'bot',
     result: 'unchanged',
+    why: 'no profile requested',
     plan: [],
     rounds: 0,
+    calls: 1,
+  });
+  expect((await sync({ Profile: 'bot' })).body).toMatchObject({
+    result: 'unchanged',
+    why: 'already in profile bot',
     calls: 1,
   });
   const { body } = await call('list', { Target: 'studio' });
@@ -89,6 +99,14 @@ test('replays from ReplayAfter to new webhooks', async () => {
   await sync({ Profile: 'closed' });
   await sync({ Profile: 'bot', ReplayAfter: 'start' });
   expect(await heard()).toEqual(['two', 'one', 'two']);
+});
+
+test('sends no old message to the functions when a conversation becomes managed', async () => {
+  for (let n = 0; n < 100; n++) await api.conversations(conversation).messages.create({ body: `${n}` });
+  expect((await sync({ Profile: 'bot' })).body).toMatchObject({ result: 'changed', replay: 100 });
+  await get(`${emulator.origin}/_emulator/idle`);
+  const { body } = await get(`${emulator.origin}/_emulator/deliveries?ConversationSid=${conversation}`);
+  expect(body.deliveries).toEqual([]);
 });
 
 test('leaves foreign webhooks alone', async () => {

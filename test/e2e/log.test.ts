@@ -1,0 +1,185 @@
+import { apiClient } from '../support/api';
+import { get, post, postJson } from '../support/call';
+import { type LogLine, linesOf } from '../support/log-lines';
+import { emulatorEnvironment } from '../support/programs';
+import { useReceiver, useStack } from '../support/stack';
+import { until } from '../support/until';
+
+// What an operator sees of each call: one line of JSON with what happened and why, and nothing that anybody wrote.
+
+const { ACCOUNT_SID, AUTH_TOKEN = '' } = emulatorEnvironment();
+const KEY = 'key-in-a-query';
+const NAME = 'name-of-a-person';
+const crm = useReceiver();
+const { emulator, functions } = useStack(() => ({ CRM_URL: `${crm.origin}/${KEY}` }));
+let api: ReturnType<typeof apiClient>;
+let conversation: string;
+/** What the functions printed on stderr: warnings and errors. */
+let stderr = '';
+
+beforeAll(() => {
+  functions.child.stderr?.on('data', (text) => {
+    stderr += text;
+  });
+});
+beforeEach(async () => {
+  await post(`${emulator.origin}/_emulator/reset`, {});
+  api = apiClient(emulator.origin);
+  conversation = (await api.conversations.create({})).sid;
+  await api.conversations(conversation).participants.create({ identity: NAME });
+});
+
+const call = (name: string, form: Record<string, string> = {}) =>
+  post(`${functions.origin}/webhooks/${name}`, { ConversationSid: conversation, ...form });
+const say = async (Body: string) => {
+  const form = { Source: 'SDK', Author: NAME, Body };
+  await post(`${emulator.origin}/_emulator/conversations/${conversation}/messages`, form);
+  await get(`${emulator.origin}/_emulator/idle`);
+};
+const fault = (match: object, act: object, when: object = {}) =>
+  postJson(`${emulator.origin}/_emulator/faults`, { match, when, do: act });
+const lines = () => linesOf(functions, conversation);
+/** The line of the next call. */
+const lineOf = async (work: () => Promise<unknown>): Promise<LogLine> => {
+  const before = lines().length;
+  await work();
+  await until(
+    () => lines().length > before,
+    () => 'nothing was logged',
+  );
+  const [line, ...more] = lines().slice(before);
+  expect(more).toEqual([]);
+  return line!;
+};
+const counts = { calls: expect.any(Number), ms: expect.any(Number) };
+const policy = expect.stringMatching(/^[\w-]{6}$/);
+const isOnStderr = (line: LogLine) => stderr.includes(`${JSON.stringify(line)}\n`);
+
+test('has the facts of a sync, a hand-off, and an event that starts nothing', async () => {
+  expect(await lineOf(() => call('sync', { Profile: 'bot' }))).toEqual({
+    operation: 'sync',
+    conversation,
+    status: 200,
+    result: 'changed',
+    from: null,
+    to: 'bot',
+    steps: ['create router', 'create bot', 'create sos'],
+    replay: 0,
+    policy,
+    ...counts,
+  });
+  const ignored = {
+    operation: 'event',
+    conversation,
+    event: 'onMessageAdded',
+    status: 200,
+    policy,
+    ...counts,
+  };
+  expect(await lineOf(() => say('hello'))).toEqual({ ...ignored, result: 'ignored', why: 'no rule matches' });
+  expect(await lineOf(() => say('a human please'))).toEqual({
+    ...ignored,
+    result: 'changed',
+    rule: 1,
+    from: 'bot',
+    to: 'agent',
+    steps: ['update router', 'create crm', 'delete bot'],
+    replay: 1,
+  });
+  expect(await lineOf(() => say('human? human!'))).toEqual({
+    ...ignored,
+    result: 'unchanged',
+    from: 'agent',
+    to: 'agent',
+    why: 'no rule matches in profile agent',
+  });
+});
+
+test('has the code and message of an error, and what was done before it', async () => {
+  expect(await lineOf(() => call('sync', { Profile: 'agnt' }))).toEqual({
+    operation: 'sync',
+    conversation,
+    status: 400,
+    code: 20001,
+    message: expect.stringContaining('did you mean "agent"'),
+    ...counts,
+  });
+  await call('sync', { Profile: 'bot' });
+  for (let n = 0; n < 2; n++)
+    await call('attach', { Target: 'webhook', Url: `https://else.example/${n}`, Filters: 'onMessageAdded' });
+  await call('detach', { Target: 'studio' });
+  await call('attach', { Target: 'webhook', Url: 'https://else.example/2', Filters: 'onMessageAdded' });
+  const full = await lineOf(() => call('sync'));
+  expect(full).toMatchObject({ status: 403, code: 50361, warnings: ['all slots are taken'] });
+  expect(isOnStderr(full)).toBe(true);
+});
+
+test('is on stderr if somebody should look at it, and only then', async () => {
+  await fault({ method: 'POST', path: '*/Webhooks', body: '/urgent' }, { status: 400, code: 50366 });
+  const refused = await lineOf(() => call('sync', { Profile: 'bot' }));
+  expect(refused.warnings).toEqual([expect.stringContaining('refused to create sos: 50366')]);
+  expect(isOnStderr(refused)).toBe(true);
+  await fetch(`${emulator.origin}/_emulator/faults`, { method: 'DELETE' });
+  const repaired = await lineOf(() => call('sync'));
+  expect(repaired).toMatchObject({ result: 'changed', steps: ['create sos'] });
+  expect(isOnStderr(repaired)).toBe(false);
+  await fault({ path: '*/Webhooks' }, { status: 503 });
+  const failed = await lineOf(() => call('sync'));
+  expect(failed).toMatchObject({ status: 503, code: 20503, retries: expect.any(Number) });
+  expect(isOnStderr(failed)).toBe(true);
+});
+
+test('names other deployments that manage the same conversation', async () => {
+  await call('sync', { Profile: 'bot' });
+  await api.conversations(conversation).webhooks.create({
+    target: 'webhook',
+    'configuration.url': 'https://other-1234.twil.io/events/conversation?Profile=bot',
+    'configuration.filters': ['onMessageAdded'],
+  });
+  expect(await lineOf(() => call('sync'))).toMatchObject({
+    result: 'unchanged',
+    warnings: ['also managed by other-1234.twil.io'],
+  });
+});
+
+test('warns of a call that took over five seconds', async () => {
+  await fault({ path: '*/Webhooks' }, { delay: 1_800 });
+  const slow = await lineOf(() =>
+    call('attach', { Target: 'webhook', Url: crm.origin, Filters: 'onMessageAdded' }),
+  );
+  expect(slow.ms).toBeGreaterThan(5_000);
+  expect(slow.warnings).toEqual(['took over 5 s']);
+  expect(isOnStderr(slow)).toBe(true);
+});
+
+test('has no message, no name of a person, no secret, and no query of a URL', async () => {
+  const secret = 'my number is 4929 1234';
+  await call('sync', { Profile: 'bot' });
+  await say(`a human please, ${secret}`);
+  await call('attach', {
+    Target: 'webhook',
+    Url: `https://else.example/in?${KEY}=1#${KEY}`,
+    Filters: 'onMessageAdded',
+  });
+  await call('attach', {
+    Target: 'webhook',
+    Url: `https://else.example:x/in?${KEY}=1`,
+    Filters: 'onMessageAdded',
+  });
+  await fault(
+    { method: 'POST', path: '*/Webhooks' },
+    { status: 400, code: 50054, message: `Bad https://crm.example/in?${KEY}=1` },
+  );
+  await call('sync', { Profile: 'agent' });
+  await call('sync', { Profile: 'bot' });
+  const logged = lines();
+  expect(logged.length).toBeGreaterThanOrEqual(6);
+  expect(
+    logged.some(({ warnings = [] }) =>
+      warnings.some((text: string) => text.includes('Bad https://crm.example/in')),
+    ),
+  ).toBe(true);
+  const text = JSON.stringify(logged);
+  for (const hidden of [secret, NAME, KEY, AUTH_TOKEN, `${ACCOUNT_SID}`, 'Profile='])
+    expect(text).not.toContain(hidden);
+});
