@@ -31,6 +31,11 @@ export class ApiError extends Error {
     return this.status >= 500;
   }
 
+  /** True if another request was in the way. Nothing was done. */
+  get isConflict(): boolean {
+    return this.status === 409;
+  }
+
   /** True if Twilio was too busy, and did nothing. */
   get isThrottled(): boolean {
     return this.status === 429 || this.code === 20422 || this.code === 20429;

@@ -40,7 +40,7 @@ export function retryLimits(env: Environment): RetryLimits {
 
 /**
  * Retries a request where that cannot apply it twice, and returns the last attempt. A throttled request (429, 20422) and one
- * that was never sent are always retried; after a 5xx, or if it may have arrived, only a GET or a DELETE is. Waits with
+ * that was never sent are always retried; after a 5xx, a conflict (409), or if it may have arrived, only a GET or a DELETE is. Waits with
  * exponential backoff and full jitter, at least as long as `Retry-After` says; stops if the deadline comes first.
  *
  * After a DELETE that may have been applied, a 404 means that it was: it counts as a 204. If the retries are only throttled
@@ -73,7 +73,7 @@ export async function withRetries<A>(
 function isRetryable<A>(method: string, result: Attempt<A>): boolean {
   const idempotent = method === 'GET' || method === 'DELETE';
   if ('failure' in result) return result.failure === 'unsent' || idempotent;
-  return isThrottled(result) || (idempotent && result.status >= 500);
+  return isThrottled(result) || (idempotent && (result.status >= 500 || result.status === 409));
 }
 
 /** Rejected for now, before it was processed, whatever the status says. */

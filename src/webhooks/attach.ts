@@ -8,7 +8,7 @@ import { byAge, isSameWebhook, matchesConfig, slotSummary, type Webhook } from '
 
 /** How often the protocol starts again because somebody deleted what it found. */
 const MAX_ATTEMPTS = 4;
-/** Creates whose response was lost and that a list shows not to have happened. */
+/** Creates that a list shows not to have happened: the response was lost, or another request was in the way. */
 const MAX_CREATES = 3;
 
 export interface AttachRequest {
@@ -146,7 +146,8 @@ async function createOrFind(
       return { kind: 'created', webhook };
     } catch (error) {
       const isFull = error instanceof ApiError && error.code === 50361;
-      if (!(error instanceof ApiError) || !(error.mayHaveSucceeded || isFull)) throw error;
+      if (!(error instanceof ApiError) || !(error.mayHaveSucceeded || error.isConflict || isFull))
+        throw error;
       const { webhooks } = await conversation.list().catch(() => {
         throw error;
       });

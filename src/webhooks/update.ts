@@ -28,8 +28,8 @@ export async function update(
 }
 
 /**
- * Updates a webhook. If the response is lost, fetches the webhook, and retries only if it does not match. If the fetch fails,
- * throws the update's error, which says that it may have been applied.
+ * Updates a webhook. After a conflict, or if the response is lost, fetches the webhook, and retries only if it does not
+ * match. If the fetch fails, throws the update's error, which says whether it may have been applied.
  */
 export async function updateVerified(
   conversation: Conversation,
@@ -39,7 +39,7 @@ export async function updateVerified(
   try {
     return await conversation.update(sid, changes);
   } catch (error) {
-    if (!(error instanceof ApiError) || !error.mayHaveSucceeded) throw error;
+    if (!(error instanceof ApiError) || !(error.mayHaveSucceeded || error.isConflict)) throw error;
     const webhook = await conversation.fetch(sid).catch((reason) => {
       throw reason instanceof ApiError && reason.status === 404 ? reason : error;
     });

@@ -270,6 +270,12 @@ test('does not report a replay of a webhook that was deleted', async () => {
   });
 });
 
+test('lists after a conflict (409) on the create, and creates again', async () => {
+  conversation.refuse('create', new ApiError(20409, 'Conflict', undefined, 409));
+  expect(await attach(conversation, { definition: crm })).toMatchObject({ result: 'created' });
+  expect(conversation.calls).toEqual(['list', 'create', 'list', 'create', 'list']);
+});
+
 test('leaves replayed out if the response to the create was lost', async () => {
   const create = conversation.create.bind(conversation);
   conversation.create = async (...args) => {

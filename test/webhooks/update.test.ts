@@ -41,6 +41,12 @@ test.each([true, false])('fetches after an update with a lost response, applied:
   expect(conversation.calls).toEqual(applied ? ['update', 'fetch'] : ['fetch', 'update']);
 });
 
+test('fetches after a conflict (409), and updates again', async () => {
+  conversation.refuse('update', new ApiError(20409, 'Conflict', undefined, 409));
+  expect(await updateVerified(conversation, sid, { method: 'get' })).toBe(conversation.webhooks[0]);
+  expect(conversation.calls).toEqual(['update', 'fetch', 'update']);
+});
+
 test('after a lost response to an update that was applied, leaves what somebody else changed since', async () => {
   loseFirst(true);
   conversation.before = (call) => {
