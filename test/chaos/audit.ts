@@ -47,6 +47,7 @@ export async function audit(
   for (const client of clients) {
     const webhooks: Listed[] = await api(client.sid).webhooks.list();
     const identities = webhooks.map(identity);
+    const before = found.lost + found.stale + found.undecided;
     found.duplicates += identities.length - new Set(identities).size;
     found.touched += untouched(webhooks, client) ? 0 : 1;
     const manual = client.manual === 'attached' ? [client.manualUrl] : [];
@@ -61,6 +62,11 @@ export async function audit(
       const expected = client.decided === 'agent' ? version.agent : client.decided;
       if (expected !== undefined && expected !== profile) found.undecided += 1;
     }
+    if (
+      version &&
+      (identities.length > new Set(identities).size || found.lost + found.stale + found.undecided > before)
+    )
+      console.log(`${client.sid} is wrong: ${identities.join(' ')}; its own is ${client.manual}`);
     for (let index = client.enteredAt; index < client.messages; index++)
       if (!heard.has(`${client.sid} ${index}`)) found.unseen += 1;
   }

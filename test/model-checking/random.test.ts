@@ -9,7 +9,8 @@ import { Bundle } from '../support/model-checking/bundle';
 import { PROMISES, type PromiseName } from '../support/model-checking/invariants';
 import { inShort, type Outcome, type Work } from '../support/model-checking/replayable-run';
 import { ADDED, CLOSED, JOINED } from '../support/model-checking/scenarios';
-import { Schedule, type Subject } from '../support/model-checking/schedule';
+import { Schedule } from '../support/model-checking/schedule';
+import type { Subject } from '../support/model-checking/subject';
 
 // Larger schedules than can be gone through one by one: up to four runs at once, and all that can go wrong among them.
 // The same schedules every time, unless RANDOM_RUNS says how many others: 20000 take a few minutes.

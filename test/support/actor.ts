@@ -1,7 +1,7 @@
 import { ApiError } from '../../src/lib/api-error';
 import type { Conversation } from '../../src/webhooks/conversation';
+import type { Call } from './model-checking/call';
 import { isLate } from './model-checking/trace';
-import type { Call } from './model-checking/world';
 
 /** A run whose API calls happen one at a time, when the test says so, so that runs can be interleaved at will. */
 export class Actor {

@@ -11,7 +11,7 @@ import { parseState, routerDefinition } from '../../../src/webhooks/router';
 import type { Task } from './explorer';
 import { type Version, version } from './policies';
 import { ReplayableRun, type Work } from './replayable-run';
-import type { Subject } from './schedule';
+import type { Subject } from './subject';
 import { type Fields, World } from './world';
 
 const PROFILES = { bot: ['bot'], agent: ['crm'], sales: ['sales'], closed: [] };

@@ -1,9 +1,10 @@
 import type { SyncResult } from '../../../src/sync/result';
+import type { Call, Way } from './call';
 import { contentNumber } from './intern';
 import { ROUTER, type Trigger } from './oracle';
 import { inShort, type Place, type ReplayableRun } from './replayable-run';
 import { isLate, sameCreation, stepInShort, writesRouter } from './trace';
-import type { Call, Fields, Way, World } from './world';
+import type { Fields, World } from './world';
 
 /** A run that can be started. */
 export interface Task {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../../../src/webhooks/definition';
 import type { Webhook } from '../../../src/webhooks/webhook';
+import type { Call, Way } from './call';
 import { contentNumber } from './intern';
 import {
   applies,
@@ -14,7 +15,6 @@ import {
   type Trigger,
 } from './oracle';
 import { nameIn, type Version } from './policies';
-import type { Call, Way } from './world';
 
 /** What is promised. */
 export const PROMISES = {

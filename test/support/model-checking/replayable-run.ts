@@ -1,7 +1,8 @@
 import { ApiError } from '../../../src/lib/api-error';
 import type { Timing } from '../../../src/sync/timing';
 import type { Conversation } from '../../../src/webhooks/conversation';
-import { type Answer, answerKey, type Call } from './world';
+import type { Call } from './call';
+import { type Answer, answerKey } from './world';
 
 /** The code of a run: what a function does with a conversation, and with time in milliseconds since it began. */
 export type Work = (conversation: Conversation, timing: Timing) => Promise<unknown>;

@@ -2,10 +2,11 @@ import type fc from 'fast-check';
 import type { Timing } from '../../../src/sync/timing';
 import type { Conversation } from '../../../src/webhooks/conversation';
 import type { Bundle } from './bundle';
-import type { Trigger } from './oracle';
-import { DEADLINE, inShort, type Outcome, type Work } from './replayable-run';
+import type { Call, Way } from './call';
+import { DEADLINE, inShort, type Outcome } from './replayable-run';
+import type { Subject } from './subject';
 import { isLate, sameCreation, stepInShort } from './trace';
-import type { Call, Way, World } from './world';
+import type { World } from './world';
 
 /** What may go wrong, and how often. */
 export interface Mishaps {
@@ -19,13 +20,6 @@ export interface Mishaps {
   readonly again: number;
   /** A run of the version that was deployed before. */
   readonly old: number;
-}
-
-/** What a run is about, and its code under each version. */
-export interface Subject {
-  readonly label: string;
-  readonly facts: Omit<Trigger, 'version'>;
-  readonly work: (version: number) => Work;
 }
 
 interface Run {

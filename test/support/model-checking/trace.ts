@@ -1,7 +1,8 @@
 import type { Definition } from '../../../src/webhooks/definition';
 import { isSameWebhook } from '../../../src/webhooks/webhook';
+import type { Call, Way } from './call';
 import { isRouter } from './oracle';
-import type { Answer, Call, Way, World } from './world';
+import type { Answer, World } from './world';
 
 const NOTES: Readonly<Record<Way, string>> = {
   answered: '',

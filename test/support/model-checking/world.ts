@@ -4,39 +4,14 @@ import type { Conversation, WebhookList } from '../../../src/webhooks/conversati
 import type { Definition } from '../../../src/webhooks/definition';
 import type { WebhookConfig } from '../../../src/webhooks/settings';
 import type { Webhook } from '../../../src/webhooks/webhook';
+import type { Call, Way } from './call';
 import { contentNumber } from './intern';
 import { Invariants } from './invariants';
 import { nameOf, ROUTER, routersIn, type Trigger } from './oracle';
 import type { Version } from './policies';
 
-/** One API call of the domain, as a value. */
-export type Call = {
-  [Method in keyof Conversation]: {
-    readonly method: Method;
-    readonly args: Readonly<Parameters<Conversation[Method]>>;
-  };
-}[keyof Conversation];
-
 /** What a call comes back with. */
 export type Answer = { readonly value: unknown } | { readonly error: ApiError };
-
-/** How a call goes. */
-export type Way =
-  | 'answered'
-  /** Done, but the response is lost. */
-  | 'lost'
-  /** Not done, and the response is lost. */
-  | 'dropped'
-  /** Not done: a 409. */
-  | 'conflict'
-  /** Not done: a 400. */
-  | 'refused'
-  /** Not sent, as its list has become too old. */
-  | 'late'
-  /** A list without the newest write. */
-  | 'lagging'
-  /** A create whose SID sorts before all others. */
-  | 'first';
 
 export type Fields = Readonly<Record<string, string>>;
 
