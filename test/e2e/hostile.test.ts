@@ -175,10 +175,6 @@ test('the status of every response is logged', () => {
   ).toEqual(sent.sort());
 });
 
-test('responds before the platform would kill the function', () => {
-  for (const line of linesOfOurs()) expect(JSON.parse(line).ms).toBeLessThan(10_000);
-});
-
 test('sends no request elsewhere', () => {
   expect(hostile.reached).toEqual([]);
 });

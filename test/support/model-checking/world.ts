@@ -1,6 +1,6 @@
 import { ApiError } from '../../../src/lib/api-error';
 import { MAX_WEBHOOKS } from '../../../src/lib/limits';
-import type { Conversation, WebhookList } from '../../../src/webhooks/conversation';
+import type { WebhookList } from '../../../src/webhooks/conversation';
 import type { Definition } from '../../../src/webhooks/definition';
 import type { WebhookConfig } from '../../../src/webhooks/settings';
 import type { Webhook } from '../../../src/webhooks/webhook';
