@@ -16,10 +16,13 @@ import { PLACEHOLDER_SITE, type Policy, validateTemplate } from './schema/schema
 export function lintPolicy(json: unknown): { issues: readonly string[]; warnings: readonly string[] } {
   const { policy, issues } = validateTemplate(json);
   if (issues.length > 0) return { issues, warnings: [] };
-  const { rules } = json as { rules: readonly { on: EventType; when?: object }[] };
-  const undocumented = rules.flatMap(({ on, when = {} }, i) =>
-    undocumentedFields(on, when, pathTo(`rules[${i}]`, 'when')),
-  );
+  const { rules } = json as { rules: readonly { on: EventType; when?: object | object[] }[] };
+  const undocumented = rules.flatMap(({ on, when = {} }, i) => {
+    const path = pathTo(`rules[${i}]`, 'when');
+    return Array.isArray(when)
+      ? when.flatMap((fields, j) => undocumentedFields(on, fields, pathTo(path, j)))
+      : undocumentedFields(on, when, path);
+  });
   return { issues, warnings: [...undocumented, ...futileRules(policy), ...overCapacityRules(policy)] };
 }
 

@@ -13,7 +13,22 @@ import { DEMO_POLICY } from '../support/programs';
 
 const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
 const page = read('docs/policy.md');
-const examples = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text!);
+const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => text!);
+const examples = blocks.filter((text) => text.startsWith('{'));
+
+/** The rules that show a feature, in a policy that has what they lead to. */
+const features = blocks
+  .filter((text) => text.startsWith('['))
+  .map((text) => {
+    const rules = JSON.parse(text) as { from?: string[]; profile: string }[];
+    const names = [...new Set(rules.flatMap(({ from = [], profile }) => [...from, profile]))];
+    const webhook = (name: string) => ({ target: 'webhook', url: `/${name}`, filters: ['onMessageAdded'] });
+    return JSON.stringify({
+      webhooks: Object.fromEntries(names.map((name) => [name, webhook(name)])),
+      profiles: Object.fromEntries(names.map((name) => [name, [name]])),
+      rules: [{ on: 'onConversationAdded', profile: names[0] }, ...rules],
+    });
+  });
 const site = { domainName: 'bots-1234.twil.io', local: false };
 const load = (text: string) => {
   const value = (name: string) =>
@@ -28,12 +43,13 @@ const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false 
   JSON.parse(read('schema/policy.schema.json')),
 );
 
-test('has the default policy, and recipes', () => {
+test('has the default policy, recipes, and examples of features', () => {
   expect(examples.length).toBe(7);
+  expect(features.length).toBe(1);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
 
-test.each(examples)('has a valid example %#', (text) => {
+test.each([...examples, ...features])('has a valid example %#', (text) => {
   expect(lintPolicy(JSON.parse(text))).toEqual({ issues: [], warnings: [] });
   expect(isOfForm(JSON.parse(text))).toBe(true);
   expect(Object.keys(load(text).profiles)).not.toHaveLength(0);
@@ -49,6 +65,7 @@ const [shipped, , , agent, monitor, emergency, parking] = examples as [
   string,
   string,
 ];
+const [conditions] = features as [string];
 const message = { EventType: 'onMessageAdded', Index: '3' };
 const state = { EventType: 'onConversationStateUpdated' };
 test.each([
@@ -65,6 +82,12 @@ test.each([
   [parking, 'agent', { ...state, StateTo: 'inactive' }, 'parked'],
   [parking, 'parked', { ...message, Source: 'SMS' }, 'bot'],
   [parking, 'parked', { ...message, Source: 'API' }, undefined],
+  [conditions, 'bot', { ...message, Body: 'a human!', Author: 'jane' }, 'agent'],
+  [conditions, 'bot', { ...message, Body: 'a human!' }, 'agent'],
+  [conditions, 'bot', { ...message, Body: 'Ask for a human', Author: 'bot' }, undefined],
+  [conditions, 'bot', { ...message, Attributes: '{"order":{"total":"500"}}' }, 'agent'],
+  [conditions, 'bot', { ...message, Attributes: '{"order":{"total":499.5}}' }, undefined],
+  [conditions, 'bot', { ...message, Attributes: '{"order":{"total":500,"coupon":"X1"}}' }, undefined],
 ])('moves policy %# from %s on %j to %s', (text, profile, fields, expected) => {
   const event = parseConversationEvent({ ConversationSid: 'CH1', ...fields }) as ConversationEvent;
   expect(firstApplicableRule(matchingRules(load(text), event), profile)?.profile).toBe(expected);

@@ -301,6 +301,10 @@ describe('warnings', () => {
       profile: 'bot',
       when: { body: 'x', Body: 'x', 'Attributes.tier': 1, 'Atributes.tier': 1 },
     };
+    const alternatives = { on, profile: 'bot', when: [{ Body: 'x' }, { Bdy: 'x' }] };
+    expect(warningsOf({ rules: [alternatives] })).toEqual([
+      'rules[0].when[1].Bdy: "Bdy" is not a documented field of onMessageAdded; did you mean "Body"?',
+    ]);
     expect(warningsOf({ rules: [stateRule, messageRule] })).toEqual([
       expect.stringMatching(
         /^rules\[0\]\.when\.State: "State" is not a documented field of onConversationStateUpdated; it has .*StateTo/,

@@ -1,6 +1,6 @@
 import type { ConversationEvent } from '../../events/types';
-import { describeValue, didYouMean, quote } from '../../lib/error-text';
-import { valuesAt } from './field-path';
+import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
+import { type Field, fieldAt } from './field-path';
 import { pathTo } from './issues';
 import { matcher, patternIssue, wordFinder } from './pattern';
 import type { Validator } from './validator';
@@ -8,17 +8,40 @@ import type { Validator } from './validator';
 /** Whether a rule's conditions match an event. */
 export type EventPredicate = (event: ConversationEvent) => boolean;
 
+/** Whether a condition matches a field. */
+type Condition = (field: Field) => boolean;
+
 /** Whether a condition matches one value of a field. */
 type Test = (text: string) => boolean;
 
-/** The conditions of a field, besides equality with a value. */
-const OPERATORS: Readonly<
-  Record<string, (value: unknown, path: string, validator: Validator) => Test | undefined>
-> = {
+type Compile<T> = (value: unknown, path: string, validator: Validator) => T | undefined;
+
+/** Conditions on the field as a whole. */
+const FIELD_OPERATORS: Readonly<Record<string, Compile<Condition>>> = {
+  exists(value, path, validator) {
+    const expected = validator.boolean(value, path);
+    return expected === undefined ? undefined : ({ exists }) => exists === expected;
+  },
+  not(value, path, validator) {
+    const condition = validateCondition(value, path, validator);
+    return condition && ((field) => !condition(field));
+  },
+};
+
+/** Conditions on one value of the field, besides equality; the last one is the most expensive. */
+const VALUE_OPERATORS: Readonly<Record<string, Compile<Test>>> = {
   in(value, path, validator) {
     const read = (item: unknown, place: string) => validateScalar(item, place, validator);
     const values = validator.array(value, path, { of: 'values', read, atLeast: 1 });
     return values && ((text) => values.includes(text));
+  },
+  atLeast(value, path, validator) {
+    const least = validator.number(value, path);
+    return least === undefined ? undefined : (text) => parseNumber(text) >= least;
+  },
+  atMost(value, path, validator) {
+    const most = validator.number(value, path);
+    return most === undefined ? undefined : (text) => parseNumber(text) <= most;
   },
   words(value, path, validator) {
     const read = (item: unknown, place: string) => {
@@ -36,40 +59,63 @@ const OPERATORS: Readonly<
   },
 };
 
-/** Validates `when`. Every field in it must be present and match all of its conditions. */
+const OPERATORS = [...Object.keys(FIELD_OPERATORS), ...Object.keys(VALUE_OPERATORS)];
+
+/** Validates `when`: conditions by field, all of which must hold; or an array of such objects, one of which must hold. */
 export function validateConditions(
   value: unknown,
   path: string,
   validator: Validator,
 ): EventPredicate | undefined {
-  const fields = validator.object(value, path);
-  if (!fields) return undefined;
-  const conditions = Object.entries(fields).map(([field, condition]) => ({
-    field,
-    tests: validateCondition(condition, pathTo(path, field), validator),
-  }));
-  if (conditions.length === 0) return validator.issue(path, 'is empty; add a condition or leave it out');
-  return (event) =>
-    conditions.every(({ field, tests }) => {
-      const texts = valuesAt(event, field);
-      return tests.every((test) => texts.some(test));
-    });
+  if (!Array.isArray(value)) return validateFields(value, path, validator);
+  const read = (item: unknown, place: string) => validateFields(item, place, validator);
+  const alternatives = validator.array(value, path, { of: 'objects', read, atLeast: 1 });
+  return alternatives && ((event) => alternatives.some((holds) => holds(event)));
 }
 
-function validateCondition(condition: unknown, path: string, validator: Validator): readonly Test[] {
+function validateFields(value: unknown, path: string, validator: Validator): EventPredicate | undefined {
+  const fields = validator.object(value, path);
+  if (!fields) return undefined;
+  const conditions = Object.entries(fields).map(
+    ([field, condition]) => [field, validateCondition(condition, pathTo(path, field), validator)] as const,
+  );
+  if (conditions.length === 0) return validator.issue(path, 'is empty; add a condition or leave it out');
+  return (event) => conditions.every(([field, condition]) => condition?.(fieldAt(event, field)));
+}
+
+function validateCondition(condition: unknown, path: string, validator: Validator): Condition | undefined {
   if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
     const expected = validateScalar(condition, path, validator);
-    return expected === undefined ? [] : [(text) => text === expected];
+    return expected === undefined ? undefined : ({ texts }) => texts.includes(expected);
   }
-  const operators = Object.entries(condition);
-  if (operators.length === 0) validator.issue(path, 'is empty; write in, words or matches');
-  return operators.flatMap(([name, value]) => {
-    const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
-    if (operator) return operator(value, pathTo(path, name), validator) ?? [];
-    const hint = didYouMean(name, Object.keys(OPERATORS)) || '; write in, words or matches';
+  const before = validator.issues.length;
+  const entries = Object.entries(condition);
+  if (entries.length === 0) validator.issue(path, `is empty; write ${oneOf(OPERATORS)}`);
+  for (const [name] of entries) {
+    if (OPERATORS.includes(name)) continue;
+    const hint = didYouMean(name, OPERATORS) || `; write ${oneOf(OPERATORS)}`;
     validator.issue(path, `${quote(name)} is not a condition${hint}`);
-    return [];
-  });
+  }
+  const compile = <T>(operators: Readonly<Record<string, Compile<T>>>): T[] =>
+    Object.entries(operators).flatMap(([name, operator]) =>
+      Object.hasOwn(condition, name)
+        ? (operator((condition as Record<string, unknown>)[name], pathTo(path, name), validator) ?? [])
+        : [],
+    );
+  const conditions = compile(FIELD_OPERATORS);
+  const tests = compile(VALUE_OPERATORS);
+  if (validator.issues.length > before) return undefined;
+  // One item of an array must meet all tests: from 3 to 5 is not one item over 3 and another one under 5.
+  if (tests.length > 0)
+    conditions.push(({ texts }) => texts.some((text) => tests.every((test) => test(text))));
+  return (field) => conditions.every((holds) => holds(field));
+}
+
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+
+// NaN, which is neither at least nor at most a number, also for the empty string, of which Number makes 0.
+function parseNumber(text: string): number {
+  return NUMBER.test(text) ? Number(text) : Number.NaN;
 }
 
 // An event has only strings, so 5, "5" and the 5 of a JSON field are one value.

@@ -1,25 +1,36 @@
-/**
- * The values of an event's field, as strings; none if it is missing. A key of the event itself comes first, since some have
- * dots (`MessagingBinding.Address`). Else the first dot follows a field with JSON, and the rest is a path into it:
- * `Attributes.tier`. An array yields its items.
- */
-export function valuesAt(event: object, field: string): string[] {
-  const [head, rest] = splitAtDot(field);
-  let found: unknown;
-  if (has(event, field)) found = event[field];
-  else if (has(event, head)) found = descend(parseJsonOrUndefined(event[head]), rest);
-  return [found].flat().filter(isScalar).map(String);
+/** What an event has at a path. */
+export interface Field {
+  /** A null is missing; an object, an empty array and an empty string are not. */
+  readonly exists: boolean;
+  /** Its strings, numbers and booleans, as strings; the items if it is an array. */
+  readonly texts: readonly string[];
 }
 
-function descend(value: unknown, path: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (has(value, path)) return value[path];
+/**
+ * Reads an event's field. A key of the event itself comes first, since some have dots (`MessagingBinding.Address`). Else the
+ * first dot follows a field with JSON, and the rest is a path into it: `Attributes.tier`.
+ */
+export function fieldAt(event: object, field: string): Field {
+  const [head, rest] = splitAtDot(field);
+  let found: readonly unknown[] = [];
+  if (has(event, field)) found = [event[field]];
+  else if (has(event, head)) found = descend(parseJsonOrUndefined(event[head]), rest);
+  return {
+    exists: found.some((value) => value !== null && value !== undefined),
+    texts: found.flat().filter(isScalar).map(String),
+  };
+}
+
+// More than one value if the path goes through an array.
+function descend(value: unknown, path: string): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (has(value, path)) return [value[path]];
   const [head, rest] = splitAtDot(path);
   if (rest && has(value, head)) return descend(value[head], rest);
   // No arrays in arrays: whoever writes the attributes must not control the depth of the recursion.
   return Array.isArray(value)
     ? value.flatMap((item) => (Array.isArray(item) ? [] : descend(item, path)))
-    : undefined;
+    : [];
 }
 
 function splitAtDot(path: string): [head: string, rest: string] {

@@ -42,6 +42,18 @@ export class Validator {
       : this.issue(path, `must be a string, not ${describeValue(value)}`);
   }
 
+  boolean(value: unknown, path: string): boolean | undefined {
+    return typeof value === 'boolean'
+      ? value
+      : this.issue(path, `must be true or false, not ${describeValue(value)}`);
+  }
+
+  number(value: unknown, path: string): number | undefined {
+    return Number.isFinite(value)
+      ? (value as number)
+      : this.issue(path, `must be a number, not ${describeValue(value)}`);
+  }
+
   /** A string that may have variables. */
   placeholderString(value: unknown, path: string): string | undefined {
     const text = this.string(value, path);

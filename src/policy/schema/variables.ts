@@ -44,8 +44,13 @@ function mapStrings(value: unknown, path: Path, change: (text: string) => string
 }
 
 // The structure of a policy is the same in every deployment, and `${` has a meaning of its own in a regular expression.
-function takesVariables([section, , key, , operator]: Path): boolean {
+function takesVariables([section, , key, ...rest]: Path): boolean {
   if (section === 'webhooks') return key !== 'target';
-  if (section === 'rules') return key === 'when' && operator !== 'matches';
+  if (section === 'rules') return key === 'when' && !operatorsOf(rest).includes('matches');
   return section === 'formerDomains';
+}
+
+// Below the field, which may itself be called "matches"; `when` may be an array.
+function operatorsOf([first, ...rest]: Path): Path {
+  return typeof first === 'number' ? rest.slice(1) : rest;
 }

@@ -1,4 +1,4 @@
-import { valuesAt } from '../../../src/policy/schema/field-path';
+import { fieldAt } from '../../../src/policy/schema/field-path';
 
 const event = {
   EventType: 'onMessageAdded',
@@ -34,7 +34,7 @@ test.each([
   ['Attributes.order.lines.0.sku', ['p']],
   ['Media.ContentType', ['image/png', 'video/mp4']],
 ])('reads %s as %j', (field, texts) => {
-  expect(valuesAt(event, field)).toEqual(texts);
+  expect(fieldAt(event, field)).toEqual({ exists: true, texts });
 });
 
 test.each(
@@ -50,13 +50,7 @@ test.each(
       'Attributes..tier',
       'Attributes.tier.x',
     ],
-    [
-      'Attributes.none',
-      'Attributes.order',
-      'Attributes.tags.length',
-      'Attributes.nested.sku',
-      'Attributes.json.a',
-    ],
+    ['Attributes.none', 'Attributes.tags.length', 'Attributes.nested.sku', 'Attributes.json.a'],
     [
       'Attributes.constructor.name',
       'Attributes.__proto__',
@@ -67,11 +61,24 @@ test.each(
     ],
   ].flat(),
 )('finds nothing at %j', (field) => {
-  expect(valuesAt(event, field)).toEqual([]);
+  expect(fieldAt(event, field)).toEqual({ exists: false, texts: [] });
 });
 
 test('survives endlessly nested attributes', () => {
   const deep = `${'['.repeat(5000)}1${']'.repeat(5000)}`;
-  expect(valuesAt({ Attributes: deep }, 'Attributes.x')).toEqual([]);
-  expect(valuesAt({ Attributes: `{"x":${deep}}` }, 'Attributes.x')).toEqual([]);
+  expect(fieldAt({ Attributes: deep }, 'Attributes.x').texts).toEqual([]);
+  expect(fieldAt({ Attributes: `{"x":${deep}}` }, 'Attributes.x').texts).toEqual([]);
+});
+
+test.each([
+  ['Attributes.order', true],
+  ['Attributes.nested', true],
+  ['Attributes.empty', true],
+  ['Attributes.blank', true],
+  ['Attributes.none', false],
+  ['Attributes.nulls.x', false],
+  ['Attributes.empty.x', false],
+])('sees whether %s exists, without a value to compare: %s', (field, exists) => {
+  const more = { ...JSON.parse(event.Attributes), empty: [], blank: '', nulls: [{ x: null }, {}] };
+  expect(fieldAt({ Attributes: JSON.stringify(more) }, field).exists).toBe(exists);
 });

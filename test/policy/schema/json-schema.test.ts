@@ -30,7 +30,10 @@ const rich = {
     {
       on: 'onMessageUpdated',
       from: ['first', 'second-1'],
-      when: { Author: '${BOT}' },
+      when: [
+        { Author: { not: { in: ['${BOT}', 1] } }, 'Attributes.cart': { atLeast: 1, atMost: 9.5 } },
+        { Media: { exists: true }, Body: { not: 'x' } },
+      ],
       profile: 'constructor',
       replay: 'start',
     },
@@ -127,6 +130,10 @@ const keys = [
   ],
   ...[
     'matches',
+    'not',
+    'exists',
+    'atLeast',
+    'atMost',
     'webhooks',
     'profiles',
     'rules',

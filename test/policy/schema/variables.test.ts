@@ -19,12 +19,28 @@ const policy = {
       when: { matches: '${FIELD}', Body: { matches: '${NOT_HERE}', words: ['${WORD}'], in: [1, '${HOST}'] } },
       profile: '${NOT_HERE}',
     },
+    {
+      when: [
+        { matches: { not: '${NEGATED}' }, Body: { not: { matches: '${NOT_HERE}' } } },
+        { Author: { not: { in: ['${LISTED}'] } } },
+      ],
+    },
   ],
   formerDomains: ['${OLD}'],
 };
 
 test('finds variables where they are allowed, without duplicates', () => {
-  expect(variables(policy)).toEqual(['HOST', 'KEY', 'EVENT', 'FLOW', 'FIELD', 'WORD', 'OLD']);
+  expect(variables(policy)).toEqual([
+    'HOST',
+    'KEY',
+    'EVENT',
+    'FLOW',
+    'FIELD',
+    'WORD',
+    'NEGATED',
+    'LISTED',
+    'OLD',
+  ]);
   for (const nothing of [null, 5, [], '${A}', { rules: [null, 'x'] }]) expect(variables(nothing)).toEqual([]);
 });
 
@@ -37,6 +53,8 @@ test('substitutes what is set, only where allowed, and reports what is not', () 
     FIELD: '',
     EVENT: 7,
     NOT_HERE: 'y',
+    NEGATED: 'n',
+    LISTED: 'l',
   };
   const { filled, missing } = substitute(policy, env);
   expect(missing).toEqual(['EVENT', 'FIELD', 'OLD']);
@@ -46,7 +64,15 @@ test('substitutes what is set, only where allowed, and reports what is not', () 
       a: { target: '${NOT_HERE}', url: 'https://crm.example/a?key=$& ${FLOW}' },
       b: { flowSid: 'FW1', url: 5 },
     },
-    rules: [{ when: { Body: { matches: '${NOT_HERE}', words: ['x'], in: [1, 'https://crm.example'] } } }],
+    rules: [
+      { when: { Body: { matches: '${NOT_HERE}', words: ['x'], in: [1, 'https://crm.example'] } } },
+      {
+        when: [
+          { matches: { not: 'n' }, Body: { not: { matches: '${NOT_HERE}' } } },
+          { Author: { not: { in: ['l'] } } },
+        ],
+      },
+    ],
   });
 });
 
