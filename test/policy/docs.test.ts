@@ -45,7 +45,7 @@ const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false 
 
 test('has the default policy, recipes, and examples of features', () => {
   expect(examples.length).toBe(7);
-  expect(features.length).toBe(1);
+  expect(features.length).toBe(2);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
 
@@ -65,7 +65,7 @@ const [shipped, , , agent, monitor, emergency, parking] = examples as [
   string,
   string,
 ];
-const [conditions] = features as [string];
+const [conditions, words] = features as [string, string];
 const message = { EventType: 'onMessageAdded', Index: '3' };
 const state = { EventType: 'onConversationStateUpdated' };
 test.each([
@@ -83,6 +83,14 @@ test.each([
   [parking, 'parked', { ...message, Source: 'SMS' }, 'bot'],
   [parking, 'parked', { ...message, Source: 'API' }, undefined],
   [conditions, 'bot', { ...message, Body: 'a human!', Author: 'jane' }, 'agent'],
+  [words, 'menu', { ...message, Body: '1\ufe0f\u20e3', Source: 'whatsapp' }, 'agent'],
+  [words, 'menu', { ...message, Body: '1.', Source: 'SMS' }, 'agent'],
+  [words, 'menu', { ...message, Body: '1. May', Source: 'SMS' }, undefined],
+  [words, 'menu', { ...message, Body: 'at 12:30', Source: 'SMS' }, undefined],
+  [words, 'menu', { ...message, Body: 'TEMS\u0130LC\u0130', Source: 'SMS' }, 'agent'],
+  [words, 'menu', { ...message, Body: 'mi tel\u00e9fono', Source: 'SMS' }, 'agent'],
+  [words, 'menu', { ...message, Body: 'mi telefono', Source: 'SMS' }, undefined],
+  [words, 'menu', { ...message, Body: 'agent', Source: 'API' }, undefined],
   [conditions, 'bot', { ...message, Body: 'a human!' }, 'agent'],
   [conditions, 'bot', { ...message, Body: 'Ask for a human', Author: 'bot' }, undefined],
   [conditions, 'bot', { ...message, Attributes: '{"order":{"total":"500"}}' }, 'agent'],
@@ -115,4 +123,29 @@ test('describes expensive patterns as the build validates them', () => {
   const [, dear, cheap] = /such as\s+`([^`]+)` are an error.*?`([^`]+)` says the same/s.exec(page)!;
   expect(lintPolicy(matching(JSON.parse(`"${dear}"`))).issues).toHaveLength(1);
   expect(lintPolicy(matching(JSON.parse(`"${cheap}"`))).issues).toEqual([]);
+});
+
+test('says truly what words and patterns find', () => {
+  const finds = (condition: object, Body: string) => {
+    const rules = [{ on: 'onMessageAdded', when: { Body: condition }, profile: 'p' }];
+    const event = parseConversationEvent({ ...message, ConversationSid: 'CH1', Body }) as ConversationEvent;
+    return (
+      matchingRules(load(JSON.stringify({ webhooks: {}, profiles: { p: [] }, rules })), event).length > 0
+    );
+  };
+  const [, words] = /### Words\n(.*?)### Variables/s.exec(page)!;
+  const said = (sentence: RegExp, expected: boolean, kind: 'words' | 'matches') => {
+    const found = [...words!.matchAll(sentence)];
+    expect(found).not.toHaveLength(0);
+    for (const [, word, text] of found) {
+      const condition = kind === 'words' ? { words: [word] } : { matches: word };
+      expect([word, text, finds(condition, text!)]).toEqual([word, text, expected]);
+    }
+  };
+  said(/`(\S+)`\s+is\s+(?:also|in)\s+`(\S+)`/g, true, 'words');
+  said(/`(\S+)`\s+also\s+finds\s+`(\S+)`/g, true, 'words');
+  said(/`(\S+)`\s+is\s+not\s+in\s+`(\S+)`/g, false, 'words');
+  said(/`(tel\S+)`\s+does\s+not\s+find\s+`(\S+)`/g, false, 'words');
+  said(/`(é)`\s+finds\s+`(\S+)`/g, true, 'matches');
+  said(/`([ßi1])`\s+does\s+not\s+find\s+`(\S+)`/g, false, 'matches');
 });

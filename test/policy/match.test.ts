@@ -156,6 +156,7 @@ test.each([
   [{ Body: { in: [] } }, 'rules[0].when.Body.in: is empty'],
   [{ Body: { in: ['a', null] } }, 'rules[0].when.Body.in[1]: must be a string'],
   [{ Body: { words: ['a', ' '] } }, 'rules[0].when.Body.words[1]: is empty'],
+  [{ Body: { words: ['\ufe0f\u20e3'] } }, 'rules[0].when.Body.words[0]: is empty'],
   [{ Body: { words: [5] } }, 'rules[0].when.Body.words[0]: must be a string, not 5'],
   [{ Body: { matches: '(' } }, 'rules[0].when.Body.matches: is not a valid regular expression'],
   [{ Body: { matches: '' } }, 'rules[0].when.Body.matches: is empty'],

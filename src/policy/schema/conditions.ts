@@ -2,8 +2,9 @@ import type { ConversationEvent } from '../../events/types';
 import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
 import { type Field, fieldAt } from './field-path';
 import { pathTo } from './issues';
-import { matcher, patternIssue, wordFinder } from './pattern';
+import { matcher, patternIssue } from './pattern';
 import type { Validator } from './validator';
+import { fold, wordFinder } from './words';
 
 /** Whether a rule's conditions match an event. */
 export type EventPredicate = (event: ConversationEvent) => boolean;
@@ -46,7 +47,9 @@ const VALUE_OPERATORS: Readonly<Record<string, Compile<Test>>> = {
   words(value, path, validator) {
     const read = (item: unknown, place: string) => {
       const word = validator.placeholderString(item, place);
-      return word?.trim() === '' ? validator.issue(place, 'is empty; write a word or a phrase') : word;
+      return word !== undefined && fold(word).trim() === ''
+        ? validator.issue(place, 'is empty; write a word or a phrase')
+        : word;
     };
     const words = validator.array(value, path, { of: 'words', read, atLeast: 1 });
     return words && wordFinder(words);

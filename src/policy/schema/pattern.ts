@@ -44,29 +44,6 @@ export function matcher(source: string): (text: string) => boolean {
   };
 }
 
-/** Finds whole words or phrases, in any script with spaces; letter case and the number of spaces do not count. */
-export function wordFinder(words: readonly string[]): (text: string) => boolean {
-  const pattern = new RegExp(words.map(phrase).join('|'), 'iu');
-  return (text) => pattern.test(normalize(text));
-}
-
-// Next to a symbol (c++, an emoji) there is no word boundary to check.
-function phrase(text: string): string {
-  const parts = normalize(text).trim().split(/\s+/);
-  const start = /^[\p{L}\p{M}\p{N}]/u.test(parts[0]!) ? '(?<![\\p{L}\\p{M}\\p{N}])' : '';
-  const end = /[\p{L}\p{M}\p{N}]$/u.test(parts.at(-1)!) ? '(?![\\p{L}\\p{M}\\p{N}])' : '';
-  return start + parts.map(escapeRegExp).join('\\s+') + end;
-}
-
-// Phones write don’t for a policy's don't, and é as one character or as two.
-function normalize(text: string): string {
-  return text.normalize('NFC').replace(/[\u2018\u2019\u02bc]/g, "'");
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-}
-
 const REPEAT = '(?:[*+]|\\{\\d+,\\}|\\{(?:\\d+,)?\\d{2,}\\})';
 const VARIES = /[*+]|\{\d+,\d*\}/;
 const INNERMOST = new RegExp(`\\((?:\\?(?:[:=!]|<[=!]|<[^>]*>))?([^()]*)\\)(${REPEAT})?`);

@@ -196,7 +196,7 @@ test.each(valid)('accepts policy %# in schema and build', (policy) => {
   expect(isOfForm(policy)).toBe(true);
 });
 
-const edge = ({ name = 'p', members = 1, keywords = 1, pattern = 1, digits = 32 }) => {
+const edge = ({ name = 'p', members = 1, keywords = 1, pattern = 1, digits = 32, word = 'x' }) => {
   const webhooks = Object.fromEntries(
     [...'abcde'].map((key) => [key, { target: 'trigger', url: `/${key}`, triggers: ['x'] }]),
   );
@@ -204,7 +204,13 @@ const edge = ({ name = 'p', members = 1, keywords = 1, pattern = 1, digits = 32 
   return {
     webhooks: { ...webhooks, flow: { target: 'studio', flowSid: `FW${'0'.repeat(digits)}` } },
     profiles: { [name]: [...'abcde'].slice(0, members) },
-    rules: [{ on: 'onMessageAdded', when: { Body: { matches: 'é'.repeat(pattern) } }, profile: name }],
+    rules: [
+      {
+        on: 'onMessageAdded',
+        when: { Body: { matches: 'é'.repeat(pattern), words: [word] } },
+        profile: name,
+      },
+    ],
   };
 };
 
@@ -217,6 +223,8 @@ test.each([
   [edge({ pattern: 257 }), false],
   [edge({ pattern: 0 }), false],
   [edge({ digits: 33 }), false],
+  [edge({ word: '\ufe0f' }), false],
+  [edge({ word: '1\ufe0f' }), true],
 ])('agrees on policy %#, at the edge of a limit', (policy, accepted) => {
   expect(lintPolicy(policy).issues).toHaveLength(accepted ? 0 : 1);
   expect(isOfForm(policy)).toBe(accepted);
