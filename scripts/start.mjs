@@ -63,8 +63,8 @@ function policyToTry({ api, sync, list, inbound }) {
   const rules = 'A managed conversation follows the rules in src/assets/policy.private.json:';
   if (!isDeepStrictEqual(policy, read('scripts', 'demo', 'policy.json'))) {
     // With the router and the webhook attached above, it fits into the five slots.
-    const [profile] =
-      Object.entries(policy.profiles).find(([, { length }]) => length > 0 && length < 4) ?? [];
+    const fits = ([, profile]) => [1, 2, 3].includes((profile.webhooks ?? profile).length);
+    const [profile] = Object.entries(policy.profiles).find(fits) ?? [];
     if (profile === undefined) return '';
     return `
 ${rules}

@@ -8,6 +8,7 @@ import type { ConversationEvent } from '../../src/events/types';
 import { lintPolicy } from '../../src/policy/lint';
 import { firstApplicableRule, matchingRules } from '../../src/policy/match';
 import { parsePolicy } from '../../src/policy/policy';
+import { ruleName } from '../../src/policy/schema/rules';
 import { variables } from '../../src/policy/schema/variables';
 import { DEMO_POLICY } from '../support/programs';
 
@@ -45,7 +46,7 @@ const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false 
 
 test('has the default policy, recipes, and examples of features', () => {
   expect(examples.length).toBe(7);
-  expect(features.length).toBe(2);
+  expect(features.length).toBe(3);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
 
@@ -65,7 +66,7 @@ const [shipped, , , agent, monitor, emergency, parking] = examples as [
   string,
   string,
 ];
-const [conditions, words] = features as [string, string];
+const [named, conditions, words] = features as [string, string, string];
 const message = { EventType: 'onMessageAdded', Index: '3' };
 const state = { EventType: 'onConversationStateUpdated' };
 test.each([
@@ -82,6 +83,7 @@ test.each([
   [parking, 'agent', { ...state, StateTo: 'inactive' }, 'parked'],
   [parking, 'parked', { ...message, Source: 'SMS' }, 'bot'],
   [parking, 'parked', { ...message, Source: 'API' }, undefined],
+  [named, 'bot', { ...message, Body: 'a human!', Source: 'SMS' }, 'agent'],
   [conditions, 'bot', { ...message, Body: 'a human!', Author: 'jane' }, 'agent'],
   [words, 'menu', { ...message, Body: '1\ufe0f\u20e3', Source: 'whatsapp' }, 'agent'],
   [words, 'menu', { ...message, Body: '1.', Source: 'SMS' }, 'agent'],
@@ -99,6 +101,14 @@ test.each([
 ])('moves policy %# from %s on %j to %s', (text, profile, fields, expected) => {
   const event = parseConversationEvent({ ConversationSid: 'CH1', ...fields }) as ConversationEvent;
   expect(firstApplicableRule(matchingRules(load(text), event), profile)?.profile).toBe(expected);
+});
+
+test('calls a rule by its name', () => {
+  const { rules } = load(named);
+  expect(rules.map(ruleName)).toEqual(['rules[0]', 'asks-for-human']);
+  const invalid = JSON.parse(named);
+  invalid.rules[1].replay = 'x';
+  expect(lintPolicy(invalid).issues[0]).toContain(/begins with `([^`]+)`/.exec(page)![1]);
 });
 
 test('quotes the issues that the build reports', () => {

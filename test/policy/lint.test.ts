@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
+import fc from 'fast-check';
 import { lintPolicy } from '../../src/policy/lint';
 import { parsePolicy } from '../../src/policy/policy';
+import { ruleName } from '../../src/policy/schema/rules';
 
 const filters = ['onMessageAdded'];
 const crm = { target: 'webhook', url: 'https://crm.example/in', filters };
@@ -217,6 +219,103 @@ test.each<[object, string]>([
   ],
 ])('rejects the rule %j: %s', (rule, fault) => {
   expect(faultsOf(policy({ rules: [rule] }))).toEqual([expect.stringContaining(fault)]);
+});
+
+describe('names of rules', () => {
+  const rule = (more: object) => ({ on, profile: 'bot', ...more });
+  const names = (...rules: object[]) => faultsOf(policy({ rules: rules.map(rule) }));
+
+  test('appear in issues, in place of the index', () => {
+    const edited = { on: 'onMessageUpdated' };
+    expect(names({ name: 'asks-for-human', from: ['x'] }, { ...edited, name: 'edits', replay: 'x' })).toEqual(
+      [
+        expect.stringMatching(/^rules\["asks-for-human"\]\.from\[0\]: "x" is not a profile/),
+        expect.stringMatching(/^rules\.edits\.replay: "x" is not a valid replay/),
+      ],
+    );
+    expect(names({ name: 'all' }, { name: 'some', when }, { when })).toEqual([
+      'rules.some: unreachable: shadowed by rules.all',
+      'rules[2]: unreachable: shadowed by rules.all',
+    ]);
+  });
+
+  test.each<[unknown, string]>([
+    ['1st', 'rules[1].name: is not a valid name; use a letter'],
+    ['', 'rules[1].name: is not a valid name; use a letter'],
+    ['x'.repeat(41), 'rules[1].name: is not a valid name; use a letter'],
+    [5, 'rules[1].name: must be a string, not 5'],
+    [null, 'rules[1].name: must be a string, not null'],
+    ['first', 'rules[1].name: "first" is a duplicate of rules[0]'],
+  ])('cannot be %j: %s', (name, issue) => {
+    expect(names({ name: 'first', from: ['bot'] }, { name, from: ['agent'] })).toEqual([
+      expect.stringContaining(issue),
+    ]);
+  });
+
+  test('belong to the rule, and descriptions do not', () => {
+    const rules = [rule({ name: 'a', description: 'b', from: ['bot'] }), rule({ from: ['agent'] })];
+    const parsed = parsePolicy(
+      JSON.stringify(policy({ rules })),
+      {},
+      { domainName: 'x.twil.io', local: false },
+    );
+    expect(parsed.rules.map(ruleName)).toEqual(['a', 'rules[1]']);
+    expect(parsed.rules[0]).toEqual({ name: 'a', on, from: ['bot'], profile: 'bot', replay: 'next' });
+  });
+
+  test('are unique, valid, and found by ruleName whatever they are', () => {
+    const name = fc.oneof(
+      fc.stringMatching(/^[A-Za-z][\w-]{0,3}$/),
+      fc.string({ maxLength: 3 }),
+      fc.constant(undefined),
+    );
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 5 }), (list) => {
+        const rules = list.map((name) => ({ name, when: { Body: `${Math.random()}` } }));
+        const given = list.filter((item) => item !== undefined);
+        const valid = given.filter((item) => /^[a-z][a-z0-9_-]*$/i.test(item) && !item.includes('\n'));
+        const issues = names(...rules);
+        expect(issues.length === 0).toBe(new Set(valid).size === given.length);
+      }),
+    );
+  });
+});
+
+test.each<[object, string]>([
+  [{ webhooks: { crm: { ...crm, description: 5 } } }, 'webhooks.crm.description: must be a string, not 5'],
+  [
+    { profiles: { bot: { webhooks: [], description: [] } } },
+    'profiles.bot.description: must be a string, not an array',
+  ],
+  [{ profiles: { bot: {} } }, 'profiles.bot: "webhooks" is missing'],
+  [
+    { profiles: { bot: { webhooks: 'crm' } } },
+    'profiles.bot.webhooks: must be an array of webhooks, not "crm"',
+  ],
+  [
+    { profiles: { bot: { webhooks: ['crn'] } } },
+    'profiles.bot.webhooks[0]: "crn" is not a webhook of this policy',
+  ],
+  [{ profiles: { bot: { webhooks: [], rules: [] } } }, 'profiles.bot: unknown key "rules"'],
+  [{ profiles: { bot: { webhooks: ['crm', 'crm'] } } }, 'profiles.bot.webhooks[1]: "crm" is a duplicate'],
+  [
+    { rules: [{ on: 'onMessageAdded', profile: 'bot', description: 1 }] },
+    'rules[0].description: must be a string',
+  ],
+])('rejects the description or profile in %j: %s', (parts, issue) => {
+  expect(faultsOf(policy(parts))).toEqual([expect.stringContaining(issue)]);
+});
+
+test('reads a profile with a description like an array', () => {
+  const parse = (crmProfile: unknown, more: object = {}) =>
+    parsePolicy(
+      JSON.stringify(policy({ webhooks: { crm: { ...crm, ...more } }, profiles: { agent: crmProfile } })),
+      {},
+      { domainName: 'x.twil.io', local: false },
+    );
+  expect(
+    parse({ webhooks: ['crm'], description: 'people' }, { description: '${X} is no variable here' }),
+  ).toEqual(parse(['crm']));
 });
 
 test('does not report unknown names if the names are not valid themselves', () => {

@@ -4,6 +4,15 @@ import type { Validator } from './validator';
 // The router's URL has the profile, and logs have both.
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
+/** Validates a name of a webhook, a profile or a rule. */
+export function validateName(name: string, path: string, validator: Validator): string | undefined {
+  if (NAME.test(name)) return name;
+  return validator.issue(
+    path,
+    'is not a valid name; use a letter, then letters, digits, - or _, up to 40 in all',
+  );
+}
+
 /** Validates an object whose keys are names. An entry with issues is kept as undefined, since its name is known. */
 export function validateNamed<T>(
   value: unknown,
@@ -16,11 +25,7 @@ export function validateNamed<T>(
   return new Map(
     Object.entries(object).map(([name, item]) => {
       const place = pathTo(path, name);
-      if (!NAME.test(name))
-        validator.issue(
-          place,
-          'is not a valid name; use a letter, then letters, digits, - or _, up to 40 in all',
-        );
+      validateName(name, place, validator);
       return [name, read(item, place)];
     }),
   );

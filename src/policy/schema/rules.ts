@@ -2,12 +2,14 @@ import { EVENT_TYPES, type EventType, isMessageEvent } from '../../events/event-
 import { didYouMean, quote } from '../../lib/error-text';
 import { type EventPredicate, validateConditions } from './conditions';
 import { pathTo } from './issues';
+import { validateName } from './names';
 import type { Validator } from './validator';
 
 const REPLAYS = ['start', 'this', 'next'] as const;
 
 /** An event, its conditions, and the profile that it leads to. */
 export interface Rule {
+  readonly name?: string;
   readonly on: EventType;
   /** The current profiles in which it applies; all by default. */
   readonly from?: readonly string[];
@@ -17,7 +19,34 @@ export interface Rule {
   readonly replay: (typeof REPLAYS)[number];
 }
 
-const KEYS = { required: ['on', 'profile'], optional: ['from', 'when', 'replay'] };
+const KEYS = { required: ['on', 'profile'], optional: ['name', 'description', 'from', 'when', 'replay'] };
+
+/** What errors, logs and tests call a rule: its name, else its place in the policy. */
+export function ruleName({ name }: Pick<Rule, 'name'>, index: number): string {
+  return name ?? pathTo('rules', index);
+}
+
+/**
+ * Where issues find each rule: `rules["asks-for-human"]`, or `rules[3]` if it has no valid name of its own. Reports duplicate
+ * names.
+ */
+export function rulePaths(rules: readonly unknown[], validator: Validator): string[] {
+  const paths = new Map<unknown, string>();
+  return rules.map((rule, i) => {
+    const path = pathTo('rules', i);
+    const name: unknown = (rule as { name?: unknown } | null)?.name;
+    if (name === undefined) return path;
+    const place = pathTo(path, 'name');
+    const text = validator.string(name, place);
+    const earlier = paths.get(name);
+    if (earlier) validator.issue(place, `${quote(name)} is a duplicate of ${earlier}`);
+    else if (text !== undefined && validateName(text, place, validator)) {
+      paths.set(name, path);
+      return pathTo('rules', text);
+    }
+    return path;
+  });
+}
 
 /** Validates a rule. `profiles` are the known names; undefined if they are not valid themselves. */
 export function validateRule(
@@ -36,6 +65,7 @@ export function validateRule(
     if (name === undefined || !profiles || profiles.includes(name)) return name;
     return validator.issue(place, `${quote(name)} is not a profile${didYouMean(name, profiles)}`);
   };
+  optional('description', (item, place) => validator.string(item, place));
   const on = optional('on', (item, place) => validator.choice(item, place, EVENT_TYPES, 'event'));
   const profile = optional('profile', profileAt);
   const from = optional('from', (item, place) =>
@@ -55,6 +85,8 @@ export function validateRule(
     );
   if (!on || profile === undefined || validator.issues.length > before) return undefined;
   return {
+    // rulePaths has validated it.
+    ...(entry.name !== undefined && { name: String(entry.name) }),
     on,
     ...(from && { from }),
     ...(when && { when }),

@@ -4,7 +4,7 @@ import { MAX_WEBHOOKS } from '../../lib/limits';
 import type { Definition } from '../../webhooks/definition';
 import { pathTo } from './issues';
 import { toRecord, validateNamed, withoutInvalid } from './names';
-import { checkReachability, type Rule, validateRule } from './rules';
+import { checkReachability, type Rule, rulePaths, validateRule } from './rules';
 import { Validator } from './validator';
 import { hasPlaceholder } from './variables';
 import { checkIdentities, validateWebhook } from './webhooks';
@@ -26,6 +26,8 @@ const KEYS = {
   required: ['webhooks', 'profiles', 'rules'],
   optional: ['$schema', 'formerDomains', 'formerProfiles'],
 };
+
+const PROFILE_KEYS = { required: ['webhooks'], optional: ['description'] };
 
 /** Nobody's host, for a policy that is validated before its deployment exists. */
 export const PLACEHOLDER_SITE = { domainName: 'deployment.invalid', local: true };
@@ -80,13 +82,23 @@ function validateProfile(
     if (name === undefined || !known || known.includes(name)) return name;
     return validator.issue(place, `${quote(name)} is not a webhook of this policy${didYouMean(name, known)}`);
   };
-  const names = validator.array(value, path, { of: 'webhooks', read, unique: true });
-  if (Array.isArray(value) && value.length >= MAX_WEBHOOKS)
+  const { list, place } = profileParts(value, path, validator);
+  const names = validator.array(list, place, { of: 'webhooks', read, unique: true });
+  if (Array.isArray(list) && list.length >= MAX_WEBHOOKS)
     return validator.issue(
-      path,
-      `has ${value.length} webhooks; the maximum is ${MAX_WEBHOOKS - 1}, as the router takes a slot`,
+      place,
+      `has ${list.length} webhooks; the maximum is ${MAX_WEBHOOKS - 1}, as the router takes a slot`,
     );
   return names;
+}
+
+/** A profile is an array of webhooks, or an object that has one. */
+function profileParts(value: unknown, path: string, validator: Validator): { list: unknown; place: string } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { list: value, place: path };
+  const entry = validator.keys(value, path, PROFILE_KEYS)!;
+  if (entry.description !== undefined) validator.string(entry.description, pathTo(path, 'description'));
+  return { list: entry.webhooks ?? [], place: pathTo(path, 'webhooks') };
 }
 
 function validateFormerProfiles(
@@ -114,13 +126,15 @@ function validateRules(
   validator: Validator,
 ): Rule[] {
   if (value === undefined) return [];
+  const paths = Array.isArray(value) ? rulePaths(value, validator) : [];
+  let i = 0;
   const entries = validator.array(value, 'rules', {
     of: 'rules',
-    read: (item, path) => ({
-      path,
-      rule: validateRule(item, path, profiles, validator),
-      condition: conditionText(item),
-    }),
+    read: (item) => {
+      const path = paths[i++]!;
+      const rule = validateRule(item, path, profiles, validator);
+      return { path, rule, condition: conditionText(item) };
+    },
   });
   const known = (entries ?? []).flatMap(({ rule, ...entry }) => (rule ? [{ ...entry, rule }] : []));
   checkReachability(known, validator);

@@ -45,7 +45,7 @@ function mapStrings(value: unknown, path: Path, change: (text: string) => string
 
 // The structure of a policy is the same in every deployment, and `${` has a meaning of its own in a regular expression.
 function takesVariables([section, , key, ...rest]: Path): boolean {
-  if (section === 'webhooks') return key !== 'target';
+  if (section === 'webhooks') return key !== 'target' && key !== 'description';
   if (section === 'rules') return key === 'when' && !operatorsOf(rest).includes('matches');
   return section === 'formerDomains';
 }

@@ -18,13 +18,14 @@ const PLACEHOLDER_VALUES = {
   flowSid: `FW${'0'.repeat(32)}`,
 };
 
-const KEYS = { required: ['target'], optional: Object.keys(PLACEHOLDER_VALUES) };
+const KEYS = { required: ['target'], optional: [...Object.keys(PLACEHOLDER_VALUES), 'description'] };
 
 /** Validates a webhook as attach does. The URL and the flow keep their variables if there are any. */
 export function validateWebhook(value: unknown, path: string, validator: Validator): Definition | undefined {
   const before = validator.issues.length;
   const entry = validator.keys(value, path, KEYS);
   if (!entry) return undefined;
+  if (entry.description !== undefined) validator.string(entry.description, pathTo(path, 'description'));
   const text = (key: string) =>
     entry[key] === undefined ? undefined : validator.placeholderString(entry[key], pathTo(path, key));
   const list = (key: string) =>

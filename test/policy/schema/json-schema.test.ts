@@ -16,7 +16,13 @@ const isOfForm = new Ajv({ strictTypes: false, strictRequired: false, validateFo
 const rich = {
   webhooks: {
     flow: { target: 'studio', flowSid: `FW${'a'.repeat(32)}`, filters: ['onMessageAdded'] },
-    hook: { target: 'webhook', url: '/hook', method: 'get', filters: ['onMessageAdded', '${EVENT}'] },
+    hook: {
+      description: 'a ${',
+      target: 'webhook',
+      url: '/hook',
+      method: 'get',
+      filters: ['onMessageAdded', '${EVENT}'],
+    },
     word: {
       target: 'trigger',
       url: 'https://${HOST}/word',
@@ -24,10 +30,12 @@ const rich = {
       triggers: ['help', '${WORD}'],
     },
   },
-  profiles: { first: ['flow', 'word'], 'second-1': ['hook'], constructor: [] },
+  profiles: { first: ['flow', 'word'], 'second-1': { webhooks: ['hook'], description: '' }, constructor: [] },
   rules: [
     { on: 'onConversationAdded', when: { 'Attributes.tier': { in: ['gold', 1, true] } }, profile: 'first' },
     {
+      name: 'edited-1',
+      description: 'Somebody edited a message.',
       on: 'onMessageUpdated',
       from: ['first', 'second-1'],
       when: [
@@ -38,6 +46,7 @@ const rich = {
       replay: 'start',
     },
     {
+      name: 'added',
       on: 'onMessageAdded',
       when: { Body: { words: ['a b'], matches: '^x' }, Source: 'SMS' },
       profile: 'second-1',
@@ -52,7 +61,7 @@ const valid = [rich, JSON.parse(DEMO_POLICY), { webhooks: {}, profiles: {}, rule
 const SENSE = [
   /: ".*" is not a profile/,
   /: ".*" is not a webhook of this policy/,
-  /: is a duplicate of /,
+  / is a duplicate of /,
   /: is the router's URL/,
   /: unreachable/,
   /: is not a valid regular expression/,
@@ -130,6 +139,8 @@ const keys = [
   ],
   ...[
     'matches',
+    'name',
+    'description',
     'not',
     'exists',
     'atLeast',

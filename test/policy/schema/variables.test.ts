@@ -9,12 +9,18 @@ import {
 const policy = {
   $schema: '${NOT_HERE}',
   webhooks: {
-    a: { target: '${NOT_HERE}', url: '${HOST}/a?key=${KEY}', filters: ['${EVENT}'] },
+    a: {
+      target: '${NOT_HERE}',
+      description: '${NOT_HERE}',
+      url: '${HOST}/a?key=${KEY}',
+      filters: ['${EVENT}'],
+    },
     b: { target: 'studio', flowSid: '${FLOW}', url: 5 },
   },
   profiles: { a: ['${NOT_HERE}'] },
   rules: [
     {
+      name: '${NOT_HERE}',
       on: '${NOT_HERE}',
       when: { matches: '${FIELD}', Body: { matches: '${NOT_HERE}', words: ['${WORD}'], in: [1, '${HOST}'] } },
       profile: '${NOT_HERE}',
