@@ -72,6 +72,11 @@ const state = { EventType: 'onConversationStateUpdated' };
 test.each([
   [shipped, undefined, { EventType: 'onConversationAdded' }, 'bot'],
   [shipped, 'bot', { ...message, Body: 'A HUMAN, please' }, 'agent'],
+  [shipped, 'bot', { ...message, Body: 'To talk to a human, write "agent".', Source: 'API' }, undefined],
+  [agent, 'bot', { ...message, Body: 'I am no human', Source: 'API' }, undefined],
+  [emergency, 'bot', { ...message, Body: 'Is it an emergency?', Source: 'API' }, undefined],
+  [parking, 'bot', { ...message, Body: 'agent', Source: 'whatsapp' }, 'agent'],
+  [parking, 'bot', { ...message, Body: 'agent', Source: 'API' }, undefined],
   [shipped, 'agent', { ...state, StateTo: 'closed' }, 'closed'],
   [shipped, 'agent', { ...state, StateTo: 'inactive' }, undefined],
   [agent, 'bot', { ...message, Body: 'a real  person!' }, 'agent'],
