@@ -4,9 +4,11 @@ import { ApiError } from '../lib/api-error';
 import { trimVariables } from '../lib/environment';
 import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { MAX_WEBHOOKS } from '../lib/limits';
+import { impossibleConditions } from './impossible-conditions';
 import { parsePolicy } from './policy';
 import { pathTo } from './schema/issues';
 import { parseJson } from './schema/json-error';
+import { rulePath } from './schema/rules';
 import { PLACEHOLDER_SITE, type Policy, validateTemplate } from './schema/schema';
 
 /**
@@ -16,14 +18,36 @@ import { PLACEHOLDER_SITE, type Policy, validateTemplate } from './schema/schema
 export function lintPolicy(json: unknown): { issues: readonly string[]; warnings: readonly string[] } {
   const { policy, issues } = validateTemplate(json);
   if (issues.length > 0) return { issues, warnings: [] };
-  const { rules } = json as { rules: readonly { on: EventType; when?: object | object[] }[] };
-  const undocumented = rules.flatMap(({ on, when = {} }, i) => {
-    const path = pathTo(`rules[${i}]`, 'when');
+  const conditions = conditionsOf(json, policy);
+  const warnings = [
+    ...conditions.flatMap(undocumentedFields),
+    ...conditions.flatMap(({ on, fields, path }) => impossibleConditions(on, fields, path)),
+    ...conditions.flatMap(anybodysWords),
+    ...futileRules(policy),
+    ...replayedEdits(policy),
+    ...unusedWebhooks(policy),
+    ...unreachableProfiles(policy),
+    ...overCapacityRules(policy),
+  ];
+  return { issues, warnings };
+}
+
+/** An object of `when`. */
+interface Conditions {
+  readonly on: EventType;
+  readonly fields: object;
+  readonly path: string;
+}
+
+function conditionsOf(json: unknown, { rules }: Policy): Conditions[] {
+  const sources = (json as { rules: readonly { when?: object | object[] }[] }).rules;
+  return rules.flatMap((rule, i) => {
+    const { when = {} } = sources[i]!;
+    const path = pathTo(rulePath(rule, i), 'when');
     return Array.isArray(when)
-      ? when.flatMap((fields, j) => undocumentedFields(on, fields, pathTo(path, j)))
-      : undocumentedFields(on, when, path);
+      ? when.map((fields, j) => ({ on: rule.on, fields, path: pathTo(path, j) }))
+      : [{ on: rule.on, fields: when, path }];
   });
-  return { issues, warnings: [...undocumented, ...futileRules(policy), ...overCapacityRules(policy)] };
 }
 
 /** Lints a policy's source, and also validates it with the variables, if there are any, as a deployment would see it. */
@@ -51,10 +75,10 @@ function allowlistOf({
 }
 
 /** Warns of fields that Twilio does not document. It may add them any day, so they are not issues. */
-function undocumentedFields(on: EventType, when: object, path: string): string[] {
+function undocumentedFields({ on, fields, path }: Conditions): string[] {
   const documented: readonly string[] = DOCUMENTED_FIELDS[on];
-  return Object.keys(when).flatMap((field) => {
-    const head = field.replace(/\..*/s, '');
+  return Object.keys(fields).flatMap((field) => {
+    const head = headOf(field);
     if (documented.includes(field) || documented.includes(head)) return [];
     const hint =
       didYouMean(field, documented) || didYouMean(head, documented) || `; it has ${oneOf(documented, 'and')}`;
@@ -62,25 +86,70 @@ function undocumentedFields(on: EventType, when: object, path: string): string[]
   });
 }
 
+function headOf(field: string): string {
+  return field.replace(/\..*/s, '');
+}
+
+const AUTHORS = ['Source', 'Author', 'ClientIdentity', 'ParticipantSid'];
+
+/** Warns of conditions that a bot's or an agent's own messages meet as well. */
+function anybodysWords({ fields, path }: Conditions): string[] {
+  const heads = Object.keys(fields).map(headOf);
+  if (!heads.includes('Body') || heads.some((field) => AUTHORS.includes(field))) return [];
+  return [
+    `${pathTo(path, 'Body')}: also matches what a bot or an agent writes; add a condition on ${oneOf(AUTHORS)}`,
+  ];
+}
+
 /** Warns of rules on an event after which there is no conversation left to change. */
 function futileRules({ rules }: Policy): string[] {
-  return rules.flatMap(({ on }, i) =>
-    on === 'onConversationRemoved'
-      ? [`rules[${i}]: never does anything: after ${on} the conversation is gone; delete the rule`]
+  return rules.flatMap((rule, i) =>
+    rule.on === 'onConversationRemoved'
+      ? [
+          `${rulePath(rule, i)}: never does anything: after ${rule.on} the conversation is gone; delete the rule`,
+        ]
       : [],
   );
 }
 
+/** Warns of replays from a message that may be long past. */
+function replayedEdits({ rules }: Policy): string[] {
+  return rules.flatMap((rule, i) =>
+    rule.on === 'onMessageUpdated' && rule.replay === 'this'
+      ? [
+          `${pathTo(rulePath(rule, i), 'replay')}: "this" replays every message since the edited one, which may be old; write next to replay none`,
+        ]
+      : [],
+  );
+}
+
+function unusedWebhooks({ webhooks, profiles }: Policy): string[] {
+  const used = Object.values(profiles).flat();
+  return Object.keys(webhooks)
+    .filter((name) => !used.includes(name))
+    .map((name) => `${pathTo('webhooks', name)}: is in no profile, so it is never attached`);
+}
+
+/** Warns of profiles that only a sync by hand leads to. */
+function unreachableProfiles({ rules, profiles }: Policy): string[] {
+  if (rules.length === 0) return ['rules: is empty: only a sync by hand manages a conversation'];
+  const reached = rules.map(({ profile }) => profile);
+  return Object.keys(profiles)
+    .filter((name) => !reached.includes(name))
+    .map((name) => `${pathTo('profiles', name)}: no rule leads to it, only a sync by hand`);
+}
+
 /** Warns of rules that cannot create all new webhooks before they delete old ones. */
 function overCapacityRules({ rules, profiles }: Policy): string[] {
-  return rules.flatMap(({ on, from = Object.keys(profiles), profile }, i) => {
+  return rules.flatMap((rule, i) => {
+    const { on, from = Object.keys(profiles), profile } = rule;
     if (on === 'onConversationAdded') return [];
     const slotsNeeded = (name: string) => new Set([...profiles[name]!, ...profiles[profile]!]).size + 1;
     const over = from.filter((name) => slotsNeeded(name) > MAX_WEBHOOKS);
     if (over.length === 0) return [];
     const most = Math.max(...over.map(slotsNeeded));
     return [
-      `rules[${i}]: going from ${oneOf(over.map(quote))} to ${quote(profile)} takes up to ${most} webhooks at once, router included, ` +
+      `${rulePath(rule, i)}: going from ${oneOf(over.map(quote))} to ${quote(profile)} takes up to ${most} webhooks at once, router included, ` +
         `but a conversation has ${MAX_WEBHOOKS} slots: some old webhooks are deleted before the new ones are created`,
     ];
   });

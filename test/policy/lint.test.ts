@@ -374,7 +374,7 @@ describe('warnings', () => {
   const warningsOf = (parts: Parts) => lintPolicy(policy(parts)).warnings;
 
   test('warn of a change that needs too many slots', () => {
-    const webhooks = Object.fromEntries([...'abcdef'].map((name) => [name, { ...crm, url: `/${name}` }]));
+    const webhooks = Object.fromEntries([...'abcde'].map((name) => [name, { ...crm, url: `/${name}` }]));
     const profiles = { one: [...'abc'], two: [...'cde'], three: ['a'] };
     const rules = [
       { on: 'onConversationAdded', profile: 'one' },
@@ -398,13 +398,14 @@ describe('warnings', () => {
     const messageRule = {
       on,
       profile: 'bot',
-      when: { body: 'x', Body: 'x', 'Attributes.tier': 1, 'Atributes.tier': 1 },
+      when: { body: 'x', Author: 'x', 'Attributes.tier': 1, 'Atributes.tier': 1 },
     };
-    const alternatives = { on, profile: 'bot', when: [{ Body: 'x' }, { Bdy: 'x' }] };
-    expect(warningsOf({ rules: [alternatives] })).toEqual([
+    const profiles = { bot: ['crm'] };
+    const alternatives = { on, profile: 'bot', when: [{ Author: 'x' }, { Bdy: 'x' }] };
+    expect(warningsOf({ profiles, rules: [alternatives] })).toEqual([
       'rules[0].when[1].Bdy: "Bdy" is not a documented field of onMessageAdded; did you mean "Body"?',
     ]);
-    expect(warningsOf({ rules: [stateRule, messageRule] })).toEqual([
+    expect(warningsOf({ profiles, rules: [stateRule, messageRule] })).toEqual([
       expect.stringMatching(
         /^rules\[0\]\.when\.State: "State" is not a documented field of onConversationStateUpdated; it has .*StateTo/,
       ),
@@ -415,9 +416,129 @@ describe('warnings', () => {
 
   test('warn of a rule on the removal of a conversation', () => {
     const rules = ['onConversationRemoved', 'onMessageAdded'].map((event) => ({ on: event, profile: 'bot' }));
-    expect(warningsOf({ rules })).toEqual([
+    expect(warningsOf({ profiles: { bot: ['crm'] }, rules })).toEqual([
       expect.stringMatching(/^rules\[0\]: never does anything: .* the conversation is gone/),
     ]);
+  });
+
+  const one = (rule: object) =>
+    warningsOf({ profiles: { bot: ['crm'] }, rules: [{ on, profile: 'bot', ...rule }] });
+
+  test.each([
+    [{ Body: 'x' }, 'rules[0].when.Body'],
+    [{ Body: { not: 'x' }, 'Attributes.x': 1 }, 'rules[0].when.Body'],
+    [[{ Author: 'a' }, { Body: 'x' }], 'rules[0].when[1].Body'],
+  ])('warn of the words of anybody in %j', (when, path) => {
+    expect(one({ when })).toEqual([
+      `${path}: also matches what a bot or an agent writes; add a condition on Source, Author, ClientIdentity or ParticipantSid`,
+    ]);
+    expect(one({ name: 'a', when })[0]).toContain(path.replace('rules[0]', 'rules.a'));
+  });
+
+  test.each(['Source', 'Author', 'ClientIdentity', 'ParticipantSid'])(
+    'accept Body with a condition on %s',
+    (field) => {
+      expect(one({ when: { Body: 'x', [field]: { not: 'API' } } })).toEqual([]);
+    },
+  );
+
+  test('warn of a replay from an edited message', () => {
+    const edit = { on: 'onMessageUpdated', replay: 'this' };
+    expect(one(edit)).toEqual([
+      expect.stringMatching(/^rules\[0\]\.replay: "this" replays every message since the/),
+    ]);
+    expect(one({ ...edit, replay: 'next' })).toEqual([]);
+    expect(one({ ...edit, on })).toEqual([]);
+  });
+
+  test('warn of what nothing uses', () => {
+    const other = { ...crm, url: '/other' };
+    const rules = [{ on, profile: 'bot' }];
+    expect(
+      warningsOf({ webhooks: { crm, other }, profiles: { bot: ['crm'], 'a-b': ['crm'] }, rules }),
+    ).toEqual([
+      'webhooks.other: is in no profile, so it is never attached',
+      'profiles["a-b"]: no rule leads to it, only a sync by hand',
+    ]);
+    expect(warningsOf({ profiles: { bot: ['crm'], agent: [] } })).toEqual([
+      'rules: is empty: only a sync by hand manages a conversation',
+    ]);
+  });
+
+  const state = 'onConversationStateUpdated';
+  test.each<[string, object, string]>([
+    [state, { StateTo: 'close' }, 'StateTo: never holds: StateTo is active, inactive or closed'],
+    [state, { Reason: { in: ['timer', 'api'] } }, 'Reason: never holds: Reason is API, TIMER or EVENT'],
+    [state, { EventType: on }, 'EventType: never holds: EventType is onConversationStateUpdated'],
+    [state, { Reason: 'TIMER', Source: 'API' }, 'Source: never holds: a state change by timer has no Source'],
+    [
+      state,
+      { Reason: { not: { in: ['API', 'EVENT'] } }, ClientIdentity: { exists: true } },
+      'ClientIdentity: never holds: a state change by timer has no ClientIdentity',
+    ],
+    ['onDeliveryUpdated', { Status: 'seen' }, 'Status: never holds: Status is sent, delivered'],
+    [
+      on,
+      { Source: { in: ['SMS', 'whatsapp'] }, ClientIdentity: 'jane' },
+      'ClientIdentity: never holds: only the Source SDK has a ClientIdentity',
+    ],
+  ])('warn that no %s meets %j', (event, when, warning) => {
+    expect(one({ on: event, when })).toEqual([expect.stringContaining(`rules[0].when.${warning}`)]);
+  });
+
+  test.each<[string, object]>([
+    [state, { StateTo: { in: ['closed', '${STATE}'] } }],
+    [state, { StateTo: '${STATE}', Reason: '${REASON}', Source: 'API' }],
+    [state, { Reason: 'TIMER', Source: { not: 'API' } }],
+    [state, { Reason: { in: ['TIMER', 'API'] }, Source: 'API' }],
+    [state, { Reason: { not: 'TIMER' }, Source: 'API' }],
+    [state, { StateTo: 'inactive', Source: 'API' }],
+    [on, { Source: { not: 'API' }, ClientIdentity: 'jane' }],
+  ])('accept that %s can meet %j', (event, when) => {
+    expect(one({ on: event, when })).toEqual([]);
+  });
+
+  test('warn of conditions on a state change just if none meets them', () => {
+    const STATES = ['active', 'inactive', 'closed'];
+    const events = STATES.flatMap((StateTo) => [
+      { StateTo, Reason: 'TIMER' },
+      ...['API', 'EVENT'].flatMap((Reason) => ['API', 'SDK'].map((Source) => ({ StateTo, Reason, Source }))),
+    ]);
+    const conditionOn = (values: string[]) =>
+      fc
+        .tuple(fc.subarray([...values, 'other'], { minLength: 1 }), fc.boolean())
+        .map(([list, negated]) => ({
+          values: list,
+          negated,
+          when: negated ? { not: { in: list } } : { in: list },
+        }));
+    const holds = ({ values, negated }: { values: string[]; negated: boolean }, value = '') =>
+      values.includes(value) !== negated;
+    const conditions = fc.record({
+      StateTo: conditionOn(STATES),
+      Reason: conditionOn(['API', 'TIMER', 'EVENT']),
+      Source: fc.constantFrom(
+        ...[['API'], ['SDK'], ['API', 'SDK']].flatMap((values) => [
+          { values, negated: false, when: { in: values } as object },
+          { values: ['other'], negated: true, when: { not: { in: ['other'] } } },
+        ]),
+      ),
+    });
+    const seen = { true: 0, false: 0 };
+    fc.assert(
+      fc.property(conditions, (fields) => {
+        const possible = events.some((event) =>
+          Object.entries(fields).every(([field, condition]) => holds(condition, event[field as 'StateTo'])),
+        );
+        const when = Object.fromEntries(
+          Object.entries(fields).map(([field, condition]) => [field, condition.when]),
+        );
+        expect(one({ on: state, when }).length === 0).toBe(possible);
+        seen[`${possible}`]++;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(Math.min(seen.true, seen.false)).toBeGreaterThan(100);
   });
 
   test('are left out if there are issues', () => {

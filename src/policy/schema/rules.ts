@@ -26,10 +26,12 @@ export function ruleName({ name }: Pick<Rule, 'name'>, index: number): string {
   return name ?? pathTo('rules', index);
 }
 
-/**
- * Where issues find each rule: `rules["asks-for-human"]`, or `rules[3]` if it has no valid name of its own. Reports duplicate
- * names.
- */
+/** Where issues and warnings find a rule: `rules["asks-for-human"]`, or `rules[3]` if it has no name. */
+export function rulePath({ name }: Pick<Rule, 'name'>, index: number): string {
+  return pathTo('rules', name ?? index);
+}
+
+/** The paths of rules that are not validated yet: by index if the name is not a valid or not its own. Reports such names. */
 export function rulePaths(rules: readonly unknown[], validator: Validator): string[] {
   const paths = new Map<unknown, string>();
   return rules.map((rule, i) => {
@@ -42,7 +44,7 @@ export function rulePaths(rules: readonly unknown[], validator: Validator): stri
     if (earlier) validator.issue(place, `${quote(name)} is a duplicate of ${earlier}`);
     else if (text !== undefined && validateName(text, place, validator)) {
       paths.set(name, path);
-      return pathTo('rules', text);
+      return rulePath({ name: text }, i);
     }
     return path;
   });
@@ -86,7 +88,7 @@ export function validateRule(
   if (!on || profile === undefined || validator.issues.length > before) return undefined;
   return {
     // rulePaths has validated it.
-    ...(entry.name !== undefined && { name: String(entry.name) }),
+    ...(typeof entry.name === 'string' && { name: entry.name }),
     on,
     ...(from && { from }),
     ...(when && { when }),
