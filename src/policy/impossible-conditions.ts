@@ -4,6 +4,7 @@ import type { ConversationEvent } from '../events/types';
 import { oneOf } from '../lib/error-text';
 import { validateConditions } from './schema/conditions';
 import { pathTo } from './schema/issues';
+import { PatternBudget } from './schema/pattern';
 import { PLACEHOLDER_SITE } from './schema/schema';
 import { Validator } from './schema/validator';
 import { variables } from './schema/variables';
@@ -28,8 +29,10 @@ export function impossibleConditions(on: EventType, fields: object, path: string
       if (variables({ rules: [{ when }] }).length > 0) return [];
       const predicate = validateConditions(when, path, new Validator(PLACEHOLDER_SITE, true));
       const holds = (value?: string) =>
-        predicate?.({ ...(value !== undefined && { [field]: value }) } as unknown as ConversationEvent) ??
-        true;
+        predicate!(
+          { ...(value !== undefined && { [field]: value }) } as unknown as ConversationEvent,
+          new PatternBudget(),
+        );
       return [[field, holds] as const];
     }),
   );

@@ -10,13 +10,14 @@ import { pathTo } from './schema/issues';
 import { parseJson } from './schema/json-error';
 import { rulePath } from './schema/rules';
 import { PLACEHOLDER_SITE, type Policy, validateTemplate } from './schema/schema';
+import { slowPatternIssue } from './slow-patterns';
 
 /**
  * Validates a policy without the environment, for the build; the functions use parsePolicy. Issues make the policy unusable;
  * warnings are for what works, though probably not as intended.
  */
 export function lintPolicy(json: unknown): { issues: readonly string[]; warnings: readonly string[] } {
-  const { policy, issues } = validateTemplate(json);
+  const { policy, issues } = validateTemplate(json, slowPatternIssue);
   if (issues.length > 0) return { issues, warnings: [] };
   const conditions = conditionsOf(json, policy);
   const warnings = [

@@ -1,11 +1,29 @@
 import { SCOPED_EVENTS, type ScopedEvent } from '../events/scoped-events';
 import type { ConversationEvent } from '../events/types';
 import type { Policy } from './policy';
-import type { Rule } from './schema/rules';
+import { PatternBudget, PatternTimeout } from './schema/pattern';
+import { type Rule, ruleName } from './schema/rules';
 
-/** The rules that match an event, in order, whatever the profile of its conversation. */
-export function matchingRules({ rules }: Policy, event: ConversationEvent): readonly Rule[] {
-  return rules.filter(({ on, when }) => on === event.EventType && (when?.(event) ?? true));
+/**
+ * The rules that match an event, in order, whatever the profile of its conversation. A rule whose patterns take too long does
+ * not match. @param warnings receives a sentence for each of these
+ */
+export function matchingRules(
+  { rules }: Policy,
+  event: ConversationEvent,
+  warnings: string[] = [],
+): readonly Rule[] {
+  const budget = new PatternBudget();
+  return rules.filter((rule, i) => {
+    if (rule.on !== event.EventType) return false;
+    try {
+      return rule.when?.(event, budget) ?? true;
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error;
+      warnings.push(`${ruleName(rule, i)} did not match: the patterns of one event may take 100 ms together`);
+      return false;
+    }
+  });
 }
 
 /**

@@ -505,13 +505,11 @@ describe('warnings', () => {
       ...['API', 'EVENT'].flatMap((Reason) => ['API', 'SDK'].map((Source) => ({ StateTo, Reason, Source }))),
     ]);
     const conditionOn = (values: string[]) =>
-      fc
-        .tuple(fc.subarray([...values, 'other'], { minLength: 1 }), fc.boolean())
-        .map(([list, negated]) => ({
-          values: list,
-          negated,
-          when: negated ? { not: { in: list } } : { in: list },
-        }));
+      fc.tuple(fc.subarray([...values, 'other'], { minLength: 1 }), fc.boolean()).map(([list, negated]) => ({
+        values: list,
+        negated,
+        when: negated ? { not: { in: list } } : { in: list },
+      }));
     const holds = ({ values, negated }: { values: string[]; negated: boolean }, value = '') =>
       values.includes(value) !== negated;
     const conditions = fc.record({
@@ -547,3 +545,28 @@ describe('warnings', () => {
     ).toEqual([]);
   });
 });
+
+test.each([
+  ['(a|a)+b', 'grows with the length exponentially'],
+  ['(a?a)+b', 'grows with the length exponentially'],
+  ['a*a*a*b', 'grows with the length to the power of 4'],
+  ['.*order.*refund.*', 'grows with the length to the power of 3'],
+])('rejects the pattern %s, which can run away: %s', (matches, reason) => {
+  const rules = [{ on, when: { Author: 'a', Body: { not: { matches } } }, profile: 'bot' }];
+  expect(faultsOf(policy({ rules }))).toEqual([
+    expect.stringMatching(
+      /^rules\[0\]\.when\.Body\.not\.matches: can take too long: its time .*, for example on "/,
+    ),
+  ]);
+  expect(faultsOf(policy({ rules }))[0]).toContain(reason);
+  expect(() =>
+    parsePolicy(JSON.stringify(policy({ rules })), {}, { domainName: 'x.twil.io', local: false }),
+  ).not.toThrow();
+});
+
+test.each(['\\bA-\\d{6}\\b', '[\\d,]+', 'order\\s*#?\\s*\\d{4,}', '\\p{L}+(\\s\\p{Lu})*', '^\\s+|\\s+$'])(
+  'accepts the pattern %s, which is fast enough',
+  (matches) => {
+    expect(faultsOf(policy({ rules: [{ on, when: { Body: { matches } }, profile: 'bot' }] }))).toEqual([]);
+  },
+);

@@ -117,6 +117,23 @@ test('applies the first matching rule of the profile', () => {
   expect(firstApplicableRule([toAgent!, added!], undefined)).toBe(added);
 });
 
+test('does not match a rule whose patterns take too long, not even by negation, and says so', () => {
+  const slow = { matches: '(a|a)+b' };
+  const policy = policyOf([
+    { on: 'onMessageAdded', when: { Body: slow }, profile: 'bot' },
+    { name: 'negated', on: 'onMessageAdded', when: { Body: { not: slow } }, profile: 'bot' },
+    { on: 'onMessageAdded', when: [{ Body: slow }, { Author: 'jane' }], profile: 'bot' },
+    { on: 'onMessageAdded', when: { Body: { words: ['now'] } }, profile: 'closed' },
+  ]);
+  const warnings: string[] = [];
+  const found = matchingRules(policy, event({ Author: 'jane', Body: `now ${'a'.repeat(60)}` }), warnings);
+  expect(found).toEqual([policy.rules[2], policy.rules[3]]);
+  const sentence = 'did not match: the patterns of one event may take 100 ms together';
+  expect(warnings).toEqual([`rules[0] ${sentence}`, `negated ${sentence}`]);
+  expect(matchingRules(policy, event({ Author: 'jane', Body: 'now ab' }), warnings)).toHaveLength(3);
+  expect(warnings).toHaveLength(2);
+});
+
 test('subscribes the router to the events of the rules, and always to messages', () => {
   expect(routerFilters(shipped)).toEqual(['onMessageAdded', 'onConversationStateUpdated']);
   expect(routerFilters(policyOf([]))).toEqual(['onMessageAdded']);

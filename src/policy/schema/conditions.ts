@@ -2,18 +2,21 @@ import type { ConversationEvent } from '../../events/types';
 import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
 import { type Field, fieldAt } from './field-path';
 import { pathTo } from './issues';
-import { matcher, patternIssue } from './pattern';
+import { matcher, type PatternBudget, PatternTimeout, patternIssue } from './pattern';
 import type { Validator } from './validator';
 import { fold, wordFinder } from './words';
 
-/** Whether a rule's conditions match an event. */
-export type EventPredicate = (event: ConversationEvent) => boolean;
+/**
+ * Whether a rule's conditions match an event.
+ * @throws PatternTimeout if the patterns took too long to tell
+ */
+export type EventPredicate = (event: ConversationEvent, budget: PatternBudget) => boolean;
 
 /** Whether a condition matches a field. */
-type Condition = (field: Field) => boolean;
+type Condition = (field: Field, budget: PatternBudget) => boolean;
 
-/** Whether a condition matches one value of a field. */
-type Test = (text: string) => boolean;
+/** The values of a field that meet a condition. */
+type Filter = (texts: readonly string[], budget: PatternBudget) => readonly string[];
 
 type Compile<T> = (value: unknown, path: string, validator: Validator) => T | undefined;
 
@@ -25,24 +28,24 @@ const FIELD_OPERATORS: Readonly<Record<string, Compile<Condition>>> = {
   },
   not(value, path, validator) {
     const condition = validateCondition(value, path, validator);
-    return condition && ((field) => !condition(field));
+    return condition && ((field, budget) => !condition(field, budget));
   },
 };
 
-/** Conditions on one value of the field, besides equality; the last one is the most expensive. */
-const VALUE_OPERATORS: Readonly<Record<string, Compile<Test>>> = {
+/** Conditions on one value of the field, besides equality; the most expensive one is the last. */
+const VALUE_OPERATORS: Readonly<Record<string, Compile<Filter>>> = {
   in(value, path, validator) {
     const read = (item: unknown, place: string) => validateScalar(item, place, validator);
     const values = validator.array(value, path, { of: 'values', read, atLeast: 1 });
-    return values && ((text) => values.includes(text));
+    return values && ((texts) => texts.filter((text) => values.includes(text)));
   },
   atLeast(value, path, validator) {
     const least = validator.number(value, path);
-    return least === undefined ? undefined : (text) => parseNumber(text) >= least;
+    return least === undefined ? undefined : (texts) => texts.filter((text) => parseNumber(text) >= least);
   },
   atMost(value, path, validator) {
     const most = validator.number(value, path);
-    return most === undefined ? undefined : (text) => parseNumber(text) <= most;
+    return most === undefined ? undefined : (texts) => texts.filter((text) => parseNumber(text) <= most);
   },
   words(value, path, validator) {
     const read = (item: unknown, place: string) => {
@@ -52,12 +55,16 @@ const VALUE_OPERATORS: Readonly<Record<string, Compile<Test>>> = {
         : word;
     };
     const words = validator.array(value, path, { of: 'words', read, atLeast: 1 });
-    return words && wordFinder(words);
+    const find = words && wordFinder(words);
+    return find && ((texts) => texts.filter(find));
   },
   matches(value, path, validator) {
     const source = validator.string(value, path);
     if (source === undefined) return undefined;
-    const issue = source === '' ? 'is empty; write a regular expression' : patternIssue(source);
+    const issue =
+      source === ''
+        ? 'is empty; write a regular expression'
+        : (patternIssue(source) ?? validator.checkPattern(source));
     return issue ? validator.issue(path, issue) : matcher(source);
   },
 };
@@ -73,7 +80,25 @@ export function validateConditions(
   if (!Array.isArray(value)) return validateFields(value, path, validator);
   const read = (item: unknown, place: string) => validateFields(item, place, validator);
   const alternatives = validator.array(value, path, { of: 'objects', read, atLeast: 1 });
-  return alternatives && ((event) => alternatives.some((holds) => holds(event)));
+  return alternatives && ((event, budget) => someHolds(alternatives, event, budget));
+}
+
+// An alternative that took too long does not keep a later one from holding.
+function someHolds(
+  alternatives: readonly EventPredicate[],
+  event: ConversationEvent,
+  budget: PatternBudget,
+): boolean {
+  let timeout: PatternTimeout | undefined;
+  for (const holds of alternatives)
+    try {
+      if (holds(event, budget)) return true;
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error;
+      timeout = error;
+    }
+  if (timeout) throw timeout;
+  return false;
 }
 
 function validateFields(value: unknown, path: string, validator: Validator): EventPredicate | undefined {
@@ -83,7 +108,8 @@ function validateFields(value: unknown, path: string, validator: Validator): Eve
     ([field, condition]) => [field, validateCondition(condition, pathTo(path, field), validator)] as const,
   );
   if (conditions.length === 0) return validator.issue(path, 'is empty; add a condition or leave it out');
-  return (event) => conditions.every(([field, condition]) => condition?.(fieldAt(event, field)));
+  return (event, budget) =>
+    conditions.every(([field, condition]) => condition?.(fieldAt(event, field), budget));
 }
 
 function validateCondition(condition: unknown, path: string, validator: Validator): Condition | undefined {
@@ -106,12 +132,14 @@ function validateCondition(condition: unknown, path: string, validator: Validato
         : [],
     );
   const conditions = compile(FIELD_OPERATORS);
-  const tests = compile(VALUE_OPERATORS);
+  const filters = compile(VALUE_OPERATORS);
   if (validator.issues.length > before) return undefined;
-  // One item of an array must meet all tests: from 3 to 5 is not one item over 3 and another one under 5.
-  if (tests.length > 0)
-    conditions.push(({ texts }) => texts.some((text) => tests.every((test) => test(text))));
-  return (field) => conditions.every((holds) => holds(field));
+  // One item of an array must meet all of them: from 3 to 5 is not one item over 3 and another one under 5.
+  if (filters.length > 0)
+    conditions.push(
+      ({ texts }, budget) => filters.reduce((left, filter) => filter(left, budget), texts).length > 0,
+    );
+  return (field, budget) => conditions.every((holds) => holds(field, budget));
 }
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;

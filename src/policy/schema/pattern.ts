@@ -1,14 +1,43 @@
-import { Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 
 /** Characters of a pattern, and of the text that it is tested on: a customer's message must not block a Function. */
 const MAX_PATTERN_LENGTH = 256;
 const MAX_TEXT_LENGTH = 4096;
-/** Milliseconds for one test: patternIssue finds nested quantifiers, but not (a|a)+ or a*a*a*. */
-const MAX_TIME = 100;
-/** Tests that timed out because the process was not running. */
+/** CPU milliseconds for all patterns of one event on all texts. */
+const BUDGET_MS = 100;
+/** Runs that timed out because the process was not running. */
 const MAX_TRIES = 20;
 
-const TRY = new Script('pattern.test(text)');
+const FILTER = new Script('texts.filter((text) => pattern.test(text.slice(0, length)))');
+let context: Context | undefined;
+
+/** The patterns of an event took too long. */
+export class PatternTimeout extends Error {}
+
+/** The time that the patterns of one event may take together: what a customer writes must not block a Function. */
+export class PatternBudget {
+  private leftMs = BUDGET_MS;
+
+  /** The texts that match. @throws PatternTimeout if the budget is used up */
+  filter(pattern: RegExp, texts: readonly string[]): readonly string[] {
+    context ??= createContext({ length: MAX_TEXT_LENGTH });
+    Object.assign(context, { pattern, texts });
+    // The limit of a run is wall-clock time, and a small Function has a share of a CPU.
+    for (let tries = 1; this.leftMs > 1 && tries <= MAX_TRIES; tries++) {
+      const before = process.cpuUsage();
+      try {
+        return FILTER.runInContext(context, { timeout: Math.ceil(this.leftMs) });
+      } catch {
+        // Timed out.
+      } finally {
+        const { user, system } = process.cpuUsage(before);
+        this.leftMs -= (user + system) / 1000;
+      }
+    }
+    this.leftMs = 0;
+    throw new PatternTimeout();
+  }
+}
 
 /** Says what is wrong with a regular expression, if anything. */
 export function patternIssue(source: string): string | undefined {
@@ -25,23 +54,12 @@ export function patternIssue(source: string): string | undefined {
     : undefined;
 }
 
-/** Tests a case-insensitive regular expression anywhere in a text. A test that times out does not match. */
-export function matcher(source: string): (text: string) => boolean {
+/** Finds the texts that a case-insensitive regular expression matches anywhere. */
+export function matcher(
+  source: string,
+): (texts: readonly string[], budget: PatternBudget) => readonly string[] {
   const pattern = new RegExp(source, 'iu');
-  return (text) => {
-    const globals = { pattern, text: text.slice(0, MAX_TEXT_LENGTH) };
-    for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      const before = process.cpuUsage();
-      try {
-        return TRY.runInNewContext(globals, { timeout: MAX_TIME });
-      } catch {
-        // The limit is wall-clock time, and a small Function has a share of a CPU: did the test run at all?
-        const { user, system } = process.cpuUsage(before);
-        if (user + system > (MAX_TIME * 1000) / 4) return false;
-      }
-    }
-    return false;
-  };
+  return (texts, budget) => (texts.length === 0 ? texts : budget.filter(pattern, texts));
 }
 
 const REPEAT = '(?:[*+]|\\{\\d+,\\}|\\{(?:\\d+,)?\\d{2,}\\})';

@@ -33,8 +33,11 @@ const PROFILE_KEYS = { required: ['webhooks'], optional: ['description'] };
 export const PLACEHOLDER_SITE = { domainName: 'deployment.invalid', local: true };
 
 /** Validates a policy before its variables are substituted: what the build can check. */
-export function validateTemplate(json: unknown): { policy: Policy; issues: readonly string[] } {
-  return validatePolicy(new Validator(PLACEHOLDER_SITE, true), json);
+export function validateTemplate(
+  json: unknown,
+  checkPattern?: Validator['checkPattern'],
+): { policy: Policy; issues: readonly string[] } {
+  return validatePolicy(new Validator(PLACEHOLDER_SITE, true, checkPattern), json);
 }
 
 /** Validates a policy; use it only if there are no issues. */

@@ -30,6 +30,8 @@ export class Validator {
   constructor(
     readonly site: Site,
     readonly allowPlaceholders: boolean,
+    /** Says what is wrong with a valid pattern, if anything: the build's check is too large for a function. */
+    readonly checkPattern: (source: string) => string | undefined = () => undefined,
   ) {}
 
   issue(path: string, sentence: string): undefined {

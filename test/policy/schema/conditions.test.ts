@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parseConversationEvent } from '../../../src/events/parse';
 import type { ConversationEvent } from '../../../src/events/types';
 import { validateConditions } from '../../../src/policy/schema/conditions';
+import { PatternBudget } from '../../../src/policy/schema/pattern';
 import { PLACEHOLDER_SITE } from '../../../src/policy/schema/schema';
 import { Validator } from '../../../src/policy/schema/validator';
 
@@ -63,6 +64,7 @@ function holds(when: unknown, attributes: object): boolean {
   const fields = { EventType: 'onMessageAdded', ConversationSid: 'CH1', Index: '0' };
   return predicate!(
     parseConversationEvent({ ...fields, Attributes: JSON.stringify(attributes) }) as ConversationEvent,
+    new PatternBudget(),
   );
 }
 

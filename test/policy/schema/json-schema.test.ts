@@ -66,6 +66,7 @@ const SENSE = [
   /: unreachable/,
   /: is not a valid regular expression/,
   /: has nested quantifiers/,
+  /: can take too long/,
 ];
 // These hide what else is wrong with their webhook.
 const HIDING = [
