@@ -2,6 +2,8 @@ import { quote } from '../lib/error-text';
 
 /** The largest degree of a polynomial that is fast enough on 4,096 characters. */
 const MAX_DEGREE = 2;
+/** Some patterns take seconds to check. */
+const TIMEOUT_MS = 60_000;
 
 const issues = new Map<string, string | undefined>();
 
@@ -14,7 +16,7 @@ export function slowPatternIssue(source: string): string | undefined {
 function check(source: string): string | undefined {
   // Loaded for policies with patterns alone. The file for browsers runs here, and starts neither a worker nor Java.
   const { checkSync } = require('recheck/lib/browser') as typeof import('recheck');
-  const found = checkSync(source, 'iu');
+  const found = checkSync(source, 'iu', { timeout: TIMEOUT_MS });
   // What it cannot tell is left to the budget of the functions.
   if (found.status !== 'vulnerable') return undefined;
   const { complexity, attack } = found;

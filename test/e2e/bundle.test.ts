@@ -25,9 +25,9 @@ test('keeps the policy private', () => {
   ]);
 });
 
-test.each(files)('keeps %s under 80 KB and free of packages', (name) => {
+test.each(files)('keeps %s under 82 KB and free of packages', (name) => {
   const code = readFileSync(join(folder, name), 'utf8');
-  expect(code.length).toBeLessThanOrEqual(80 * 1024);
+  expect(code.length).toBeLessThanOrEqual(82 * 1024);
   const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map((match) => match[1]);
   const requests = name === 'status.js' ? [] : ['node:http', 'node:https', 'util'];
   const policy = /events|sync|status/.test(name) ? ['node:crypto', 'node:vm'] : [];

@@ -249,16 +249,27 @@ describe('unusual events', () => {
   });
 });
 
+test('does not hand off because of what the bot itself writes', async () => {
+  await open();
+  const body = 'To talk to a human, write "agent".';
+  await api.conversations(conversation).messages.create({ body, xTwilioWebhookEnabled: 'true' });
+  await settled();
+  expect(await attached()).toEqual(['bot', 'router', 'sos']);
+  await say('agent');
+  expect(await attached()).toEqual(['crm', 'router', 'sos']);
+});
+
 test('handles a conversation of another service, even if its events have no service', async () => {
   const service = await api.services.create({ friendlyName: 'Another' });
   const { sid } = await api.services(service.sid).conversations.create({ xTwilioWebhookEnabled: 'true' });
   await settled();
   const webhooks = () => api.services(service.sid).conversations(sid).webhooks.list();
   expect(await webhooks()).toHaveLength(3);
-  await api
-    .services(service.sid)
-    .conversations(sid)
-    .messages.create({ body: 'a human', xTwilioWebhookEnabled: 'true' });
+  await api.services(service.sid).conversations(sid).participants.create({ identity: 'customer' });
+  await post(`${emulator.origin}/_emulator/conversations/${sid}/messages`, {
+    Source: 'SDK',
+    Body: 'a human',
+  });
   await settled();
   const urls = (await webhooks()).map(({ configuration }) => configuration.url).sort();
   expect(urls).toEqual([

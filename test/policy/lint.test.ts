@@ -550,7 +550,7 @@ test.each([
   ['(a|a)+b', 'grows with the length exponentially'],
   ['(a?a)+b', 'grows with the length exponentially'],
   ['a*a*a*b', 'grows with the length to the power of 4'],
-  ['.*order.*refund.*', 'grows with the length to the power of 3'],
+  ['\\w*-?\\w*#', 'grows with the length to the power of 3'],
 ])('rejects the pattern %s, which can run away: %s', (matches, reason) => {
   const rules = [{ on, when: { Author: 'a', Body: { not: { matches } } }, profile: 'bot' }];
   expect(faultsOf(policy({ rules }))).toEqual([
