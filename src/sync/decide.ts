@@ -12,8 +12,8 @@ export interface Decision {
   readonly replay: number | undefined;
   /** Index of the first message that a new router receives; undefined until the newest index is known. */
   readonly routerReplay: number | undefined;
-  /** Position of the rule in the policy. */
-  readonly rule?: number;
+  /** The rule's name, or its position in the policy. */
+  readonly rule?: string | number;
 }
 
 /** Why a run decides nothing. */
@@ -80,5 +80,5 @@ function decideEvent(
   const known = added ?? newest;
   const next = known === undefined ? undefined : known + 1;
   const replay = { start: 0, this: added ?? about, next }[rule.replay];
-  return { key, profile: rule.profile, replay, routerReplay: 0, rule: rule.index };
+  return { key, profile: rule.profile, replay, routerReplay: 0, rule: rule.name ?? rule.index };
 }

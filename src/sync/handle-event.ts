@@ -19,6 +19,7 @@ interface Ignored {
   readonly result: 'ignored';
   readonly why: string;
   readonly policy: string;
+  readonly warnings?: readonly string[];
 }
 
 interface Occasion {
@@ -42,20 +43,30 @@ export async function handleEvent(
   occasion: Occasion,
 ): Promise<SyncResult | Ignored> {
   const { policy, desired, event, router, settled, timing } = occasion;
-  const ignored = (why: string): Ignored => ({ result: 'ignored', why, policy: desired.policyHash });
+  const warnings: string[] = [];
+  const ignored = (why: string): Ignored => ({
+    result: 'ignored',
+    why,
+    policy: desired.policyHash,
+    ...(warnings.length > 0 && { warnings }),
+  });
   if (event.EventType === 'onConversationRemoved') return ignored('the conversation is gone');
-  const rules = matchingRules(policy, event).map((rule) => ({ ...rule, index: policy.rules.indexOf(rule) }));
+  const rules = matchingRules(policy, event, warnings).map((rule) => ({
+    ...rule,
+    index: policy.rules.indexOf(rule),
+  }));
   const repairs = mayNeedRepair(occasion);
   if (rules.length === 0 && !repairs) return ignored('no rule matches');
   const about = messageIndex(event);
   const added = event.EventType === 'onMessageAdded' ? about : undefined;
   const needsNewest = rules.length > 0 && added === undefined && event.EventType !== 'onConversationAdded';
-  return sync(conversation, {
+  const result = await sync(conversation, {
     desired,
     trigger: { kind: 'event', key: eventKey(event), rules, added, about, router, needsNewest, repairs },
     timing,
     onSettled: (snapshot, differing) => settled.remember(snapshot, desired, differing),
   });
+  return warnings.length > 0 ? { ...result, warnings: [...warnings, ...(result.warnings ?? [])] } : result;
 }
 
 // The run that decided may still be at work, so only later events repair.

@@ -26,8 +26,8 @@ export interface SyncResult {
   readonly result: 'changed' | 'unchanged' | 'planned' | 'unmanaged' | 'failed';
   /** Why nothing was done. */
   readonly why?: string;
-  /** Position of the rule that decided, from 0. */
-  readonly rule?: number;
+  /** The name of the rule that decided, or its position in the policy, from 0. */
+  readonly rule?: string | number;
   /** Index of the first message that the profile's webhooks must receive, if this sync wrote it. */
   readonly replay?: number;
   /** Hash of the policy. */
@@ -134,7 +134,7 @@ function resultOf(
   profile: string | null,
   planned: readonly Step[] | undefined,
 ): SyncResult['result'] {
-  if (planned) return 'planned';
+  if (planned && planned.length > 0) return 'planned';
   if (stop.kind === 'unknownProfile') return 'failed';
   if (changes.length > 0) return 'changed';
   return profile === null ? 'unmanaged' : 'unchanged';

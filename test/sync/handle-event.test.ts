@@ -71,13 +71,18 @@ const message = (Body: string, Index = 5, more: object = {}) => ({
   ...more,
 });
 /** An event by the router with this query; its own by default, that of no router if null. */
-function event(fields: object, by: ReturnType<typeof parseState> | null = query(), now = conversation.now) {
+function event(
+  fields: object,
+  by: ReturnType<typeof parseState> | null = query(),
+  now = conversation.now,
+  under = policy,
+) {
   const parsed = parseConversationEvent({ ConversationSid: `CH${'1'.padStart(32, '0')}`, ...fields });
   if (parsed.EventType === undefined) throw new Error('unknown');
   const { timing } = conversation;
   return handleEvent(conversation, {
-    policy,
-    desired,
+    policy: under,
+    desired: desiredState(under, site, undefined),
     event: parsed,
     router: by ?? undefined,
     settled,
@@ -90,6 +95,26 @@ test('applies the first matching rule, and replays `this` message', async () => 
   router();
   expect(await event(message('human'))).toMatchObject({ profile: 'agent', rule: 1, replay: 5 });
   expect(stateIn(url())).toMatchObject({ Profile: 'agent', Replay: 5 });
+});
+
+test('calls a rule by its name, and reports patterns that took too long', async () => {
+  const slow = parsePolicy(
+    JSON.stringify({
+      webhooks: { crm: { target: 'webhook', url: 'https://crm.example/in', filters: ['onMessageAdded'] } },
+      profiles: { bot: [], agent: ['crm'] },
+      rules: [
+        { on: 'onMessageAdded', when: { Body: { matches: '(a|a)*b' } }, profile: 'bot' },
+        { name: 'asks-for-human', on: 'onMessageAdded', profile: 'agent' },
+      ],
+    }),
+    {},
+    site,
+  );
+  router('bot');
+  expect(await event(message('a'.repeat(60)), query(), conversation.now, slow)).toMatchObject({
+    rule: 'asks-for-human',
+    warnings: [expect.stringMatching(/^rules\[0\] did not match/)],
+  });
 });
 
 test('applies a rule to a message once, however often its event is delivered', async () => {

@@ -1453,11 +1453,12 @@ describe('a dry run', () => {
     expect(stepsOf(result.plan)).toEqual(['create router', 'create crm']);
   });
 
-  test('without anything to do has an empty plan', async () => {
+  test('without anything to do is unchanged, or unmanaged without a router', async () => {
+    expect(await run(repair, { dryRun: true })).toMatchObject({ result: 'unmanaged', plan: [] });
     plantRouter('bot');
     plant('bot');
     expect(await run(repair, { dryRun: true })).toMatchObject({
-      result: 'planned',
+      result: 'unchanged',
       plan: [],
       profile: 'bot',
     });
