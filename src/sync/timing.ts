@@ -1,3 +1,5 @@
+import { sleep } from '../lib/sleep';
+
 /** Time as a run sees it. */
 export interface Timing {
   /** A monotonic clock, in milliseconds. */
@@ -11,7 +13,7 @@ export interface Timing {
 export function timingUntil(deadline: number): Timing {
   return {
     now: () => performance.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep,
     deadline,
   };
 }

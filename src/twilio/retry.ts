@@ -1,4 +1,5 @@
 import type { Environment } from '../lib/environment';
+import { sleep } from '../lib/sleep';
 
 /** How often a request is retried, and the bounds of the backoff. */
 export interface RetryLimits {
@@ -49,7 +50,7 @@ export function retryLimits(env: Environment): RetryLimits {
 export async function withRetries<A>(
   method: string,
   attempt: (retries: number, fresh: boolean) => Promise<Attempt<A>>,
-  { limits, deadline, sendBefore = deadline, random = Math.random, sleep = sleepMs }: RetryOptions,
+  { limits, deadline, sendBefore = deadline, random = Math.random, sleep: pause = sleep }: RetryOptions,
 ): Promise<Attempt<A>> {
   let maybeApplied: Attempt<A> | undefined;
   let fresh = false;
@@ -65,7 +66,7 @@ export async function withRetries<A>(
     const wait = fresh ? 0 : backoff(retries, result, limits, random);
     if (performance.now() + wait >= deadline) return outcome;
     // Also before a request that is not sent again: whoever sends the next one waits as long as Twilio asked for.
-    if (wait > 0) await sleep(wait);
+    if (wait > 0) await pause(wait);
     if (performance.now() >= sendBefore) return outcome;
   }
 }
@@ -101,8 +102,4 @@ function retryAfterMs(retryAfter = ''): number {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000;
   const date = Date.parse(retryAfter);
   return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-
-function sleepMs(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../lib/api-error';
+import { sleep } from '../lib/sleep';
 import type { Conversation } from './conversation';
 import type { Definition } from './definition';
 import { forget, type Progress, removeAll, withProgress } from './progress';
@@ -11,11 +12,16 @@ const MAX_ATTEMPTS = 4;
 /** Creates that a list shows not to have happened: the response was lost, or another request was in the way. */
 const MAX_CREATES = 3;
 
+/** How often, and after how many milliseconds, a stale list is read again. */
+const MAX_STALE_LISTS = 3;
+const STALE_LIST_MS = 150;
+
 export interface AttachRequest {
   readonly definition: Definition;
   readonly replayAfter?: ReplayAfter | undefined;
   /** Delete and create again what is attached: the only way to a replay, which Twilio knows on create alone. */
   readonly replace?: boolean;
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 export interface Attached {
@@ -44,6 +50,7 @@ interface AttachRun {
   readonly conversation: Conversation;
   readonly definition: Definition;
   readonly progress: Progress;
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 /**
@@ -52,9 +59,10 @@ interface AttachRun {
  * @throws ApiError Twilio's, with what was done before it in `details`; 50361 with what uses the slots in `details`
  */
 export function attach(conversation: Conversation, request: AttachRequest): Promise<Attached> {
+  const { definition, sleep: pause = sleep } = request;
   return withProgress(async (progress) => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const outcome = await ensure({ conversation, definition: request.definition, progress }, request);
+      const outcome = await ensure({ conversation, definition, progress, pause }, request);
       if (outcome) return report(outcome, request, progress);
     }
     throw new ApiError(20503, 'Others kept deleting the webhook; attach it again');
@@ -160,18 +168,23 @@ async function createOrFind(
 }
 
 /**
- * Lists again and deletes all but the oldest. Somebody may have attached the same in the meantime, or deleted ours; if the
- * list lacks ours, only a fetch tells whether the list lags.
+ * Lists again and deletes all but the oldest. Somebody may have attached the same in the meantime, or deleted ours, which only
+ * a fetch tells. A list that lacks ours, though it is attached, is stale and lacks the others too: it is read again.
  */
 async function resolveRace(
-  { conversation, definition, progress }: AttachRun,
+  { conversation, definition, progress, pause }: AttachRun,
   created: Webhook,
 ): Promise<Webhook> {
-  const { webhooks } = await conversation.list();
+  let { webhooks } = await conversation.list();
+  let ours: Webhook | undefined = created;
+  for (let tries = 0; !webhooks.some(({ sid }) => sid === created.sid); tries++) {
+    ours = await conversation.fetch(created.sid).catch(ignoreNotFound);
+    if (!ours || tries === MAX_STALE_LISTS) break;
+    await pause(STALE_LIST_MS);
+    ({ webhooks } = await conversation.list());
+  }
   const others = findSame(webhooks, definition).filter(({ sid }) => sid !== created.sid);
   if (others.length === 0) return created;
-  const isListed = webhooks.some(({ sid }) => sid === created.sid);
-  const ours = isListed ? created : await conversation.fetch(created.sid).catch(ignoreNotFound);
   if (!ours) forget(progress, created.sid);
   const [survivor = created, ...duplicates] = [...others, ...(ours ? [ours] : [])].sort(byAge);
   await removeAll(conversation, duplicates, progress);

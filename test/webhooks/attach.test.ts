@@ -102,6 +102,24 @@ test('keeps and returns an older webhook that somebody attached meanwhile', asyn
   expect(conversation.webhooks.map(({ sid }) => sid)).toEqual([theirs]);
 });
 
+test('lists again as long as the list is too stale to show its own webhook', async () => {
+  const pauses: number[] = [];
+  const sleep = async (ms: number) => {
+    pauses.push(ms);
+    conversation.clock += ms;
+  };
+  conversation.clock = 1_000;
+  conversation.lagMs = 200;
+  conversation.before = (call) => {
+    if (call === 'create' && conversation.webhooks.length === 0)
+      conversation.plant(crm, conversation.now - 60);
+  };
+  const attached = await attach(conversation, { definition: crm, sleep });
+  expect(pauses).toEqual([150, 150]);
+  expect(attached).toMatchObject({ result: 'unchanged', webhook: { sid: conversation.webhooks[0]!.sid } });
+  expect(conversation.webhooks).toHaveLength(1);
+});
+
 test('keeps its own webhook if another one is younger', async () => {
   let looked = 0;
   conversation.before = (call) => {
