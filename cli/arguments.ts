@@ -23,14 +23,17 @@ export function parseArguments(command: Command, args: readonly string[], { out 
     throw new UsageError(
       'secrets are not accepted as arguments, which other users can read; put AUTH_TOKEN in .env or the environment',
     );
-  command.configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: () => undefined });
+  for (const each of [command, ...command.commands])
+    each.configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: () => undefined });
   try {
     command.parse(args, { from: 'user' });
     return true;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return false;
-    throw new UsageError(errorMessage(error, command));
+    throw new UsageError(
+      errorMessage(error, command.commands.find((each) => each.name() === args[0]) ?? command),
+    );
   }
 }
 
@@ -44,11 +47,14 @@ export function assertWithoutToken(
 }
 
 function errorMessage({ code, message }: CommanderError, command: Command): string {
-  const help = `; see ${command.name()} --help`;
+  const name = [command.parent?.name(), command.name()].filter(Boolean).join(' ');
+  const help = `; see ${name} --help`;
   // Only the option's name: its value may be a token.
-  const [, option, suggestion] = /'(-[^=']*).*?(?:\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];
-  if (code === 'commander.unknownOption')
-    return `unknown option ${option}${suggestion ? `; did you mean ${suggestion}?` : help}`;
+  const [, word, suggestion] = /'([^=']*).*?(?:\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];
+  const hint = suggestion ? `; did you mean ${suggestion}?` : help;
+  if (code === 'commander.unknownOption') return `unknown option ${word}${hint}`;
+  if (code === 'commander.unknownCommand') return `unknown command ${word}${hint}`;
+  if (code === 'commander.help') return `command is missing${help}`;
   if (code === 'commander.excessArguments') return `unexpected argument${help}`;
   return message.replace(/^error: /, '').replaceAll("'", '') + help;
 }

@@ -14,12 +14,13 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install, root } from './install.mjs';
-import { endOnSignal } from './lifetime.mjs';
+import { endOnSignal, exitOf, startOurs } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 
 const require = createRequire(import.meta.url);
 
 const POLICY = 'policy.private.json';
+const CASES = 'policy.tests.yaml';
 
 // The functions that must be there; a team adds its own.
 const FUNCTIONS = [
@@ -36,6 +37,7 @@ export async function build(bundle) {
     buildProgram('emulator/main.ts', 'build/emulator.js'),
     buildCli('setup'),
     buildCli('call'),
+    buildCli('policy'),
   ]);
   return functions;
 }
@@ -95,7 +97,7 @@ export async function buildBundle({
   }));
 }
 
-/** A program of cli/. @param name `setup` or `call` */
+/** A program of cli/. @param name `setup`, `call` or `policy` */
 export const buildCli = (name) => buildProgram(`cli/${name}/main.ts`, `build/${name}.js`);
 
 /**
@@ -131,11 +133,21 @@ export async function buildProgram(source, target) {
  * @param env the variables that it will have; without them only its structure is validated
  */
 export async function checkPolicy(file, env) {
-  const { lintText } = require(await buildProgram('src/policy/lint.ts', 'build/policy.js'));
+  const { lintText } = require(await buildProgram('src/policy/lint.ts', 'build/lint.js'));
   if (!existsSync(file)) throw missing(file);
   const { issues, warnings } = lintText(readFileSync(file, 'utf8'), env);
   for (const warning of warnings) console.warn(`${POLICY}: ${warning}`);
   if (issues.length > 0) throw new Error(issues.map((issue) => `${POLICY}: ${issue}`).join('\n'));
+}
+
+/** Plays the cases of the project's own policy, if it has some. Throws if one fails. */
+export async function testPolicy() {
+  if (!existsSync(join(root, CASES))) return;
+  // Not on stdout, which is JSON with `npm run deploy -- -o json`.
+  const stdio = ['ignore', 2, 2];
+  const program = startOurs(await buildCli('policy'), ['test'], { cwd: root, stdio });
+  if ((await exitOf(program)) !== 0)
+    throw new Error(`${CASES}: a case failed; correct the policy or the case`);
 }
 
 function missing(file) {
@@ -160,11 +172,13 @@ function bytesOf(file, path) {
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   readOptions({
     name: 'npm run build --',
-    description: 'Build the functions into dist/, validate the policy, and print the sizes.',
+    description: 'Build the functions into dist/, validate and test the policy, and print the sizes.',
     examples: ['npm run build'],
   });
   endOnSignal(1);
   await install();
-  for (const { path, bytes } of await build())
+  const functions = await build();
+  await testPolicy();
+  for (const { path, bytes } of functions)
     console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB  ${path}`);
 }

@@ -1,4 +1,4 @@
-// `npm run setup` and `npm run call`: builds that program of cli/, and runs it with what was typed.
+// `npm run setup`, `npm run call` and `npm run policy`: builds that program of cli/, and runs it with what was typed.
 import { install } from './install.mjs';
 import { endOnSignal } from './lifetime.mjs';
 import { runAlone } from './programs.mjs';

@@ -1,7 +1,7 @@
-// `npm run deploy`: validates the variables, builds, validates the policy with them, and deploys with twilio-run, which gets
+// `npm run deploy`: validates the variables, builds, validates the policy with them, tests it, and deploys with twilio-run, which gets
 // what follows `--`: npm run deploy -- --env .env.prod --environment prod
 import { join } from 'node:path';
-import { buildBundle, checkPolicy } from './build.mjs';
+import { buildBundle, checkPolicy, testPolicy } from './build.mjs';
 import { install, root } from './install.mjs';
 import { end, endOnSignal, exitOf, startNode } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
@@ -12,7 +12,7 @@ const flag = (description, short) => ({ type: 'boolean', description, ...(short 
 const { values, args } = readOptions({
   name: 'npm run deploy --',
   description:
-    'Validate the variables and the policy, build, and deploy with twilio-run, which gets these options.',
+    'Validate the variables and the policy, build, test the policy, and deploy with twilio-run, which gets these options.',
   options: {
     env: { value: 'file', description: 'the variables to deploy (default: .env)' },
     environment: {
@@ -58,6 +58,7 @@ const variables = readVariables(values.env ?? '.env', values['load-system-env'] 
 await install();
 await buildBundle();
 await checkPolicy(join(root, 'dist', 'assets', 'policy.private.json'), variables);
+await testPolicy();
 const code = await twilioRun();
 // Not on stdout, which is JSON with `-o json`.
 if (code === 0)

@@ -126,6 +126,16 @@ test('rejects an invalid policy', async () => {
   await expectRefusal(/^policy\.private\.json: rules\[1\]\.profile: "agnt" is not a profile/);
 });
 
+test('rejects a policy of which a case fails', async () => {
+  const cases = path('policy.tests.yaml');
+  writeFileSync(cases, '- { name: greets, events: [{ onConversationAdded: }], expect: { profile: agent } }');
+  try {
+    await expectRefusal(/^"greets" failed\n {2}expected profile agent, got bot: /);
+  } finally {
+    rmSync(cases);
+  }
+});
+
 test('rejects a webhook to this machine, or to a host that is not allowed', async () => {
   project.environment({ ...good, CRM_URL: 'http://localhost:4010/crm' });
   await expectRefusal(/^policy\.private\.json: webhooks\.crm\.url: /);

@@ -95,3 +95,27 @@ test('prints the warnings of a policy and succeeds', () => {
     'rules[2].when.State: "State" is not a documented field of onConversationStateUpdated',
   );
 });
+
+describe('with cases of the policy', () => {
+  const cases = path('policy.tests.yaml');
+  const greeting = (profile: string) =>
+    `- { name: greets, events: [{ onConversationAdded: }], expect: { profile: ${profile} } }`;
+  afterEach(() => rmSync(cases));
+
+  test('plays them, and succeeds if all pass', () => {
+    writeFileSync(cases, greeting('bot'));
+    const { status, stdout, stderr } = build();
+    expect([status, stderr]).toEqual([0, expect.stringContaining('1 of 1 cases passed')]);
+    expect(stdout).not.toContain('cases');
+  });
+
+  test('fails if one fails, and says why', () => {
+    writeFileSync(cases, greeting('agent'));
+    const { status, stdout, stderr } = build();
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      '"greets" failed\n  expected profile agent, got bot: rules[1] is on onMessageAdded\n',
+    );
+    expect(stderr).toMatch(/\npolicy\.tests\.yaml: a case failed; correct the policy or the case\n$/);
+  });
+});

@@ -6,9 +6,11 @@ import { root } from './programs';
 
 const POLICY = join('src', 'assets', 'policy.private.json');
 
+const CASES = 'policy.tests.yaml';
+
 /**
  * The project as it would be committed, in a folder of its own, with what is installed here; with the policy that is shipped,
- * and its variables, whatever a team has instead.
+ * and its variables, whatever a team has instead; without the cases of the team's policy.
  */
 export function clone() {
   const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
@@ -20,7 +22,10 @@ export function clone() {
       encoding: 'utf8',
     },
   );
-  for (const file of files.trim().split('\n')) {
+  for (const file of files
+    .trim()
+    .split('\n')
+    .filter((name) => name !== CASES)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     // With its date: by it the scripts see whether there is something to install.
     cpSync(join(root, file), join(folder, file), { preserveTimestamps: true });

@@ -5,7 +5,7 @@ import { pathTo } from './issues';
 import { validateName } from './names';
 import type { Validator } from './validator';
 
-const REPLAYS = ['start', 'this', 'next'] as const;
+export const REPLAYS = ['start', 'this', 'next'] as const;
 
 /** An event, its conditions, and the profile that it leads to. */
 export interface Rule {

@@ -1,0 +1,174 @@
+import { parseDocument } from 'yaml';
+import { EVENT_TYPES, type EventType } from '../../src/events/event-types';
+import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import { pathTo } from '../../src/policy/schema/issues';
+import { REPLAYS, ruleName } from '../../src/policy/schema/rules';
+import { PLACEHOLDER_SITE } from '../../src/policy/schema/schema';
+import { Validator } from '../../src/policy/schema/validator';
+import { fieldIssue } from './event';
+import type { SourcedPolicy } from './read-policy';
+
+/** A case of `policy.tests.yaml`. */
+export interface Case {
+  readonly name: string;
+  /** The profile at the start; undefined: the conversation is not managed. */
+  readonly profile?: string;
+  readonly events: readonly GivenEvent[];
+  readonly expect: Expectation;
+}
+
+interface GivenEvent {
+  readonly type: EventType;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What must be so after the last event; null: none. What is left out is not checked. */
+export interface Expectation {
+  readonly profile?: string | null;
+  /** The rule that decides at the last event. */
+  readonly rule?: string | null;
+  /** The attached webhooks in any order, without the router. */
+  readonly webhooks?: readonly string[];
+  /** Of the rule, or the index of the first message that is replayed. */
+  readonly replay?: string | number | null;
+}
+
+const EXPECTATIONS = ['profile', 'rule', 'webhooks', 'replay'];
+
+/** Parses a file of cases. @returns the cases, valid only if there are no issues */
+export function parseCases(
+  text: string,
+  source: SourcedPolicy,
+): { cases: Case[]; issues: readonly string[] } {
+  const document = parseDocument(text);
+  const [wrong] = [...document.errors, ...document.warnings];
+  if (wrong) return { cases: [], issues: [wrong.message.split('\n')[0]!.replace(/:$/, '')] };
+  const validator = new Validator(PLACEHOLDER_SITE, false);
+  const names = new Map<string, string>();
+  const cases = validator.array(document.toJS(), 'cases', {
+    of: 'cases',
+    atLeast: 1,
+    read(value, path) {
+      const found = readCase(value, path, source, validator);
+      const earlier = found && names.get(found.name);
+      if (earlier) validator.issue(pathTo(path, 'name'), `${quote(found.name)} is a duplicate of ${earlier}`);
+      else if (found) names.set(found.name, path);
+      return found;
+    },
+  });
+  return { cases: cases ?? [], issues: validator.issues };
+}
+
+function readCase(
+  value: unknown,
+  path: string,
+  source: SourcedPolicy,
+  validator: Validator,
+): Case | undefined {
+  const entry = validator.keys(value, path, { required: ['name', 'events', 'expect'], optional: ['given'] });
+  if (!entry) return undefined;
+  const profileAt = (item: unknown, place: string) =>
+    readName(item, place, 'profile', source.policy.profiles, validator);
+  const name = entry.name === undefined ? undefined : validator.string(entry.name, pathTo(path, 'name'));
+  const givenPath = pathTo(path, 'given');
+  const given =
+    entry.given === undefined ? undefined : validator.keys(entry.given, givenPath, { optional: ['profile'] });
+  const profile =
+    given?.profile === undefined ? undefined : profileAt(given.profile, pathTo(givenPath, 'profile'));
+  const events =
+    entry.events === undefined
+      ? undefined
+      : validator.array(entry.events, pathTo(path, 'events'), {
+          of: 'events',
+          atLeast: 1,
+          read: (item, place) => readEvent(item, place, source, validator),
+        });
+  const expect =
+    entry.expect === undefined
+      ? undefined
+      : readExpectation(entry.expect, pathTo(path, 'expect'), source, validator);
+  if (name === undefined || !events || !expect) return undefined;
+  return { name, ...(profile !== undefined && { profile }), events, expect };
+}
+
+function readEvent(
+  value: unknown,
+  path: string,
+  source: SourcedPolicy,
+  validator: Validator,
+): GivenEvent | undefined {
+  const object = validator.object(value, path);
+  if (!object) return undefined;
+  const [first, ...others] = Object.entries(object);
+  if (!first || others.length > 0)
+    return validator.issue(path, 'must have one key, the event: onMessageAdded: { Body: Hello }');
+  const [name, given] = first;
+  const type = validator.choice(name, path, EVENT_TYPES, 'event');
+  const place = pathTo(path, name);
+  const object2 = given === null ? {} : validator.object(given, place);
+  if (!type || !object2) return undefined;
+  const issue = fieldIssue(type, Object.keys(object2), source);
+  if (issue) return validator.issue(place, issue);
+  const fields = Object.entries(object2).map(([field, item]) => [
+    field,
+    readField(item, pathTo(place, field), validator),
+  ]);
+  return { type, fields: Object.fromEntries(fields) };
+}
+
+// An event has only strings. What is not a scalar is sent as JSON, as Twilio does with Attributes and Media.
+function readField(value: unknown, path: string, validator: Validator): string | undefined {
+  if (value === null) return validator.issue(path, 'has no value; leave it out, or write ""');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function readExpectation(
+  value: unknown,
+  path: string,
+  { policy }: SourcedPolicy,
+  validator: Validator,
+): Expectation | undefined {
+  const entry = validator.keys(value, path, { optional: EXPECTATIONS });
+  if (!entry) return undefined;
+  if (!EXPECTATIONS.some((key) => entry[key] !== undefined))
+    return validator.issue(path, `is empty; expect ${oneOf(EXPECTATIONS)}`);
+  const before = validator.issues.length;
+  const read = <T>(key: string, parse: (item: unknown, place: string) => T | undefined) =>
+    entry[key] === undefined
+      ? {}
+      : { [key]: entry[key] === null ? null : parse(entry[key], pathTo(path, key)) };
+  const rules = Object.fromEntries(policy.rules.map((rule, i) => [ruleName(rule, i), rule]));
+  const found = {
+    ...read('profile', (item, place) => readName(item, place, 'profile', policy.profiles, validator)),
+    ...read('rule', (item, place) => readName(item, place, 'rule', rules, validator)),
+    ...read('webhooks', (item, place) =>
+      validator.array(item, place, {
+        of: 'webhooks',
+        unique: true,
+        read: (name, at) => readName(name, at, 'webhook', policy.webhooks, validator),
+      }),
+    ),
+    ...read('replay', (item, place) =>
+      typeof item === 'number' ? item : validator.choice(item, place, REPLAYS, 'replay'),
+    ),
+  };
+  if (entry.webhooks === null)
+    validator.issue(pathTo(path, 'webhooks'), 'must be an array; write [] for none');
+  return validator.issues.length > before ? undefined : found;
+}
+
+function readName(
+  value: unknown,
+  path: string,
+  what: string,
+  known: Readonly<Record<string, unknown>>,
+  validator: Validator,
+): string | undefined {
+  const name = validator.string(value, path);
+  if (name === undefined || name in known) return name;
+  const names = Object.keys(known);
+  return validator.issue(
+    path,
+    `${quote(name)} is not a ${what} of the policy${didYouMean(name, names) || `; it has ${oneOf(names, 'and')}`}`,
+  );
+}

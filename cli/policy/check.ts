@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { lintText } from '../../src/policy/lint';
+import type { Terminal } from '../terminal';
+import { readVariables } from '../variables';
+import type { CheckOptions } from './options';
+import { readText } from './read-policy';
+
+const DEFAULT_ENV = '.env';
+
+/** What the build checks; with variables, what a deployment checks too. */
+export function check({ policy: file, env, json }: CheckOptions, terminal: Terminal): number {
+  const { folder, out, err } = terminal;
+  const text = readText(folder, file);
+  const found = env ?? (existsSync(join(folder, DEFAULT_ENV)) ? DEFAULT_ENV : undefined);
+  const { issues, warnings } = lintText(
+    text,
+    found === undefined ? undefined : readVariables(found, {}, folder),
+  );
+  const valid = issues.length === 0;
+  if (json) out(JSON.stringify({ valid, issues, warnings }, undefined, 2));
+  else {
+    for (const warning of warnings) err(`${file}: warning: ${warning}`);
+    for (const issue of issues) err(`${file}: ${issue}`);
+    if (valid) {
+      const checked = found === undefined ? 'without variables' : `with the variables of ${found}`;
+      out(`${file} is valid (${checked})`);
+    }
+  }
+  return valid ? 0 : 1;
+}

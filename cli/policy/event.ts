@@ -1,0 +1,99 @@
+import { DOCUMENTED_FIELDS } from '../../src/events/documented-fields';
+import type { EventType } from '../../src/events/event-types';
+import { parseConversationEvent } from '../../src/events/parse';
+import type { ConversationEvent } from '../../src/events/types';
+import { ApiError } from '../../src/lib/api-error';
+import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import type { SourcedPolicy } from './read-policy';
+
+/** When and where an event happens. */
+interface Circumstances {
+  readonly date: Date;
+  /** Index of the newest message, -1 in an empty conversation. */
+  readonly newest: number;
+}
+
+const sid = (prefix: string, n = 1) => `${prefix}${n.toString(16).padStart(32, '0')}`;
+
+/** Fields that rules are about, and that have no plausible default. */
+const NEEDED: { readonly [T in EventType]?: string } = {
+  onConversationStateUpdated: 'StateTo',
+  onDeliveryUpdated: 'Status',
+};
+
+/** What Twilio documents as always present. */
+function defaults(type: EventType, { date, newest }: Circumstances): Record<string, string> {
+  const index = Math.max(0, type === 'onMessageAdded' ? newest + 1 : newest);
+  const now = date.toISOString();
+  const all: Readonly<Record<string, string>> = {
+    AccountSid: sid('AC'),
+    MessageSid: sid('IM', index + 1),
+    Index: String(index),
+    DateCreated: now,
+    DateUpdated: now,
+    DateRemoved: now,
+    StateUpdated: now,
+    Attributes: '{}',
+    State: 'active',
+    StateFrom: 'active',
+    Reason: 'API',
+    RoleSid: sid('RL'),
+    // Of a message it is optional.
+    ...(type.startsWith('onMessage') ? {} : { ParticipantSid: sid('MB') }),
+    DeliveryReceiptSid: sid('DY'),
+    ChannelMessageSid: sid('SM'),
+  };
+  const documented: readonly string[] = DOCUMENTED_FIELDS[type];
+  return Object.fromEntries(Object.entries(all).filter(([field]) => documented.includes(field)));
+}
+
+/** Says what is wrong with the fields of an event, if anything. */
+export function fieldIssue(
+  type: EventType,
+  fields: Iterable<string>,
+  { sources, policy }: SourcedPolicy,
+): string | undefined {
+  const given = [...fields];
+  const documented: readonly string[] = DOCUMENTED_FIELDS[type];
+  const known = new Set([
+    ...documented,
+    ...policy.rules.flatMap(({ on }, i) =>
+      on === type ? [sources[i]?.when ?? []].flat().flatMap((when) => Object.keys(when).map(headOf)) : [],
+    ),
+  ]);
+  for (const field of given) {
+    if (known.has(field)) continue;
+    const head = headOf(field);
+    if (head !== field && known.has(head))
+      return `${quote(field)} is a path into ${head}; write ${head} as JSON`;
+    const hint = didYouMean(field, documented) || `; it has ${oneOf(documented, 'and')}`;
+    return `${quote(field)} is not a field of ${type}${hint}`;
+  }
+  const needed = NEEDED[type];
+  return needed && !given.includes(needed) ? `${needed} is missing; ${type} needs it` : undefined;
+}
+
+/** An event as the functions parse it, with plausible values of the fields that are not given. @throws Error with what is wrong */
+export function completeEvent(
+  type: EventType,
+  fields: Readonly<Record<string, string>>,
+  circumstances: Circumstances,
+): ConversationEvent {
+  try {
+    const event = {
+      ...defaults(type, circumstances),
+      ConversationSid: sid('CH'),
+      ...fields,
+      EventType: type,
+    };
+    return parseConversationEvent(event) as ConversationEvent;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new Error(error.message);
+  }
+}
+
+// MessagingBinding.Address is a field of its own.
+function headOf(field: string): string {
+  return field.startsWith('MessagingBinding.') ? field : field.replace(/\..*/s, '');
+}

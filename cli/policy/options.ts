@@ -1,0 +1,149 @@
+import type { Command } from 'commander';
+import { EVENT_TYPES, type EventType } from '../../src/events/event-types';
+import { didYouMean, oneOf } from '../../src/lib/error-text';
+import { createCommand, parseArguments } from '../arguments';
+import { UsageError } from '../errors';
+import type { Terminal } from '../terminal';
+
+const POLICY = 'src/assets/policy.private.json';
+export const CASES = 'policy.tests.yaml';
+export const PAGE = 'docs/policy.md';
+
+interface Shared {
+  /** File of the policy, relative to the project. */
+  readonly policy: string;
+}
+
+export interface CheckOptions extends Shared {
+  readonly env?: string;
+  readonly json?: true;
+}
+
+export interface TestOptions extends Shared {
+  /** File of the cases, relative to the project. */
+  readonly file: string;
+  readonly minCoverage?: number;
+  readonly json?: true;
+}
+
+export interface ExplainOptions extends Shared {
+  readonly event: EventType;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly profile?: string;
+  readonly env?: string;
+  readonly json?: true;
+}
+
+export interface DiagramOptions extends Shared {
+  readonly write?: true;
+}
+
+export type Options =
+  | ({ readonly command: 'check' } & CheckOptions)
+  | ({ readonly command: 'test' } & TestOptions)
+  | ({ readonly command: 'explain' } & ExplainOptions)
+  | ({ readonly command: 'diagram' } & DiagramOptions);
+
+const EXIT_CODES = `
+Exit codes:
+  0  all is well
+  1  the policy is invalid, a case failed, or too few rules are covered
+  2  wrong usage`;
+
+/** @returns undefined if it printed the help. @throws UsageError */
+export function readOptions(args: string[], terminal: Terminal): Options | undefined {
+  let options: Options | undefined;
+  const command = describeCommands((chosen) => {
+    options = chosen;
+  });
+  return parseArguments(command, args, terminal) ? options : undefined;
+}
+
+function describeCommands(choose: (options: Options) => void): Command {
+  const program = createCommand('policy', '<command>')
+    .description('Check, test, explain and draw the policy. Needs no account and no network.')
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      `${EXIT_CODES}
+
+Examples:
+  npm run policy -- check
+  npm run policy -- test --min-coverage 100
+  npm run policy -- explain onMessageAdded Body="I need a human" --profile bot
+  npm run policy -- diagram --write`,
+    );
+  const add = (name: string, description: string, examples: readonly string[]) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--policy <file>', 'file of the policy', POLICY)
+      .addHelpText(
+        'after',
+        `${EXIT_CODES}\n\nExamples:\n${examples.map((example) => `  npm run ${example}`).join('\n')}`,
+      );
+
+  add('check', 'Report what is wrong with the policy, and what is probably not meant.', [
+    'policy -- check',
+    'policy -- check --env .env.prod',
+    '--silent policy -- check --json',
+  ])
+    .option('--env <file>', 'file of variables to check the policy with (default: .env, if it exists)')
+    .option('--json', 'print JSON')
+    .action((flags: CheckOptions) => choose({ command: 'check', ...flags }));
+
+  add('test', 'Play the cases of a file, and report the rules that none of them reaches.', [
+    'policy -- test',
+    'policy -- test --min-coverage 100',
+    '--silent policy -- test recipes.tests.yaml --policy recipe.json --json',
+  ])
+    .argument('[file]', 'file of the cases', CASES)
+    .option('--min-coverage <percent>', 'fail if fewer of the rules decide in a case', parsePercent)
+    .option('--json', 'print JSON')
+    .action((file: string, flags: Omit<TestOptions, 'file'>) => choose({ command: 'test', file, ...flags }));
+
+  add('explain', 'Say rule by rule why an event decides what it does, and what would be changed.', [
+    'policy -- explain onConversationAdded',
+    'policy -- explain onMessageAdded Body="I need a human" --profile bot',
+    `policy -- explain onMessageAdded Attributes='{"tier": "gold"}' Index=7 --profile bot --json`,
+  ])
+    .argument('<event>', 'its EventType')
+    .argument('[Field=Value...]', 'its fields, as Twilio sends them; the others get plausible values')
+    .option('--profile <name>', 'profile of the conversation (default: it is not managed)')
+    .option('--env <file>', 'file of variables to substitute in the policy')
+    .option('--json', 'print JSON')
+    .action((event: string, pairs: string[], flags: Omit<ExplainOptions, 'event' | 'fields'>) =>
+      choose({ command: 'explain', event: parseEvent(event), fields: parsePairs(pairs), ...flags }),
+    );
+
+  add('diagram', 'Print the policy as a Mermaid state diagram.', [
+    '--silent policy -- diagram',
+    'policy -- diagram --write',
+  ])
+    .option('--write', `put it into ${PAGE}, between its two comments`)
+    .action((flags: DiagramOptions) => choose({ command: 'diagram', ...flags }));
+  return program;
+}
+
+function parsePercent(text: string): number {
+  if (/^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100) return Number(text);
+  throw new UsageError(`--min-coverage must be a number from 0 to 100, not ${JSON.stringify(text)}`);
+}
+
+function parseEvent(name: string): EventType {
+  const event = EVENT_TYPES.find((known) => known === name);
+  if (event) return event;
+  const hint = didYouMean(name, EVENT_TYPES) || `; use ${oneOf(EVENT_TYPES)}`;
+  throw new UsageError(`${JSON.stringify(name)} is not an event that rules can be on${hint}`);
+}
+
+function parsePairs(pairs: readonly string[]): Record<string, string> {
+  const fields = new Map<string, string>();
+  for (const text of pairs) {
+    const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined) throw new UsageError(`${JSON.stringify(text)} is not a field; write Field=Value`);
+    if (fields.has(name)) throw new UsageError(`${name} is a duplicate; a field has one value`);
+    fields.set(name, value);
+  }
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,33 @@
+import { CliError } from '../errors';
+import type { Terminal } from '../terminal';
+import { check } from './check';
+import { diagram } from './diagram';
+import { explain } from './explain';
+import { readOptions } from './options';
+import { test } from './test';
+
+/**
+ * `npm run policy`: checks, tests, explains and draws a policy, offline. @returns the exit code: 0 if all is well, 1 if the policy
+ * or a case of it is not, 2 for wrong usage
+ */
+export async function policy(args: string[], terminal: Terminal): Promise<number> {
+  try {
+    const options = readOptions(args, terminal);
+    switch (options?.command) {
+      case undefined:
+        return 0;
+      case 'check':
+        return check(options, terminal);
+      case 'test':
+        return await test(options, terminal);
+      case 'explain':
+        return await explain(options, terminal);
+      case 'diagram':
+        return diagram(options, terminal);
+    }
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    terminal.err(error.message);
+    return error.exitCode;
+  }
+}

@@ -1,0 +1,177 @@
+import { messageIndex } from '../../src/events/position';
+import type { ConversationEvent } from '../../src/events/types';
+import { stateHash } from '../../src/lib/hash';
+import type { Policy } from '../../src/policy/policy';
+import { PLACEHOLDER_SITE } from '../../src/policy/schema/schema';
+import { type DesiredState, desiredState } from '../../src/sync/desired-state';
+import { handleEvent } from '../../src/sync/handle-event';
+import { groupByName, ROUTER } from '../../src/sync/managed-webhooks';
+import { SettledConversations } from '../../src/sync/settled';
+import { sync } from '../../src/sync/sync';
+import type { Timing } from '../../src/sync/timing';
+import type { Conversation } from '../../src/webhooks/conversation';
+import type { Definition } from '../../src/webhooks/definition';
+import { parseRouter } from '../../src/webhooks/router';
+import type { WebhookConfig } from '../../src/webhooks/settings';
+import type { Webhook } from '../../src/webhooks/webhook';
+
+/** What an event did to a conversation. */
+export interface Played {
+  readonly event: ConversationEvent;
+  readonly before: string | undefined;
+  readonly profile: string | undefined;
+  /** Position of the rule that decided. */
+  readonly rule?: number;
+  /** Index of the first message that the new profile's webhooks receive. */
+  readonly replay?: number;
+  /** Why nothing was done. */
+  readonly why?: string;
+  readonly attached: readonly string[];
+  readonly detached: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const RUN_MS = 9_000;
+const BETWEEN_EVENTS_MS = 60_000;
+
+/** A conversation in memory, on which the code of the functions plays events. Time passes only there. */
+export class Simulation {
+  private readonly desired: DesiredState;
+  private readonly conversation: MemoryConversation;
+  private clock = 0;
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly startedAt: Date,
+  ) {
+    this.desired = desiredState(policy, PLACEHOLDER_SITE, undefined);
+    this.conversation = new MemoryConversation(() => this.date);
+  }
+
+  get date(): Date {
+    return new Date(this.startedAt.getTime() + this.clock);
+  }
+
+  /** Index of the newest message, -1 in an empty conversation. */
+  get newest(): number {
+    return this.conversation.newest;
+  }
+
+  /** The current profile; undefined if the conversation is not managed. */
+  get profile(): string | undefined {
+    const router = groupByName(this.conversation.webhooks, this.desired).get(ROUTER)?.[0];
+    return router && parseRouter(router).Profile;
+  }
+
+  /** The attached webhooks, without the router. */
+  get webhooks(): string[] {
+    return [...groupByName(this.conversation.webhooks, this.desired).keys()].filter(
+      (name) => name !== ROUTER,
+    );
+  }
+
+  /** Puts the conversation into a profile, as a call of sync does. */
+  async enter(profile: string): Promise<void> {
+    const trigger = { kind: 'request', key: stateHash(profile), profile } as const;
+    await sync(this.conversation, { desired: this.desired, trigger, timing: this.timing() });
+    this.clock += BETWEEN_EVENTS_MS;
+  }
+
+  async play(event: ConversationEvent): Promise<Played> {
+    const before = { profile: this.profile, webhooks: this.webhooks };
+    const about = messageIndex(event) ?? -1;
+    this.conversation.newest = Math.max(this.conversation.newest, about);
+    // As the webhook of a service sends it: such an event decides, and repairs nothing.
+    const result = await handleEvent(this.conversation, {
+      policy: this.policy,
+      desired: this.desired,
+      event,
+      router: undefined,
+      settled: new SettledConversations(() => this.clock),
+      timing: this.timing(),
+      now: this.date.getTime() / 1000,
+    });
+    this.clock += BETWEEN_EVENTS_MS;
+    const { webhooks } = this;
+    return {
+      event,
+      before: before.profile,
+      profile: this.profile,
+      ...('rule' in result && { rule: result.rule, replay: result.replay }),
+      ...('why' in result && { why: result.why }),
+      attached: webhooks.filter((name) => !before.webhooks.includes(name)),
+      detached: before.webhooks.filter((name) => !webhooks.includes(name)),
+      warnings: 'warnings' in result ? (result.warnings ?? []) : [],
+    };
+  }
+
+  private timing(): Timing {
+    return {
+      now: () => this.clock,
+      sleep: async (ms) => {
+        this.clock += ms;
+      },
+      deadline: this.clock + RUN_MS,
+    };
+  }
+}
+
+/** Twilio's side: slots, as far as a plan needs them, and no faults. */
+class MemoryConversation implements Conversation {
+  webhooks: readonly Webhook[] = [];
+  newest = -1;
+  private created = 0;
+
+  constructor(private readonly now: () => Date) {}
+
+  async list() {
+    return { webhooks: this.webhooks, date: Math.floor(this.now().getTime() / 1000) };
+  }
+
+  async fetch(sid: string) {
+    return this.webhooks.find((webhook) => webhook.sid === sid)!;
+  }
+
+  async create(definition: Definition) {
+    const webhook: Webhook = {
+      sid: `WH${(++this.created).toString(16).padStart(32, '0')}`,
+      account_sid: '',
+      conversation_sid: '',
+      url: '',
+      target: definition.target,
+      configuration: configurationOf(definition),
+      date_created: this.now().toISOString(),
+      date_updated: this.now().toISOString(),
+    };
+    this.webhooks = [...this.webhooks, webhook];
+    return webhook;
+  }
+
+  async update(sid: string, settings: WebhookConfig) {
+    const found = await this.fetch(sid);
+    const updated: Webhook = {
+      ...found,
+      configuration: { ...found.configuration, ...configurationOf(settings) },
+      date_updated: this.now().toISOString(),
+    };
+    this.webhooks = this.webhooks.map((webhook) => (webhook.sid === sid ? updated : webhook));
+    return updated;
+  }
+
+  async remove(sid: string) {
+    this.webhooks = this.webhooks.filter((webhook) => webhook.sid !== sid);
+    return true;
+  }
+
+  async newestIndex() {
+    return this.newest < 0 ? undefined : this.newest;
+  }
+}
+
+function configurationOf({
+  flowSid,
+  ...rest
+}: WebhookConfig & { target?: string }): Webhook['configuration'] {
+  const { target: _, ...settings } = rest;
+  return { ...settings, ...(flowSid !== undefined && { flow_sid: flowSid }) };
+}

@@ -1,0 +1,50 @@
+import { quote } from '../../src/lib/error-text';
+import { CliError } from '../errors';
+import type { Terminal } from '../terminal';
+import { parseCases } from './cases';
+import type { TestOptions } from './options';
+import { called, parsePolicySource, readText, type SourcedPolicy } from './read-policy';
+import { type CaseResult, runCase } from './run-case';
+
+/** Plays the cases of a file. */
+export async function test(options: TestOptions, { folder, out, err }: Terminal): Promise<number> {
+  const { policy: policyFile, file, minCoverage = 0, json } = options;
+  const source = parsePolicySource(readText(folder, policyFile), policyFile);
+  const { cases, issues } = parseCases(readText(folder, file), source);
+  if (issues.length > 0) throw new CliError(issues.map((issue) => `${file}: ${issue}`).join('\n'));
+  const results: CaseResult[] = [];
+  for (const each of cases) results.push(await runCase(each, source));
+  const coverage = coverageOf(results, source);
+  const passed = results.filter(({ failures }) => failures.length === 0);
+  if (json) {
+    const shown = results.map(({ name, failures }) => ({ name, passed: failures.length === 0, failures }));
+    out(JSON.stringify({ cases: shown, coverage }, undefined, 2));
+  } else {
+    for (const { name, failures } of results) {
+      if (failures.length === 0) continue;
+      err(`${quote(name)} failed`);
+      for (const failure of failures) err(`  ${failure}`);
+    }
+    for (const rule of coverage.unreached) err(`no case reaches ${rule}`);
+    const { reached, rules, percent } = coverage;
+    out(
+      `${file}: ${passed.length} of ${results.length} cases passed, ${reached} of ${rules} rules covered (${percent} %)`,
+    );
+  }
+  const isCovered = coverage.reached * 100 >= minCoverage * coverage.rules;
+  if (!isCovered) err(`the coverage is below ${minCoverage} %; add cases in which these rules decide`);
+  return passed.length === results.length && isCovered ? 0 : 1;
+}
+
+/** A rule is reached if it decides in a case. */
+function coverageOf(results: readonly CaseResult[], { policy: { rules } }: SourcedPolicy) {
+  const found = new Set(results.flatMap((result) => result.rules));
+  const reached = found.size;
+  return {
+    rules: rules.length,
+    reached,
+    // Rounded down: 100 means all of them.
+    percent: rules.length === 0 ? 100 : Math.floor((reached * 1000) / rules.length) / 10,
+    unreached: rules.flatMap((rule, i) => (found.has(i) ? [] : [`${called(rule, i)}, on ${rule.on}`])),
+  };
+}
