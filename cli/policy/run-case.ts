@@ -74,7 +74,8 @@ function reasonOf(
   );
   const why = whyNot(nearest.explanation);
   const at = nearest.event === played.length - 1 ? '' : ` (events[${nearest.event}])`;
-  return why && why + at;
+  // Without an obstacle, the event itself came before.
+  return why === undefined ? last.why : why + at;
 }
 
 // Another event is further away than a condition, since nobody meant it.

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { completeEvent } from '../../cli/policy/event';
+import { explainRules } from '../../cli/policy/explanation';
+import { parsePolicySource, type SourcedPolicy } from '../../cli/policy/read-policy';
+import { Simulation } from '../../cli/policy/simulation';
+import type { EventType } from '../../src/events/event-types';
+import { messageIndex } from '../../src/events/position';
+import type { ConversationEvent } from '../../src/events/types';
+import { matchingRules } from '../../src/policy/match';
+import { PLACEHOLDER_SITE, validateTemplate } from '../../src/policy/schema/schema';
+import { desiredState } from '../../src/sync/desired-state';
+import { handleEvent } from '../../src/sync/handle-event';
+import { groupByName, ROUTER } from '../../src/sync/managed-webhooks';
+import { SettledConversations } from '../../src/sync/settled';
+import { parseRouter } from '../../src/webhooks/router';
+import { FakeConversation } from '../support/conversation';
+
+// What `npm run policy` says is what the functions do with the same events on a conversation that keeps Twilio's promises.
+
+const PROFILES = { bot: ['bot', 'sos'], agent: ['crm', 'sos'], closed: [] };
+const EVENTS = [
+  'onConversationAdded',
+  'onMessageAdded',
+  'onMessageUpdated',
+  'onConversationStateUpdated',
+] as const;
+const WORDS = ['human', 'agent', 'a human!', '7', ''];
+
+const scalar = fc.constantFrom<string | number | boolean>(...WORDS, 5, true);
+const leaf = fc.oneof(
+  scalar,
+  fc.record(
+    {
+      in: fc.array(scalar, { minLength: 1, maxLength: 3 }),
+      words: fc.array(fc.constantFrom('human', 'agent', '7'), { minLength: 1, maxLength: 2 }),
+      matches: fc.constantFrom('^a', 'n$', '\\d'),
+      atLeast: fc.integer({ min: 0, max: 9 }),
+      atMost: fc.integer({ min: 0, max: 9 }),
+      exists: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+);
+const condition = fc
+  .oneof(
+    leaf,
+    leaf.map((inner) => ({ not: inner })),
+    leaf.map((inner) => ({ not: { not: inner } })),
+  )
+  .filter((value) => JSON.stringify(value).indexOf('{}') < 0);
+const fields = fc.dictionary(fc.constantFrom('Body', 'Source', 'Attributes.n'), condition, {
+  minKeys: 1,
+  maxKeys: 3,
+});
+const when = fc.option(fc.oneof(fields, fc.array(fields, { minLength: 1, maxLength: 2 })), {
+  nil: undefined,
+});
+const profile = fc.constantFrom('bot', 'agent', 'closed');
+
+const rule = fc
+  .record({
+    on: fc.constantFrom<EventType>(...EVENTS),
+    from: fc.option(fc.uniqueArray(profile, { minLength: 1 }), { nil: undefined }),
+    when,
+    profile,
+    replay: fc.constantFrom('start', 'this', 'next', undefined),
+  })
+  .map(({ on, from, replay, ...rest }) => ({
+    on,
+    ...rest,
+    ...(on !== 'onConversationAdded' && { from }),
+    ...((on.startsWith('onMessage') || replay !== 'this') && { replay }),
+  }));
+
+const policies = fc
+  .array(rule, { minLength: 1, maxLength: 5 })
+  .map((rules) => ({
+    webhooks: Object.fromEntries(
+      ['bot', 'crm', 'sos'].map((name) => [
+        name,
+        { target: 'webhook', url: `/${name}`, filters: ['onMessageAdded'] },
+      ]),
+    ),
+    profiles: PROFILES,
+    // Conversations have a way in.
+    rules: [...rules, { on: 'onConversationAdded', profile: 'bot', when: { State: 'active' } }],
+  }))
+  .filter((policy) => validateTemplate(policy).issues.length === 0)
+  .map((policy) => parsePolicySource(JSON.stringify(policy), 'policy.json'));
+
+const event = fc.record({
+  type: fc.constantFrom<EventType>(...EVENTS, 'onMessageAdded'),
+  Body: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
+  Source: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
+  n: fc.constantFrom<unknown>(undefined, 5, [3, 'human'], ['7', 'agent'], [], null),
+});
+const events = fc.array(event, { minLength: 1, maxLength: 5 }).map((list) =>
+  list.map(({ type, Body, Source, n }) => ({
+    type,
+    fields: {
+      ...(type.startsWith('onMessage') && Body !== undefined && { Body }),
+      ...(Source !== undefined && { Source }),
+      ...(type === 'onConversationStateUpdated'
+        ? { StateTo: 'closed' }
+        : { Attributes: JSON.stringify({ n }) }),
+    },
+  })),
+);
+
+/** The functions' side: events come by the router's URL, where there is a router. */
+function functions({ policy }: SourcedPolicy) {
+  const conversation = new FakeConversation();
+  const desired = desiredState(policy, PLACEHOLDER_SITE, undefined);
+  const settled = new SettledConversations(() => conversation.clock);
+  const groups = () => groupByName(conversation.webhooks, desired);
+  const router = () => {
+    const found = groups().get(ROUTER)?.[0];
+    return found && parseRouter(found);
+  };
+  return {
+    conversation,
+    state: () => ({
+      profile: router()?.Profile,
+      webhooks: [...groups().keys()].filter((name) => name !== ROUTER).sort(),
+    }),
+    handle: (received: Parameters<typeof handleEvent>[1]['event']) =>
+      handleEvent(conversation, {
+        policy,
+        desired,
+        event: received,
+        router: router(),
+        settled,
+        timing: { ...conversation.timing, deadline: conversation.clock + 8_750 },
+        now: conversation.now,
+      }),
+  };
+}
+
+const newestAfter = (newest: number | undefined, received: ConversationEvent) => {
+  const index = messageIndex(received);
+  return index === undefined ? newest : Math.max(newest ?? 0, index);
+};
+
+test('predicts what the functions decide, attach, detach and replay', async () => {
+  let decisions = 0;
+  await fc.assert(
+    fc.asyncProperty(policies, events, async (source, list) => {
+      const real = functions(source);
+      const simulation = new Simulation(source.policy, new Date(real.conversation.now * 1000));
+      for (const { type, fields: given } of list) {
+        const received = completeEvent(type, given, simulation);
+        // A message that is edited has been sent.
+        real.conversation.newest = newestAfter(real.conversation.newest, received);
+        const explained = explainRules(source, received, simulation.profile);
+        const { length } = real.conversation.replays;
+        const played = await simulation.play(received);
+        const result = await real.handle(received);
+        real.conversation.clock += 60_000;
+        const decided = 'rule' in result ? result.rule : undefined;
+        expect({ profile: simulation.profile, webhooks: simulation.webhooks.sort() }).toEqual(real.state());
+        expect(played.rule).toBe(decided);
+        expect(explained.flatMap(({ decides }, i) => (decides ? [i] : []))).toEqual(
+          decided === undefined ? [] : [decided],
+        );
+        if (decided === undefined) continue;
+        decisions += 1;
+        // The router itself is replayed what began the conversation.
+        const replays = real.conversation.replays.slice(played.before === undefined ? length + 1 : length);
+        expect(replays.map(({ after }) => after)).toEqual(played.attached.map(() => played.replay));
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(decisions).toBeGreaterThan(100);
+});
+
+test('says that all conditions hold if and only if the rule matches', () => {
+  const matched = { true: 0, false: 0 };
+  fc.assert(
+    fc.property(policies, events, (source, list) => {
+      for (const { type, fields: given } of list) {
+        const received = completeEvent(type, given, { date: new Date(0), newest: 3 });
+        const matching = matchingRules(source.policy, received);
+        for (const [i, { conditions }] of explainRules(source, received, 'bot').entries()) {
+          const isMatching = matching.includes(source.policy.rules[i]!);
+          expect(conditions.some((all) => all.every(({ holds }) => holds))).toBe(isMatching);
+          for (const { condition: text, holds, found } of conditions.flat()) {
+            expect(text).not.toMatch(/undefined|\[object|NaN/);
+            expect(found === undefined).toBe(holds);
+          }
+          if (source.sources[i]!.when && conditions.length > 0) matched[`${isMatching}`] += 1;
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(Math.min(matched.true, matched.false)).toBeGreaterThan(50);
+});
