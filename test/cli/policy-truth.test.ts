@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { describeWhen } from '../../cli/policy/conditions';
 import { completeEvent } from '../../cli/policy/event';
 import { explainRules } from '../../cli/policy/explanation';
 import { parsePolicySource, type SourcedPolicy } from '../../cli/policy/read-policy';
 import { Simulation } from '../../cli/policy/simulation';
+import schema from '../../schema/policy.schema.json';
 import type { EventType } from '../../src/events/event-types';
 import { messageIndex } from '../../src/events/position';
 import type { ConversationEvent } from '../../src/events/types';
@@ -195,4 +197,17 @@ test('says that all conditions hold if and only if the rule matches', () => {
     { numRuns: 300 },
   );
   expect(Math.min(matched.true, matched.false)).toBeGreaterThan(50);
+});
+
+test('has words for each condition that a policy can have, and for its opposite', () => {
+  const { anyOf } = schema.definitions.condition;
+  const operators = anyOf.flatMap((form) => Object.keys('properties' in form ? (form.properties ?? {}) : {}));
+  expect(operators).toEqual(expect.arrayContaining(['in', 'words', 'matches', 'not', 'exists']));
+  for (const operator of operators.filter((name) => name !== 'not')) {
+    const phrases = [{ [operator]: [true] }, { not: { [operator]: [true] } }].map((condition) =>
+      describeWhen({ Body: condition }),
+    );
+    expect(new Set(phrases).size).toBe(2);
+    for (const phrase of phrases) expect(phrase).toMatch(/^Body \w+/);
+  }
 });
