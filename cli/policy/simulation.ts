@@ -97,12 +97,16 @@ export class Simulation {
       event,
       before: before.profile,
       profile: this.profile,
-      ...('rule' in result && { rule: result.rule, replay: result.replay }),
+      ...('rule' in result && { rule: this.positionOf(result.rule), replay: result.replay }),
       ...('why' in result && { why: result.why }),
       attached: webhooks.filter((name) => !before.webhooks.includes(name)),
       detached: before.webhooks.filter((name) => !webhooks.includes(name)),
       warnings: 'warnings' in result ? (result.warnings ?? []) : [],
     };
+  }
+
+  private positionOf(rule: string | number): number {
+    return typeof rule === 'number' ? rule : this.policy.rules.findIndex(({ name }) => name === rule);
   }
 
   private timing(): Timing {

@@ -5,7 +5,7 @@ import { isReplayOwed, isUnfinished } from './next-state';
 import type { Step } from './plan';
 import type { RunState } from './run-state';
 import type { Snapshot } from './snapshot';
-import { adoptionSteps, decisionSteps, impossibleIn, repairSteps } from './steps';
+import { adoptionSteps, decisionSteps, impossibleIn, leftoverSteps, repairSteps } from './steps';
 import { lateListMs, type Trigger } from './trigger';
 
 const MAX_ROUNDS = 8;
@@ -78,8 +78,11 @@ export function decideNext(
 
   // Adopt.
   if (state.Policy !== desired.policyHash || !state.complete) {
-    if (run.decided || run.adopted)
+    if (run.decided || run.adopted) {
+      const leftovers = leftoverSteps(run, snapshot);
+      if (leftovers.length > 0) return go(leftovers);
       return end({ kind: 'done', why: 'another version of the policy is at work' });
+    }
     if (newest === undefined) return { kind: 'fetchNewest', afterwards: 'list' };
     return go(adoptionSteps(run, snapshot, desired, current, { newest, added }));
   }

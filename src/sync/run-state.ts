@@ -8,6 +8,8 @@ import type { Snapshot } from './snapshot';
 
 /** What was special about a step that was applied. */
 export interface Applied {
+  /** Of a create: the new webhook's SID. */
+  readonly created?: string;
   /** Of an update: Twilio returned other settings than it was sent. */
   readonly differs?: boolean;
   /** Of a create: without the replay, since Twilio refused one that begins after the newest message. */
@@ -60,6 +62,8 @@ export interface RunState {
   readonly refusals: readonly Refusal[];
   /** The webhooks that this run updated, by SID. */
   readonly updated: ReadonlyMap<string, Pick<Applied, 'differs'>>;
+  /** SIDs of the webhooks that this run created, without the router. */
+  readonly created: ReadonlySet<string>;
   /** A step that may have been applied. */
   readonly uncertain?: { readonly step: Step; readonly error: ApiError } | undefined;
   /** The last time that Twilio was too busy. */
@@ -82,6 +86,7 @@ export const NEW_RUN: RunState = {
   slotsMissed: 0,
   refusals: [],
   updated: new Map(),
+  created: new Set(),
   outOfTime: false,
   relisted: false,
   rounds: 0,
@@ -103,6 +108,8 @@ export function reduce(run: RunState, step: Step, outcome: StepOutcome, now: num
         changes: [...run.changes, toChange(step)],
         warnings: [...run.warnings, ...warningsOf(step, outcome)],
         adopted: run.adopted || adopts(step),
+        ...(step.step === 'create' &&
+          outcome.created !== undefined && { created: new Set([...run.created, outcome.created]) }),
         ...(step.step === 'update' && { updated: new Map([...run.updated, [step.sid, outcome]]) }),
       };
     case 'conflict':

@@ -110,8 +110,9 @@ export class SyncSession {
     decides = false,
   ): Promise<Applied> {
     try {
-      this.note(await this.conversation.create(definition, replayAfter, sendBefore), decides);
-      return {};
+      const webhook = await this.conversation.create(definition, replayAfter, sendBefore);
+      this.note(webhook, decides);
+      return { created: webhook.sid };
     } catch (error) {
       if (outcomeOf(error).kind !== 'refused' || replayAfter === undefined) throw error;
       const newest = await this.newestIndex().catch(() => {
@@ -120,8 +121,9 @@ export class SyncSession {
       // The message may have arrived meanwhile.
       const exists = replayAfter <= newest;
       const after = exists ? replayAfter : undefined;
-      this.note(await this.conversation.create(definition, after, sendBefore), decides);
-      return exists ? {} : { refusedReplay: replayAfter };
+      const webhook = await this.conversation.create(definition, after, sendBefore);
+      this.note(webhook, decides);
+      return { created: webhook.sid, ...(!exists && { refusedReplay: replayAfter }) };
     }
   }
 

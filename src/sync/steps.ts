@@ -2,7 +2,7 @@ import { MAX_WEBHOOKS } from '../lib/limits';
 import type { Webhook } from '../webhooks/webhook';
 import type { Decision } from './decide';
 import type { DesiredState } from './desired-state';
-import { ROUTER, type WebhooksByName } from './managed-webhooks';
+import { hashOf, ROUTER, type WebhooksByName } from './managed-webhooks';
 import { adoptedState, decidedState } from './next-state';
 import { freeSlot, plan, type Step, type Wanted, type WebhookStep } from './plan';
 import type { RunState } from './run-state';
@@ -74,6 +74,20 @@ export function repairSteps(
   const steps = plan(groups, desired, { ...wanted, attached, full: run.full, impossible: impossibleIn(run) });
   return steps.filter(
     (step) => step.step !== 'update' || !(run.updated.has(step.sid) || isRefusedUpdate(run, step.sid)),
+  );
+}
+
+/**
+ * Deletes what this run has created and the router does not name, since another version of the policy wrote it without having
+ * seen that: nobody would recognize it any more.
+ */
+export function leftoverSteps(run: RunState, { groups, own }: Snapshot): WebhookStep[] {
+  const known = new Set([...own.want, ...own.rest]);
+  const impossible = impossibleIn(run);
+  return [...groups].flatMap(([webhook, all]) =>
+    all
+      .filter((each) => run.created.has(each.sid) && !known.has(hashOf(each)) && !impossible.has(each.sid))
+      .map(({ sid }) => ({ step: 'delete', webhook, sid, why: 'the router does not name it' }) as const),
   );
 }
 

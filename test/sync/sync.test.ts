@@ -574,6 +574,19 @@ describe('the late list', () => {
     expect(conversation.calls).toEqual(['list', 'update', 'create', 'remove', 'list']);
   });
 
+  test('shows that another version has not seen what this one created: that is deleted again', async () => {
+    plantRouter('agent', { Policy: 'older1' });
+    beforeList(2, () => {
+      plant('bot');
+      overwrite('agent', { Policy: 'older1', Own: { want: hashes('bot'), rest: [] } });
+    });
+    expect(await run(ordinary(5))).toMatchObject({
+      plan: [{}, { step: 'create' }, { step: 'delete', webhook: 'crm' }],
+    });
+    expect(names()).toEqual(['bot', 'router']);
+    expect(state()).toMatchObject({ Policy: 'older1' });
+  });
+
   test('that fails leaves the decision unverified', async () => {
     plantRouter('bot');
     plant('bot');
