@@ -68,7 +68,7 @@ export async function buildBundle({
   const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) =>
     name.endsWith('.ts'),
   );
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: sources.map((name) => join(from, 'functions', name)),
     outbase: join(from, 'functions'),
@@ -82,7 +82,13 @@ export async function buildBundle({
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
+    // By this process: esbuild's own may outlive it for a moment, and would write into a folder that is removed.
+    write: false,
   });
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
   cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
   cpSync(policy, join(to, 'assets', POLICY));
   await checkPolicy(join(to, 'assets', POLICY));
@@ -133,7 +139,7 @@ export async function buildProgram(source, target) {
  * @param env the variables that it will have; without them only its structure is validated
  */
 export async function checkPolicy(file, env) {
-  const { lintText } = require(await buildProgram('src/policy/lint.ts', 'build/lint.js'));
+  const { lintText } = await load('src/policy/lint.ts', 'build/lint.js');
   if (!existsSync(file)) throw missing(file);
   const { issues, warnings } = lintText(readFileSync(file, 'utf8'), env);
   for (const warning of warnings) console.warn(`${POLICY}: ${warning}`);
@@ -148,6 +154,21 @@ export async function testPolicy() {
   const program = startOurs(await buildCli('policy'), ['test'], { cwd: root, stdio });
   if ((await exitOf(program)) !== 0)
     throw new Error(`${CASES}: a case failed; correct the policy or the case`);
+}
+
+/** Throws with why the functions of a bundle would not work with these variables. @param files where they are set */
+export async function checkVariables(bundle, variables, files) {
+  const { variableIssues } = await load('cli/variable-issues.ts', 'build/variable-issues.js');
+  const issues = variableIssues(readFileSync(join(bundle, 'assets', POLICY), 'utf8'), variables);
+  const where = `set variables in ${files.at(-1)}, which is read over ${files[0]}`;
+  if (issues.length > 0) throw new Error([...issues, where].join('\n'));
+}
+
+/** A module of ours, as it is now. */
+async function load(source, target) {
+  const file = await buildProgram(source, target);
+  delete require.cache[file];
+  return require(file);
 }
 
 function missing(file) {

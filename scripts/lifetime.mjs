@@ -56,6 +56,9 @@ export async function exitOf(child) {
   return code ?? 1;
 }
 
+/** Whether this process is about to end. */
+export const isEnding = () => ending !== undefined;
+
 /** Ends the programs, then this process. `why` is printed unless a signal asked for the end. */
 export function end(code, why) {
   ending ??= finish(code, why);

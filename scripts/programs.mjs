@@ -1,9 +1,14 @@
 // The two programs behind `npm start` and `npm run demo`: they start one after the other and end together.
-import { join, relative } from 'node:path';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { withoutColours } from './colours.mjs';
 import { root } from './install.mjs';
 import { end, exitOf, startNode, startOurs } from './lifetime.mjs';
+
+const SET_VARIABLES = fileURLToPath(new URL('set-variables.cjs', import.meta.url));
 
 const kept = [];
 
@@ -26,23 +31,31 @@ export async function startEmulator(port, { quiet = false } = {}) {
 /**
  * Starts the functions of a bundle under twilio-run, with this environment file and nothing else; resolves when they respond.
  * Quiet: they print nothing. Without fork, a call gets no process of its own, and does not notice what is built anew.
+ * @returns a function that gives the calls from now on other variables
  */
 export async function startFunctions(port, { bundle, file }, { quiet = false, fork = true } = {}) {
-  const args = ['start', '--port', String(port), '--env', file];
+  // As a project of its own, since twilio-run notices no new file in folders that are configured.
+  for (const name of ['package.json', '.twilioserverlessrc']) writeFileSync(join(bundle, name), '{}');
+  const args = ['start', '--port', String(port), '--cwd', bundle, '--env', file];
   if (!fork) args.push('--no-fork-process', '--no-live');
-  // It takes folders that are relative to the project.
-  for (const kind of ['functions', 'assets'])
-    args.push(`--${kind}-folder`, relative(root, join(bundle, kind)));
   const output = quiet ? 'pipe' : 'inherit';
-  const child = startNode(join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js'), args, {
+  const options = {
     cwd: root,
     stdio: ['ignore', output, output],
     env: quiet ? withoutColours({ ...process.env }) : process.env,
-  });
+  };
+  const twilioRun = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
+  const child = startNode(twilioRun, args, options, ['--require', SET_VARIABLES]);
   endWith(child, 'twilio-run');
   if (quiet) keep(child);
   while (!(await fetch(`http://localhost:${port}/index.html`).catch(() => undefined))?.ok)
     await setTimeout(50);
+  return async (variables) => {
+    const isSet = once(child, 'message');
+    // If it has ended, so does this process.
+    child.send({ variables }, () => {});
+    await isSet;
+  };
 }
 
 /** Runs one program in the place of this process: its input and output, its exit code. */

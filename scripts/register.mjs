@@ -9,10 +9,21 @@ export const OUR_NUMBER = '+15005550001';
 
 /**
  * What a deployment registers once on its account, here on the emulator; and, which is everybody's own to do on Twilio, a
- * number whose messages open conversations. What it takes of the environment is what `file` says.
+ * number whose messages open conversations.
  * @param options more of setup's
  */
 export async function register(functions, { file, variables }, options = []) {
+  await setUp(functions, file, options);
+  await requests(variables).post('/v1/Configuration/Addresses', {
+    Type: 'sms',
+    Address: OUR_NUMBER,
+    'AutoCreation.Enabled': 'true',
+    'AutoCreation.Type': 'default',
+  });
+}
+
+/** `npm run setup` with the variables of this file. What is registered already stays. */
+export async function setUp(functions, file, options = []) {
   const args = ['--url', functions, '--env', file, '--yes', ...options];
   const setup = startOurs(join(root, 'build', 'setup.js'), args, {
     cwd: root,
@@ -24,10 +35,4 @@ export async function register(functions, { file, variables }, options = []) {
     said += text;
   });
   if ((await exitOf(setup)) !== 0) throw new Error(said.trim() || 'npm run setup failed');
-  await requests(variables).post('/v1/Configuration/Addresses', {
-    Type: 'sms',
-    Address: OUR_NUMBER,
-    'AutoCreation.Enabled': 'true',
-    'AutoCreation.Type': 'default',
-  });
 }

@@ -64,11 +64,13 @@ test('prints commands for the team’s policy at npm start, which work when past
     await Promise.race([printed, ended]);
     const lines = output.match(/^ {2}curl .*$/gm) ?? [];
     expect(output).toContain('move the conversation to the profile human\n');
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     const paste = (line = '') =>
       JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
     expect(paste(lines[3])).toMatchObject({ profile: 'human', result: 'changed' });
     expect(paste(lines[4])).toMatchObject({ count: 3 });
+    const { conversation_sid } = paste(lines[5]);
+    expect(conversation_sid).not.toBe('CH00000000000000000000000000000001');
   } finally {
     child.kill('SIGTERM');
     await ended;

@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { clone } from '../support/clone';
+import { answers, freePorts, npmStart as npmStartIn, type Ports, stopRunning } from '../support/npm-start';
 import { emulatorEnvironment, freePort, root } from '../support/programs';
 
 // `npm start` in a clone, as a newcomer types it.
@@ -14,55 +15,12 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-const running = new Set<{ child: ChildProcess; closed: Promise<unknown> }>();
-// What a test that failed did not stop.
-afterEach(async () => {
-  for (const { child, closed } of running) {
-    process.kill(-child.pid!, 'SIGTERM');
-    await closed;
-  }
-});
+afterEach(stopRunning);
 
-function npmStart(env: Record<string, string>) {
-  const child = spawn('npm', ['start', '--silent'], {
-    cwd: project.folder,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let output = '';
-  const heard = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text) => {
-      output += text;
-      for (const wake of heard) wake();
-    });
-  const closed = once(child, 'close').then(([code]) => code as number | null);
-  const program = { child, closed };
-  running.add(program);
-  closed.then(() => running.delete(program));
-  return {
-    ...program,
-    output: () => output,
-    /** Resolves when it has printed this. */
-    printed: (text: string) =>
-      new Promise<void>((resolve, reject) => {
-        const look = () => output.includes(text) && resolve();
-        heard.add(look);
-        look();
-        closed.then(() => reject(new Error(output)));
-      }),
-  };
-}
-
-const answers = (url: string) =>
-  fetch(url).then(
-    () => true,
-    () => false,
-  );
+const npmStart = (env: Record<string, string>) => npmStartIn(project.folder, env);
 
 test('starts both programs, prints commands that work when pasted, and stops on SIGINT', async () => {
-  const chosen = await ports();
+  const chosen = await freePorts();
   const started = npmStart(chosen);
   await started.printed('Ctrl-C ends both.');
   const { EMULATOR_PORT, PORT } = chosen;
@@ -123,13 +81,8 @@ async function stop({ child, closed }: ReturnType<typeof npmStart>, signal: Node
   expect(await answers(`http://127.0.0.1:${chosen.PORT}`)).toBe(false);
 }
 
-type Ports = Awaited<ReturnType<typeof ports>>;
-async function ports() {
-  return { EMULATOR_PORT: String(await freePort()), PORT: String(await freePort()) };
-}
-
 test('is ready once what a deployment registers is registered, and stops on a SIGTERM to npm alone', async () => {
-  const chosen = await ports();
+  const chosen = await freePorts();
   const started = npmStart(chosen);
   await started.printed('functions ready');
   const { ACCOUNT_SID, AUTH_TOKEN } = emulatorEnvironment();
@@ -142,31 +95,28 @@ test('is ready once what a deployment registers is registered, and stops on a SI
   await stop(started, 'SIGTERM', chosen);
 });
 
-test('serves what it has built, whatever another start or a build in the same clone builds', async () => {
-  const page = join(project.folder, 'src', 'assets', 'index.html');
+test('serves a build of its own beside another start and a build in the same clone', async () => {
   const runs = join(project.folder, 'build', 'runs');
-  const before = readFileSync(page, 'utf8');
-  const [first, second] = [await ports(), await ports()];
-  const served = async ({ PORT }: { PORT: string }) =>
-    (await fetch(`http://localhost:${PORT}/index.html`)).text();
+  const dist = join(project.folder, 'dist');
+  const [first, second] = [await freePorts(), await freePorts()];
+  const serve = ({ PORT }: Ports) => fetch(`http://localhost:${PORT}/status`).then(({ status }) => status);
   // What a run that was killed has left. No process has such a number.
   mkdirSync(join(runs, '999999999'), { recursive: true });
 
-  const started = [npmStart(first)];
-  try {
-    await started[0]!.printed('functions ready');
-    expect(existsSync(join(project.folder, 'dist'))).toBe(false);
-    writeFileSync(page, 'another page');
-    started.push(npmStart(second));
-    await started[1]!.printed('functions ready');
-    execFileSync('npm', ['run', 'build', '--silent'], { cwd: project.folder });
-    expect(await Promise.all([first, second].map(served))).toEqual([before, 'another page']);
-  } finally {
-    writeFileSync(page, before);
-    rmSync(join(project.folder, 'dist'), { recursive: true, force: true });
-    for (const { child } of started) process.kill(child.pid!, 'SIGTERM');
-    await Promise.all(started.map(({ closed }) => closed));
-  }
+  const started = npmStart(first);
+  await started.printed('functions ready');
+  expect(existsSync(dist)).toBe(false);
+  const other = npmStart(second);
+  await other.printed('functions ready');
+  expect(readdirSync(runs)).toHaveLength(2);
+  execFileSync('npm', ['run', 'build', '--silent'], { cwd: project.folder });
+  rmSync(dist, { recursive: true });
+  expect(await Promise.all([first, second].map(serve))).toEqual([200, 200]);
+  process.kill(other.child.pid!, 'SIGTERM');
+  await other.closed;
+  expect(await serve(first)).toBe(200);
+  process.kill(started.child.pid!, 'SIGTERM');
+  await started.closed;
   expect(readdirSync(runs)).toEqual([]);
 });
 
@@ -174,7 +124,7 @@ test('reports an unexpected error in one sentence', async () => {
   const file = join(project.folder, '.env.emulator');
   const text = readFileSync(file);
   rmSync(file);
-  const started = npmStart(await ports());
+  const started = npmStart(await freePorts());
   expect(await started.closed).toBe(1);
   writeFileSync(file, text);
   expect(started.output()).toMatch(/^ENOENT: no such file or directory, open '.*\.env\.emulator'\n$/);
