@@ -47,8 +47,8 @@ ${steps.map(([what, command]) => `${what}\n  ${command}\n`).join('')}`;
 function stepsOf({ profiles, rules }, { sync, inbound, list }) {
   const entry = rules.find(({ on }) => on === 'onConversationAdded')?.profile;
   // With the router and the webhook attached above, it fits into the five slots.
-  const profile = [entry, ...Object.keys(profiles)].find(
-    (name) => [1, 2, 3].includes((profiles[name]?.webhooks ?? profiles[name])?.length),
+  const profile = [entry, ...Object.keys(profiles)].find((name) =>
+    [1, 2, 3].includes((profiles[name]?.webhooks ?? profiles[name])?.length),
   );
   const steps = [];
   if (profile !== undefined) {
