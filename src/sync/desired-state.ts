@@ -30,9 +30,12 @@ const prepared = new WeakMap<Policy, Prepared>();
 /** The desired state of a conversation. `serviceSid` is undefined for the default service. */
 export function desiredState(policy: Policy, site: Site, serviceSid: string | undefined): DesiredState {
   const { domainName } = site;
-  const known = prepared.get(policy);
-  const desired = known?.domainName === domainName ? known.desired : prepare(policy, site);
-  prepared.set(policy, { domainName, desired });
+  let known = prepared.get(policy);
+  if (known?.domainName !== domainName) {
+    known = { domainName, desired: prepare(policy, site) };
+    prepared.set(policy, known);
+  }
+  const { desired } = known;
   return { ...desired, router: { ...desired.router, site, serviceSid } };
 }
 

@@ -7,12 +7,9 @@ import type { Conversation } from '../webhooks/conversation';
 import type { StoredState } from '../webhooks/router';
 import type { DesiredState } from './desired-state';
 import type { SyncResult } from './result';
-import type { SettledConversations } from './settled';
+import { RUN_LIFETIME_S, type SettledConversations } from './settled';
 import { sync } from './sync';
 import type { Timing } from './timing';
-
-/** How long after a decision ordinary events leave the conversation to the run that decided: the lifetime of a Function. */
-const RUN_LEASE_S = 10;
 
 /** The result of an event that needs no API call. */
 interface Ignored {
@@ -74,7 +71,7 @@ function mayNeedRepair({ desired, event, router, settled, now }: Occasion): bool
   if (!router) return false;
   const date = newestDate(event);
   const seconds = date ? date.getTime() / 1000 : now;
-  const isLater = seconds - router.At >= RUN_LEASE_S || router.At - now >= RUN_LEASE_S;
+  const isLater = seconds - router.At >= RUN_LIFETIME_S || router.At - now >= RUN_LIFETIME_S;
   const isOutdated = router.Policy !== desired.policyHash || !router.complete;
   return (isLater || isOutdated) && !settled.has(event.ConversationSid, router, desired);
 }

@@ -20,6 +20,11 @@ export function hashOfDefinition(definition: Definition): string {
   return stateHash(identityOf(definition));
 }
 
+/** The hashes of a profile's webhooks, the router aside. */
+export function hashesOfProfile({ webhooks, profiles }: DesiredState, profile: string): string[] {
+  return (profiles[profile] ?? []).map((name) => hashOfDefinition(webhooks[name]!));
+}
+
 /**
  * The managed webhooks of a conversation by name, oldest first: the router as `router`; what only a former policy names as
  * `former:` and its hash. Every other webhook is foreign.

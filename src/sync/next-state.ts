@@ -1,15 +1,15 @@
 import type { OwnWebhooks, RouterState } from '../webhooks/router';
 import type { Decision } from './decide';
 import type { DesiredState } from './desired-state';
-import { hashOf, hashOfDefinition, ROUTER } from './managed-webhooks';
+import { hashesOfProfile, hashOf, hashOfDefinition, ROUTER } from './managed-webhooks';
 import type { Snapshot } from './snapshot';
 
 /** Decisions that a router's URL remembers. */
 const MAX_DONE = 6;
 /** How long after a decision the replay that it promised is still carried out. */
-export const REPLAY_PROMISE_S = 120;
+const REPLAY_PROMISE_S = 120;
 /** How many messages after `Replay` a missing webhook is still created with it, however long ago that was. */
-export const REPLAY_PROMISE_MESSAGES = 10;
+const REPLAY_PROMISE_MESSAGES = 10;
 /** How long after the last write of the router `Own` keeps webhooks that are not attached. */
 const FORGET_DETACHED_S = 3_600;
 
@@ -78,8 +78,7 @@ export function adoptedState(
 // create it. What is not attached is forgotten after an hour.
 function ownWebhooks(snapshot: Snapshot, desired: DesiredState, profile: string): OwnWebhooks {
   const { groups, own, router, state, date } = snapshot;
-  const names = desired.profiles[profile] ?? [];
-  const want = names.map((name) => hashOfDefinition(desired.webhooks[name]!));
+  const want = hashesOfProfile(desired, profile);
   const today = Object.values(desired.webhooks).map(hashOfDefinition);
   const attached = [...groups].flatMap(([name, webhooks]) => (name === ROUTER ? [] : webhooks.map(hashOf)));
   const writtenAt = Date.parse(router?.date_updated ?? '') / 1000;

@@ -140,12 +140,6 @@ function outcomeOf(error: unknown): StepOutcome {
   if (error.code === 50377) return { kind: 'closed', error };
   if (error.isThrottled) return { kind: 'throttled', error };
   if (error.mayHaveSucceeded) return { kind: 'unknown', error };
-  switch (error.status) {
-    case 404:
-      return { kind: 'gone' };
-    case 409:
-      return { kind: 'conflict' };
-    default:
-      return { kind: 'refused', error };
-  }
+  if (error.isConflict) return { kind: 'conflict' };
+  return error.status === 404 ? { kind: 'gone' } : { kind: 'refused', error };
 }

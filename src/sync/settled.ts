@@ -2,8 +2,8 @@ import type { StoredState } from '../webhooks/router';
 import type { DesiredState } from './desired-state';
 import type { Snapshot } from './snapshot';
 
-/** How old the last change must be: a run that made it may still be at work. */
-const SETTLED_AFTER_S = 10;
+/** How long a run may be at work: the lifetime of a Function. */
+export const RUN_LIFETIME_S = 10;
 const MAX_ENTRIES = 1_000;
 const FORGET_AFTER_MS = 10 * 60 * 1000;
 
@@ -40,9 +40,9 @@ export class SettledConversations {
   }
 }
 
-// Not if the date is unknown.
+// A run that made the change may still be at work. Not if the date is unknown.
 function isSettled(dateUpdated: string, now: number): boolean {
-  return now - Date.parse(dateUpdated) / 1000 >= SETTLED_AFTER_S;
+  return now - Date.parse(dateUpdated) / 1000 >= RUN_LIFETIME_S;
 }
 
 function keyOf(conversationSid: string, state: StoredState, { policyHash, router }: DesiredState): string {

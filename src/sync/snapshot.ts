@@ -1,7 +1,7 @@
-import { type OwnWebhooks, parseRouter, type StoredState } from '../webhooks/router';
-import type { Webhook } from '../webhooks/webhook';
+import { isRouter, type OwnWebhooks, parseRouter, type StoredState } from '../webhooks/router';
+import { byAge, type Webhook } from '../webhooks/webhook';
 import { type DesiredState, profileToday } from './desired-state';
-import { groupByName, hashOfDefinition, ROUTER, type WebhooksByName } from './managed-webhooks';
+import { groupByName, hashesOfProfile, type WebhooksByName } from './managed-webhooks';
 
 /** The webhooks of a conversation at one moment. */
 export interface Snapshot {
@@ -25,7 +25,7 @@ export function takeSnapshot(
   desired: DesiredState,
 ): Snapshot {
   const { webhooks } = list;
-  const router = groupByName(webhooks, desired).get(ROUTER)?.[0];
+  const [router] = webhooks.filter((webhook) => isRouter(webhook, desired.router)).sort(byAge);
   const state = router && parseRouter(router);
   const own = ownOf(state, desired);
   const groups = groupByName(webhooks, desired, new Set([...own.want, ...own.rest]));
@@ -36,6 +36,5 @@ function ownOf(state: StoredState | undefined, desired: DesiredState): OwnWebhoo
   if (!state) return { want: [], rest: [] };
   if (state.Own) return state.Own;
   const profile = profileToday(desired, state.Profile);
-  const names = profile === undefined ? [] : desired.profiles[profile]!;
-  return { want: names.map((name) => hashOfDefinition(desired.webhooks[name]!)), rest: [] };
+  return { want: profile === undefined ? [] : hashesOfProfile(desired, profile), rest: [] };
 }
