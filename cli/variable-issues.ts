@@ -10,7 +10,7 @@ export function variableIssues(policyText: string, untrimmed: Environment): stri
   const site = siteOf(variables);
   const policy = readDeployedPolicy(policyText, variables, site);
   const unusable = unusableVariables(variables);
-  const hosts = !site.allowlist || isAllowlist(site.allowlist) ? [] : ['WEBHOOK_URL_ALLOWLIST'];
+  const hosts = isAllowlist(site.allowlist) ? [] : ['WEBHOOK_URL_ALLOWLIST'];
   return [
     ...unusable.filter((name) => !variables[name]).map((name) => `${name} is not set; the functions need it`),
     ...policy.missing.map((name) => `${name} is not set; the policy needs it`),

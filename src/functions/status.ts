@@ -14,7 +14,7 @@ export const handler = createHandler({
   parse: () => ({}),
   async run(_, { env, site }) {
     const { policy, missing: unset, policy_hash } = policyState(env, site);
-    const hosts = !site.allowlist || isAllowlist(site.allowlist) ? [] : ['WEBHOOK_URL_ALLOWLIST'];
+    const hosts = isAllowlist(site.allowlist) ? [] : ['WEBHOOK_URL_ALLOWLIST'];
     const missing = [...new Set([...unusableVariables(env), ...hosts, ...unset])];
     if (missing.length === 0 && policy === 'ok') return { body: { status: 'ready', version, policy_hash } };
     return { body: { status: 'incomplete', version, missing, policy } };

@@ -5,6 +5,11 @@ const STATUS: Readonly<Record<number, number>> = {
   20503: 503,
 };
 
+/** Whether Twilio was too busy for a request, and did nothing. The codes come with other statuses, too. */
+export function isThrottled({ status, code }: { readonly status: number; readonly code?: unknown }): boolean {
+  return status === 429 || code === 20422 || code === 20429;
+}
+
 /** What an error response may have beyond Twilio's four keys: flat data that tells the caller what to do next. */
 export type Details = Readonly<Record<string, unknown>>;
 
@@ -38,7 +43,7 @@ export class ApiError extends Error {
 
   /** True if Twilio was too busy, and did nothing. */
   get isThrottled(): boolean {
-    return this.status === 429 || this.code === 20422 || this.code === 20429;
+    return isThrottled(this);
   }
 
   withDetails(details: Details): ApiError {

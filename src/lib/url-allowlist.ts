@@ -20,9 +20,9 @@ export function isAllowed({ hostname, port }: URL, allowlist: string): boolean {
   );
 }
 
-/** Whether every item of a list is a pattern. */
-export function isAllowlist(allowlist: string): boolean {
-  return itemsOf(allowlist).every((item) => parsePattern(item) !== undefined);
+/** Whether every item of a list is a pattern. An empty or missing list allows all hosts. */
+export function isAllowlist(allowlist: string | undefined): boolean {
+  return !allowlist || itemsOf(allowlist).every((item) => parsePattern(item) !== undefined);
 }
 
 interface Pattern {

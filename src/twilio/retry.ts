@@ -1,3 +1,4 @@
+import { isThrottled } from '../lib/api-error';
 import type { Environment } from '../lib/environment';
 import { sleep } from '../lib/sleep';
 
@@ -58,7 +59,7 @@ export async function withRetries<A>(
     const result = await attempt(retries, fresh);
     if (method === 'DELETE' && maybeApplied && 'status' in result && result.status === 404)
       return { ...result, status: 204 };
-    const outcome = maybeApplied && method === 'DELETE' && isThrottled(result) ? maybeApplied : result;
+    const outcome = maybeApplied && method === 'DELETE' && wasThrottled(result) ? maybeApplied : result;
     if (retries >= limits.limit || !isRetryable(method, result)) return outcome;
     if (mayHaveApplied(result)) maybeApplied ??= result;
     fresh = 'failure' in result && result.failure === 'stale';
@@ -74,17 +75,16 @@ export async function withRetries<A>(
 function isRetryable<A>(method: string, result: Attempt<A>): boolean {
   const idempotent = method === 'GET' || method === 'DELETE';
   if ('failure' in result) return result.failure === 'unsent' || idempotent;
-  return isThrottled(result) || (idempotent && (result.status >= 500 || result.status === 409));
+  return wasThrottled(result) || (idempotent && (result.status >= 500 || result.status === 409));
 }
 
-/** Rejected for now, before it was processed, whatever the status says. */
-function isThrottled<A>(result: Attempt<A>): boolean {
-  return 'status' in result && (result.status === 429 || result.code === 20422 || result.code === 20429);
+function wasThrottled<A>(result: Attempt<A>): boolean {
+  return 'status' in result && isThrottled(result);
 }
 
 function mayHaveApplied<A>(result: Attempt<A>): boolean {
   if ('failure' in result) return result.failure !== 'unsent';
-  return result.status >= 500 && !isThrottled(result);
+  return result.status >= 500 && !wasThrottled(result);
 }
 
 function backoff<A>(

@@ -74,6 +74,7 @@ test.each(MALFORMED)('rejects every host if the list has %j', (item) => {
 
 test('tells a list from one that has a mistake', () => {
   expect(isAllowlist('crm.example.com, *.example.org:8443')).toBe(true);
+  for (const none of ['', undefined]) expect(isAllowlist(none)).toBe(true);
   for (const item of MALFORMED) expect(isAllowlist(`crm.example.com,${item}`)).toBe(false);
 });
 
