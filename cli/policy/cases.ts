@@ -35,7 +35,7 @@ export interface Expectation {
 
 const EXPECTATIONS = ['profile', 'rule', 'webhooks', 'replay'];
 
-/** Parses a file of cases. @returns the cases, valid only if there are no issues */
+/** Parses a file of cases. @returns the cases, and its issues; use the cases only without any */
 export function parseCases(
   text: string,
   source: SourcedPolicy,
@@ -105,11 +105,11 @@ function readEvent(
   const [name, given] = first;
   const type = validator.choice(name, path, EVENT_TYPES, 'event');
   const place = pathTo(path, name);
-  const object2 = given === null ? {} : validator.object(given, place);
-  if (!type || !object2) return undefined;
-  const issue = fieldIssue(type, Object.keys(object2), source);
+  const written = given === null ? {} : validator.object(given, place);
+  if (!type || !written) return undefined;
+  const issue = fieldIssue(type, Object.keys(written), source);
   if (issue) return validator.issue(place, issue);
-  const fields = Object.entries(object2).map(([field, item]) => [
+  const fields = Object.entries(written).map(([field, item]) => [
     field,
     readField(item, pathTo(place, field), validator),
   ]);

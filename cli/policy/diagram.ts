@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ruleName } from '../../src/policy/schema/rules';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
 import { describeWhen } from './conditions';
@@ -62,7 +63,7 @@ function edgesOf({ policy: { rules, profiles }, sources }: SourcedPolicy): Edge[
   return rules.flatMap((rule, i): Edge[] => {
     const { on, from, profile } = rule;
     const { when } = sources[i]!;
-    const label = `${rule.name ?? `rules[${i}]`}, on ${on}${when ? `: ${describeWhen(when)}` : ''}`;
+    const label = `${ruleName(rule, i)}, on ${on}${when ? `: ${describeWhen(when)}` : ''}`;
     if (on === 'onConversationAdded') return [{ from: undefined, to: profile, label }];
     // A rule to the current profile decides nothing.
     const starts = (from ?? Object.keys(profiles)).filter((name) => name !== profile);

@@ -1,4 +1,5 @@
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import { ruleName } from '../../src/policy/schema/rules';
 import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
 import { readVariables } from '../variables';
@@ -48,7 +49,7 @@ function outcome(
     event,
     previous_profile: before ?? null,
     profile: profile ?? null,
-    rule: rule === undefined ? null : (policy.rules[rule]!.name ?? `rules[${rule}]`),
+    rule: rule === undefined ? null : ruleName(policy.rules[rule]!, rule),
     attached,
     detached,
     replay: replay ?? null,

@@ -31,7 +31,7 @@ export function readText(folder: string, file: string): string {
 }
 
 /**
- * @param variables to substitute; without them, variables stand for themselves: `${NAME}`
+ * @param variables to substitute; without them, each stays in the policy as `${NAME}`
  * @throws CliError with its first issue
  */
 export function parsePolicySource(

@@ -1,4 +1,5 @@
 import { quote } from '../../src/lib/error-text';
+import { ruleName } from '../../src/policy/schema/rules';
 import type { Case } from './cases';
 import { completeEvent } from './event';
 import { explainRules, failedConditions, type RuleExplanation, whyNot } from './explanation';
@@ -34,7 +35,7 @@ export async function runCase(
   const { rules } = source.policy;
   const last = played.at(-1)!;
   const decider = last.rule === undefined ? undefined : rules[last.rule]!;
-  const rule = decider ? (decider.name ?? `rules[${last.rule}]`) : null;
+  const rule = last.rule === undefined ? null : ruleName(rules[last.rule]!, last.rule);
   const failures: string[] = [];
   const compare = (what: string, expected: unknown, got: unknown, reason?: string) => {
     if (expected === undefined || JSON.stringify(expected) === JSON.stringify(got)) return;

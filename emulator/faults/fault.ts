@@ -23,7 +23,7 @@ export interface FaultEffect {
 export interface RequestFacts {
   method: string;
   path: string;
-  /** The decoded form; empty if there is no body. */
+  /** The decoded form; empty for a request without a body. */
   body: string;
 }
 

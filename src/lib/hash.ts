@@ -8,7 +8,7 @@ export function shortHash(text: string, length: number): string {
 /** Characters of each hash in a router's URL. */
 export const STATE_HASH_LENGTH = 5;
 
-/** The hash that stands for a decision or a webhook in a router's URL. */
+/** The hash of a decision or a webhook in a router's URL. */
 export function stateHash(text: string): string {
   return shortHash(text, STATE_HASH_LENGTH);
 }

@@ -102,7 +102,7 @@ function anybodysWords({ fields, path }: Conditions): string[] {
   ];
 }
 
-/** Warns of rules on an event after which there is no conversation left to change. */
+/** Warns of rules on the removal of a conversation: it cannot be changed any more. */
 function futileRules({ rules }: Policy): string[] {
   return rules.flatMap((rule, i) =>
     rule.on === 'onConversationRemoved'

@@ -39,7 +39,7 @@ export function isThis({ target, configuration }: Webhook, definition: Definitio
   return target === definition.target && address === (configuration.flow_sid ?? configuration.url);
 }
 
-/** The hash that stands for a webhook in a router's URL. */
+/** The hash of a webhook in a router's URL. */
 export function hashOfIdentity(definition: Definition): string {
   const address = definition.target === 'studio' ? definition.flowSid : definition.url;
   return createHash('sha256').update(`${definition.target} ${address}`).digest('base64url').slice(0, 5);
