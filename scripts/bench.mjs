@@ -27,7 +27,8 @@ await install();
 // Nothing of it has to be compiled; what one of them would run is to count installations.
 if (parts.length === 0 || parts.some((part) => NEEDY.includes(part)))
   await install(join(root, 'bench'), ['--ignore-scripts']);
-const { buildDemo, buildProgram } = await import('./build.mjs');
+const { buildDemo } = await import('./build.mjs');
+const { buildProgram } = await import('./build-program.mjs');
 const functions = await buildDemo();
 for (const name of PROGRAMS) await buildProgram(`bench/${name}.ts`, `build/bench/${name}.js`);
 writeFileSync(join(root, 'build', 'bench', 'functions.json'), JSON.stringify(functions));

@@ -3,24 +3,21 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCli, buildProgram } from './build-program.mjs';
+import { checkPolicy, missingPolicy, POLICY, testPolicy } from './check-policy.mjs';
 import { install, root } from './install.mjs';
-import { endOnSignal, exitOf, startOurs } from './lifetime.mjs';
+import { endOnSignal } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 
 const require = createRequire(import.meta.url);
-
-const POLICY = 'policy.private.json';
-const CASES = 'policy.tests.yaml';
 
 // The functions that must be there; a team adds its own.
 const FUNCTIONS = [
@@ -62,7 +59,7 @@ export async function buildBundle({
   to = join(root, 'dist'),
   policy = join(from, 'assets', POLICY),
 } = {}) {
-  if (!existsSync(policy)) throw missing(policy);
+  if (!existsSync(policy)) throw missingPolicy(policy);
   const { build } = await import('esbuild');
   rmSync(to, { recursive: true, force: true });
   const sources = readdirSync(join(from, 'functions'), { recursive: true }).filter((name) =>
@@ -101,80 +98,6 @@ export async function buildBundle({
     bytes: bytesOf(join(to, 'functions', path), path),
     inputs: inputsOf(metafile, path),
   }));
-}
-
-/** A program of cli/. @param name `setup`, `call` or `policy` */
-export const buildCli = (name) => buildProgram(`cli/${name}/main.ts`, `build/${name}.js`);
-
-/**
- * One program of ours, for this machine only: dependencies stay in node_modules. It is put in its place whole, as another one
- * may be starting it.
- */
-export async function buildProgram(source, target) {
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [source],
-    outfile: target,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    sourcemap: true,
-    logLevel: 'warning',
-    write: false,
-  });
-  const file = join(root, target);
-  mkdirSync(dirname(file), { recursive: true });
-  for (const { path, contents } of outputFiles) {
-    writeFileSync(`${path}.${process.pid}`, contents);
-    renameSync(`${path}.${process.pid}`, path);
-  }
-  return file;
-}
-
-/**
- * Prints the warnings of a policy. Throws with all its issues.
- * @param env the variables that it will have; without them only its structure is validated
- */
-export async function checkPolicy(file, env) {
-  const { lintText } = await load('src/policy/lint.ts', 'build/lint.js');
-  if (!existsSync(file)) throw missing(file);
-  const { issues, warnings } = lintText(readFileSync(file, 'utf8'), env);
-  for (const warning of warnings) console.warn(`${POLICY}: ${warning}`);
-  if (issues.length > 0) throw new Error(issues.map((issue) => `${POLICY}: ${issue}`).join('\n'));
-}
-
-/** Plays the cases of the project's own policy, if it has some. Throws if one fails. */
-export async function testPolicy() {
-  if (!existsSync(join(root, CASES))) return;
-  // Not on stdout, which is JSON with `npm run deploy -- -o json`.
-  const stdio = ['ignore', 2, 2];
-  const program = startOurs(await buildCli('policy'), ['test'], { cwd: root, stdio });
-  if ((await exitOf(program)) !== 0)
-    throw new Error(`${CASES}: a case failed; correct the policy or the case`);
-}
-
-/** Throws with why the functions of a bundle would not work with these variables. @param files where they are set */
-export async function checkVariables(bundle, variables, files) {
-  const { variableIssues } = await load('cli/variable-issues.ts', 'build/variable-issues.js');
-  const issues = variableIssues(readFileSync(join(bundle, 'assets', POLICY), 'utf8'), variables);
-  const where = `set variables in ${files.at(-1)}, which is read over ${files[0]}`;
-  if (issues.length > 0) throw new Error([...issues, where].join('\n'));
-}
-
-/** A module of ours, as it is now. */
-async function load(source, target) {
-  const file = await buildProgram(source, target);
-  delete require.cache[file];
-  return require(file);
-}
-
-function missing(file) {
-  return new Error(
-    `${relative(root, file)} is missing; the functions need a policy: restore it, or write one (docs/policy.md)`,
-  );
 }
 
 function inputsOf({ outputs }, path) {

@@ -23,7 +23,8 @@ const { values } = readOptions({
 });
 endOnSignal(1);
 await install();
-const { buildDemo, buildProgram } = await import('./build.mjs');
+const { buildDemo } = await import('./build.mjs');
+const { buildProgram } = await import('./build-program.mjs');
 await buildDemo();
 const program = await buildProgram('test/chaos/main.ts', 'build/chaos/chaos.js');
 // It reads what its programs print.

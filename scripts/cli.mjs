@@ -6,5 +6,5 @@ import { runAlone } from './programs.mjs';
 endOnSignal(1);
 const [name, ...args] = process.argv.slice(2);
 await install();
-const { buildCli } = await import('./build.mjs');
+const { buildCli } = await import('./build-program.mjs');
 await runAlone(await buildCli(name), args);

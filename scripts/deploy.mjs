@@ -1,7 +1,8 @@
 // `npm run deploy`: validates the variables, builds, validates the policy with them, tests it, and deploys with twilio-run, which gets
 // what follows `--`: npm run deploy -- --env .env.prod --environment prod
 import { join } from 'node:path';
-import { buildBundle, checkPolicy, testPolicy } from './build.mjs';
+import { buildBundle } from './build.mjs';
+import { checkPolicy, testPolicy } from './check-policy.mjs';
 import { install, root } from './install.mjs';
 import { end, endOnSignal, exitOf, startNode } from './lifetime.mjs';
 import { readOptions } from './options.mjs';

@@ -5,5 +5,5 @@ import { runAlone } from './programs.mjs';
 
 endOnSignal(0);
 await install();
-const { buildProgram } = await import('./build.mjs');
+const { buildProgram } = await import('./build-program.mjs');
 await runAlone(await buildProgram('emulator/main.ts', 'build/emulator.js'), process.argv.slice(2));

@@ -26,7 +26,8 @@ readOptions({
 endOnSignal(0);
 const ports = await choosePorts();
 await install();
-const { build, buildBundle, checkVariables } = await import('./build.mjs');
+const { build, buildBundle } = await import('./build.mjs');
+const { checkVariables } = await import('./check-policy.mjs');
 const folder = runFolder();
 const bundle = join(folder, 'dist');
 const origin = `http://localhost:${ports.functions}`;
