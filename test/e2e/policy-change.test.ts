@@ -326,6 +326,11 @@ describe('two versions on one host', () => {
     expect(body).toMatchObject({ profile: 'agent', result: 'changed', replay: 1 });
     await settled();
     expect(heard('/new')).toContain('a human please');
+    // Twilio stops waiting for the old version before its CRM is attached.
+    await until(
+      async () => (await attached()).includes('/old'),
+      () => 'the old version did not attach its CRM',
+    );
     await sync({}, newer);
     expect(await attached()).toEqual(expected);
     expect((await sync({}, newer)).body).toMatchObject({ result: 'unchanged', calls: 1 });
