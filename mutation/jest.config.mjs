@@ -17,4 +17,11 @@ const testMatch = [...names].map((name) =>
 // Stryker brings an environment of its own.
 const { testEnvironment, ...unit } = common;
 
-export default { ...unit, rootDir, testMatch, setupFiles: ['<rootDir>/mutation/set-up.cjs'] };
+export default {
+  ...unit,
+  rootDir,
+  testMatch,
+  setupFiles: ['<rootDir>/mutation/set-up.cjs'],
+  // Many a mutant never responds. A failed test is cheaper than a runner that has to be started anew.
+  testTimeout: 10_000,
+};

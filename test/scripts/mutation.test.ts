@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../support/programs';
 
-const score = pathToFileURL(join(root, 'mutation', 'score.mjs')).href;
+const urlOf = (file: string) => pathToFileURL(join(root, 'mutation', file)).href;
 const mutation = (...args: string[]) =>
   spawnSync(process.execPath, [join(root, 'scripts', 'mutation.mjs'), ...args], { encoding: 'utf8' });
 
@@ -13,7 +14,7 @@ function printed(files: Readonly<Record<string, readonly string[]>>): string {
     file,
     { mutants: statuses.map((status) => ({ status })) },
   ]);
-  const code = `import { scores, table } from '${score}';
+  const code = `import { scores, table } from '${urlOf('reporters.mjs')}';
     console.log(table(scores(${JSON.stringify(Object.fromEntries(mutants))})));`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
 }
@@ -38,4 +39,22 @@ test.each([
 ])('rejects %j before it installs anything', (args, message) => {
   const { status, stdout, stderr } = mutation(...args);
   expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });
+});
+
+test('ends the test runners with Stryker, even if it is killed', async () => {
+  const code = `import { spawn } from 'node:child_process';
+    import config from '${urlOf('stryker.config.mjs')}';
+    const args = [...config.testRunnerNodeArgs, '-e', 'console.log(1); setTimeout(() => console.log(2), 20000)'];
+    spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });`;
+  const stryker = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  stryker.stdout.on('data', (text) => {
+    output += text;
+    stryker.kill('SIGKILL');
+  });
+  // The runner has the pipe too.
+  await once(stryker.stdout, 'close');
+  expect(output).toBe('1\n');
 });

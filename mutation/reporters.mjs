@@ -45,5 +45,18 @@ class ScoreReporter {
   }
 }
 
+const MAX_REASON = 2_000;
+
+// A failed assertion may print a whole server: with all of them, the reports after this one would be too long for a string.
+class ShortReasonsReporter {
+  onMutationTestReportReady({ files }) {
+    for (const { mutants } of Object.values(files))
+      for (const mutant of mutants) mutant.statusReason = mutant.statusReason?.slice(0, MAX_REASON);
+  }
+}
+
 // What Stryker looks for in a plugin.
-export const strykerPlugins = [{ kind: 'Reporter', name: 'score', injectableClass: ScoreReporter }];
+export const strykerPlugins = [
+  { kind: 'Reporter', name: 'score', injectableClass: ScoreReporter },
+  { kind: 'Reporter', name: 'short-reasons', injectableClass: ShortReasonsReporter },
+];
