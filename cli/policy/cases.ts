@@ -1,12 +1,12 @@
 import { parseDocument } from 'yaml';
 import { EVENT_TYPES, type EventType } from '../../src/events/event-types';
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import type { Policy } from '../../src/policy/policy';
 import { pathTo } from '../../src/policy/schema/issues';
 import { REPLAYS, ruleName } from '../../src/policy/schema/rules';
 import { PLACEHOLDER_SITE } from '../../src/policy/schema/schema';
 import { Validator } from '../../src/policy/schema/validator';
 import { fieldIssue } from './event';
-import type { SourcedPolicy } from './read-policy';
 
 /** A case of `policy.tests.yaml`. */
 export interface Case {
@@ -36,10 +36,7 @@ export interface Expectation {
 const EXPECTATIONS = ['profile', 'rule', 'webhooks', 'replay'];
 
 /** Parses a file of cases. @returns the cases, and its issues; use the cases only without any */
-export function parseCases(
-  text: string,
-  source: SourcedPolicy,
-): { cases: Case[]; issues: readonly string[] } {
+export function parseCases(text: string, policy: Policy): { cases: Case[]; issues: readonly string[] } {
   const document = parseDocument(text);
   const [wrong] = [...document.errors, ...document.warnings];
   if (wrong) return { cases: [], issues: [wrong.message.split('\n')[0]!.replace(/:$/, '')] };
@@ -49,7 +46,7 @@ export function parseCases(
     of: 'cases',
     atLeast: 1,
     read(value, path) {
-      const found = readCase(value, path, source, validator);
+      const found = readCase(value, path, policy, validator);
       const earlier = found && names.get(found.name);
       if (earlier) validator.issue(pathTo(path, 'name'), `${quote(found.name)} is a duplicate of ${earlier}`);
       else if (found) names.set(found.name, path);
@@ -59,16 +56,11 @@ export function parseCases(
   return { cases: cases ?? [], issues: validator.issues };
 }
 
-function readCase(
-  value: unknown,
-  path: string,
-  source: SourcedPolicy,
-  validator: Validator,
-): Case | undefined {
+function readCase(value: unknown, path: string, policy: Policy, validator: Validator): Case | undefined {
   const entry = validator.keys(value, path, { required: ['name', 'events', 'expect'], optional: ['given'] });
   if (!entry) return undefined;
   const profileAt = (item: unknown, place: string) =>
-    readName(item, place, 'profile', source.policy.profiles, validator);
+    readName(item, place, 'profile', policy.profiles, validator);
   const name = entry.name === undefined ? undefined : validator.string(entry.name, pathTo(path, 'name'));
   const givenPath = pathTo(path, 'given');
   const given =
@@ -81,12 +73,12 @@ function readCase(
       : validator.array(entry.events, pathTo(path, 'events'), {
           of: 'events',
           atLeast: 1,
-          read: (item, place) => readEvent(item, place, source, validator),
+          read: (item, place) => readEvent(item, place, policy, validator),
         });
   const expect =
     entry.expect === undefined
       ? undefined
-      : readExpectation(entry.expect, pathTo(path, 'expect'), source, validator);
+      : readExpectation(entry.expect, pathTo(path, 'expect'), policy, validator);
   if (name === undefined || !events || !expect) return undefined;
   return { name, ...(profile !== undefined && { profile }), events, expect };
 }
@@ -94,7 +86,7 @@ function readCase(
 function readEvent(
   value: unknown,
   path: string,
-  source: SourcedPolicy,
+  policy: Policy,
   validator: Validator,
 ): GivenEvent | undefined {
   const object = validator.object(value, path);
@@ -107,7 +99,7 @@ function readEvent(
   const place = pathTo(path, name);
   const written = given === null ? {} : validator.object(given, place);
   if (!type || !written) return undefined;
-  const issue = fieldIssue(type, Object.keys(written), source);
+  const issue = fieldIssue(type, Object.keys(written), policy);
   if (issue) return validator.issue(place, issue);
   const fields = Object.entries(written).map(([field, item]) => [
     field,
@@ -125,7 +117,7 @@ function readField(value: unknown, path: string, validator: Validator): string |
 function readExpectation(
   value: unknown,
   path: string,
-  { policy }: SourcedPolicy,
+  policy: Policy,
   validator: Validator,
 ): Expectation | undefined {
   const entry = validator.keys(value, path, { optional: EXPECTATIONS });

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/schema/rules';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
-import { describeWhen } from './conditions';
+import { describeConditions } from './conditions';
 import { type DiagramOptions, PAGE } from './options';
-import { parsePolicySource, readText, type SourcedPolicy } from './read-policy';
+import { parsePolicySource, readText } from './read-policy';
 
 const BEGIN = '<!-- npm run policy -- diagram --write: begin -->';
 const END = '<!-- end of the diagram -->';
@@ -37,10 +38,10 @@ interface Edge {
 }
 
 /** The profiles with their webhooks, and the rules between them, in Mermaid's language. */
-export function draw(source: SourcedPolicy): string {
-  const { profiles } = source.policy;
+export function draw(policy: Policy): string {
+  const { profiles } = policy;
   const names = Object.keys(profiles);
-  const edges = edgesOf(source);
+  const edges = edgesOf(policy);
   const reached = reachedFrom(undefined, edges);
   const unreachable = names.filter((name) => !reached.has(name));
   // Names may be words of Mermaid's, such as end.
@@ -59,11 +60,10 @@ export function draw(source: SourcedPolicy): string {
   return ['stateDiagram-v2', ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function edgesOf({ policy: { rules, profiles }, sources }: SourcedPolicy): Edge[] {
+function edgesOf({ rules, profiles }: Policy): Edge[] {
   return rules.flatMap((rule, i): Edge[] => {
-    const { on, from, profile } = rule;
-    const { when } = sources[i]!;
-    const label = `${ruleName(rule, i)}, on ${on}${when ? `: ${describeWhen(when)}` : ''}`;
+    const { on, from, when, profile } = rule;
+    const label = `${ruleName(rule, i)}, on ${on}${when ? `: ${describeConditions(when)}` : ''}`;
     if (on === 'onConversationAdded') return [{ from: undefined, to: profile, label }];
     // A rule to the current profile decides nothing.
     const starts = (from ?? Object.keys(profiles)).filter((name) => name !== profile);

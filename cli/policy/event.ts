@@ -4,7 +4,7 @@ import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
 import { ApiError } from '../../src/lib/api-error';
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
-import type { SourcedPolicy } from './read-policy';
+import type { Policy } from '../../src/policy/policy';
 
 /** When and where an event happens. */
 interface Circumstances {
@@ -48,17 +48,13 @@ function defaults(type: EventType, { date, newest }: Circumstances): Record<stri
 }
 
 /** Says what is wrong with the fields of an event, if anything. */
-export function fieldIssue(
-  type: EventType,
-  fields: Iterable<string>,
-  { sources, policy }: SourcedPolicy,
-): string | undefined {
+export function fieldIssue(type: EventType, fields: Iterable<string>, { rules }: Policy): string | undefined {
   const given = [...fields];
   const documented: readonly string[] = DOCUMENTED_FIELDS[type];
   const known = new Set([
     ...documented,
-    ...policy.rules.flatMap(({ on }, i) =>
-      on === type ? [sources[i]?.when ?? []].flat().flatMap((when) => Object.keys(when).map(headOf)) : [],
+    ...rules.flatMap(({ on, when = [] }) =>
+      on === type ? when.flatMap((fields) => Object.keys(fields).map(headOf)) : [],
     ),
   ]);
   for (const field of given) {

@@ -1,4 +1,5 @@
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/schema/rules';
 import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
@@ -6,29 +7,29 @@ import { readVariables } from '../variables';
 import { completeEvent, fieldIssue } from './event';
 import { explainRules, type RuleExplanation } from './explanation';
 import type { ExplainOptions } from './options';
-import { called, parsePolicySource, readText, type SourcedPolicy } from './read-policy';
+import { called, parsePolicySource, readText } from './read-policy';
 import { type Played, Simulation } from './simulation';
 
 /** Plays one event, and says rule by rule why it decided what it did. */
 export async function explain(options: ExplainOptions, { folder, out }: Terminal): Promise<number> {
   const { policy: file, env, event: type, fields, profile, json } = options;
   const variables = env === undefined ? undefined : readVariables(env, {}, folder);
-  const source = parsePolicySource(readText(folder, file), file, variables);
-  const known = Object.keys(source.policy.profiles);
+  const policy = parsePolicySource(readText(folder, file), file, variables);
+  const known = Object.keys(policy.profiles);
   if (profile !== undefined && !known.includes(profile))
     throw new UsageError(
       `--profile ${quote(profile)} is not a profile${didYouMean(profile, known) || `; use ${oneOf(known)}`}`,
     );
-  const issue = fieldIssue(type, Object.keys(fields), source);
+  const issue = fieldIssue(type, Object.keys(fields), policy);
   if (issue) throw new UsageError(issue);
-  const simulation = new Simulation(source.policy, new Date());
+  const simulation = new Simulation(policy, new Date());
   if (profile !== undefined) await simulation.enter(profile);
   const played = await simulation.play(completed(type, fields, simulation));
-  const rules = explainRules(source, played.event, profile);
+  const rules = explainRules(policy, played.event, profile);
   out(
     json
-      ? JSON.stringify({ ...outcome(played, source), rules }, undefined, 2)
-      : readable(played, rules, source),
+      ? JSON.stringify({ ...outcome(played, policy), rules }, undefined, 2)
+      : readable(played, rules, policy),
   );
   return 0;
 }
@@ -43,7 +44,7 @@ function completed(type: ExplainOptions['event'], fields: ExplainOptions['fields
 
 function outcome(
   { event, profile, before, attached, detached, replay, rule, why, warnings }: Played,
-  { policy }: SourcedPolicy,
+  policy: Policy,
 ) {
   return {
     event,
@@ -58,11 +59,11 @@ function outcome(
   };
 }
 
-function readable(played: Played, rules: readonly RuleExplanation[], source: SourcedPolicy): string {
-  return [...rules.map((rule, i) => paragraph(rule, i, source)), summary(played, source)].join('\n\n');
+function readable(played: Played, rules: readonly RuleExplanation[], policy: Policy): string {
+  return [...rules.map((rule, i) => paragraph(rule, i, policy)), summary(played, policy)].join('\n\n');
 }
 
-function paragraph(explanation: RuleExplanation, index: number, { policy }: SourcedPolicy): string {
+function paragraph(explanation: RuleExplanation, index: number, policy: Policy): string {
   const { conditions, obstacles, decides, profile } = explanation;
   const label = policy.rules[index]!.name === undefined ? '' : ` (rules[${index}])`;
   const isMet = conditions.some((all) => all.every(({ holds }) => holds));
@@ -78,7 +79,7 @@ function paragraph(explanation: RuleExplanation, index: number, { policy }: Sour
   return [`${called(policy.rules[index]!, index)}${label} ${verdict}`, ...lines].join('\n');
 }
 
-function summary(played: Played, { policy }: SourcedPolicy): string {
+function summary(played: Played, policy: Policy): string {
   const { before, profile, rule, replay, attached, detached, why, warnings } = played;
   const lines =
     rule === undefined

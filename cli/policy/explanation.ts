@@ -1,9 +1,10 @@
 import type { ConversationEvent } from '../../src/events/types';
 import { oneOf, quote } from '../../src/lib/error-text';
 import { firstApplicableRule, matchingRules } from '../../src/policy/match';
+import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/schema/rules';
 import { type Finding, findingsOf } from './conditions';
-import { called, type SourcedPolicy } from './read-policy';
+import { called } from './read-policy';
 
 /** Why a rule decides about an event, or does not. */
 export interface RuleExplanation {
@@ -20,7 +21,7 @@ export interface RuleExplanation {
 
 /** Explains each rule for an event in a profile; undefined: the conversation is not managed. */
 export function explainRules(
-  { policy, sources }: SourcedPolicy,
+  policy: Policy,
   event: ConversationEvent,
   profile: string | undefined,
 ): RuleExplanation[] {
@@ -30,7 +31,7 @@ export function explainRules(
     const isOnEvent = rule.on === event.EventType;
     const isApplicable = firstApplicableRule([rule], profile) !== undefined;
     const isMatching = matching.includes(rule);
-    const conditions = isOnEvent ? findingsOf(sources[i]!.when, event) : [];
+    const conditions = isOnEvent ? findingsOf(rule.when, event) : [];
     const obstacles = () => {
       if (!isOnEvent) return [`is on ${rule.on}`];
       if (!isApplicable) {

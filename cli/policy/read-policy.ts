@@ -10,17 +10,6 @@ import { Validator } from '../../src/policy/schema/validator';
 import { substitute } from '../../src/policy/schema/variables';
 import { CliError, UsageError } from '../errors';
 
-/** A valid policy, and its rules as they are written. */
-export interface SourcedPolicy {
-  readonly policy: Policy;
-  readonly sources: readonly SourceRule[];
-}
-
-interface SourceRule {
-  /** Conditions by field; or an array of such objects. */
-  readonly when?: object;
-}
-
 /** @throws UsageError if it cannot be read */
 export function readText(folder: string, file: string): string {
   try {
@@ -38,9 +27,9 @@ export function parsePolicySource(
   text: string,
   file: string,
   variables?: Readonly<Record<string, unknown>>,
-): SourcedPolicy {
-  const { policy, issues, json } = validate(text, variables);
-  if (issues.length === 0) return { policy, sources: (json as { rules: readonly SourceRule[] }).rules };
+): Policy {
+  const { policy, issues } = validate(text, variables);
+  if (issues.length === 0) return policy;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more; see npm run policy -- check)` : '';
   throw new CliError(`${file}: ${issues[0]}${more}`);
 }
@@ -48,11 +37,11 @@ export function parsePolicySource(
 function validate(text: string, variables: Readonly<Record<string, unknown>> | undefined) {
   try {
     const template = parseJson(text);
-    if (!variables) return { ...validateTemplate(template), json: template };
+    if (!variables) return validateTemplate(template);
     const { filled, missing } = substitute(template, variables);
     const { policy, issues } = validatePolicy(new Validator(PLACEHOLDER_SITE, false), filled);
     const unset = missing.map((name) => `${name} is not set`);
-    return { policy, issues: unset.length > 0 ? unset : issues, json: filled };
+    return { policy, issues: unset.length > 0 ? unset : issues };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     throw new CliError(error.message);

@@ -1,9 +1,10 @@
 import { quote } from '../../src/lib/error-text';
+import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/schema/rules';
 import type { Case } from './cases';
 import { completeEvent } from './event';
 import { explainRules, failedConditions, type RuleExplanation, whyNot } from './explanation';
-import { called, type SourcedPolicy } from './read-policy';
+import { called } from './read-policy';
 import { type Played, Simulation } from './simulation';
 
 /** What became of a case. */
@@ -19,11 +20,8 @@ export interface CaseResult {
 const STARTED_AT = new Date('2026-01-05T12:00:00Z');
 
 /** Plays the events of a case in order. */
-export async function runCase(
-  { name, profile, events, expect }: Case,
-  source: SourcedPolicy,
-): Promise<CaseResult> {
-  const simulation = new Simulation(source.policy, STARTED_AT);
+export async function runCase({ name, profile, events, expect }: Case, policy: Policy): Promise<CaseResult> {
+  const simulation = new Simulation(policy, STARTED_AT);
   if (profile !== undefined) await simulation.enter(profile);
   const played: Played[] = [];
   try {
@@ -32,7 +30,7 @@ export async function runCase(
   } catch (error) {
     return { name, failures: [`events[${played.length}]: ${(error as Error).message}`], rules: [] };
   }
-  const { rules } = source.policy;
+  const { rules } = policy;
   const last = played.at(-1)!;
   const decider = last.rule === undefined ? undefined : rules[last.rule]!;
   const rule = last.rule === undefined ? null : ruleName(rules[last.rule]!, last.rule);
@@ -42,7 +40,7 @@ export async function runCase(
     failures.push(`expected ${what} ${shown(expected)}, got ${shown(got)}${reason ? `: ${reason}` : ''}`);
   };
   // One reason is enough: the rule and the webhooks follow from the profile.
-  const reason = reasonOf(expect, played, source);
+  const reason = reasonOf(expect, played, policy);
   compare('profile', expect.profile, last.profile ?? null, reason);
   compare('rule', expect.rule, rule, failures.length > 0 ? undefined : reason);
   compare('webhooks', sorted(expect.webhooks), sorted(simulation.webhooks));
@@ -55,14 +53,14 @@ export async function runCase(
 function reasonOf(
   { profile, rule }: Case['expect'],
   played: readonly Played[],
-  source: SourcedPolicy,
+  policy: Policy,
 ): string | undefined {
-  const { rules } = source.policy;
+  const { rules } = policy;
   const last = played.at(-1)!;
   if (rule === null || profile === null || (rule === undefined && profile === last.before))
     return last.rule === undefined ? undefined : `${called(rules[last.rule]!, last.rule)} decides`;
   const candidates = played.flatMap((each, i) =>
-    explainRules(source, each.event, each.before)
+    explainRules(policy, each.event, each.before)
       .filter((explanation) =>
         rule === undefined ? explanation.profile === profile : explanation.rule === rule,
       )

@@ -1,20 +1,21 @@
 import { quote } from '../../src/lib/error-text';
+import type { Policy } from '../../src/policy/policy';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
 import { parseCases } from './cases';
 import type { TestOptions } from './options';
-import { called, parsePolicySource, readText, type SourcedPolicy } from './read-policy';
+import { called, parsePolicySource, readText } from './read-policy';
 import { type CaseResult, runCase } from './run-case';
 
 /** Plays the cases of a file. */
 export async function test(options: TestOptions, { folder, out, err }: Terminal): Promise<number> {
   const { policy: policyFile, file, minCoverage = 0, json } = options;
-  const source = parsePolicySource(readText(folder, policyFile), policyFile);
-  const { cases, issues } = parseCases(readText(folder, file), source);
+  const policy = parsePolicySource(readText(folder, policyFile), policyFile);
+  const { cases, issues } = parseCases(readText(folder, file), policy);
   if (issues.length > 0) throw new CliError(issues.map((issue) => `${file}: ${issue}`).join('\n'));
   const results: CaseResult[] = [];
-  for (const each of cases) results.push(await runCase(each, source));
-  const coverage = coverageOf(results, source);
+  for (const each of cases) results.push(await runCase(each, policy));
+  const coverage = coverageOf(results, policy);
   const passed = results.filter(({ failures }) => failures.length === 0);
   if (json) {
     const shown = results.map(({ name, failures }) => ({ name, passed: failures.length === 0, failures }));
@@ -37,7 +38,7 @@ export async function test(options: TestOptions, { folder, out, err }: Terminal)
 }
 
 /** A rule is reached if it decides in a case. */
-function coverageOf(results: readonly CaseResult[], { policy: { rules } }: SourcedPolicy) {
+function coverageOf(results: readonly CaseResult[], { rules }: Policy) {
   const found = new Set(results.flatMap((result) => result.rules));
   const reached = found.size;
   return {

@@ -4,6 +4,7 @@ import { ApiError } from '../lib/api-error';
 import { trimVariables } from '../lib/environment';
 import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { MAX_WEBHOOKS } from '../lib/limits';
+import type { FieldConditions } from './conditions/condition';
 import { impossibleConditions } from './impossible-conditions';
 import { parsePolicy } from './policy';
 import { pathTo } from './schema/issues';
@@ -19,7 +20,7 @@ import { slowPatternIssue } from './slow-patterns';
 export function lintPolicy(json: unknown): { issues: readonly string[]; warnings: readonly string[] } {
   const { policy, issues } = validateTemplate(json, slowPatternIssue);
   if (issues.length > 0) return { issues, warnings: [] };
-  const conditions = conditionsOf(json, policy);
+  const conditions = conditionsOf(policy);
   const warnings = [
     ...conditions.flatMap(undocumentedFields),
     ...conditions.flatMap(({ on, fields, path }) => impossibleConditions(on, fields, path)),
@@ -36,18 +37,15 @@ export function lintPolicy(json: unknown): { issues: readonly string[]; warnings
 /** An object of `when`. */
 interface Conditions {
   readonly on: EventType;
-  readonly fields: object;
+  readonly fields: FieldConditions;
   readonly path: string;
 }
 
-function conditionsOf(json: unknown, { rules }: Policy): Conditions[] {
-  const sources = (json as { rules: readonly { when?: object | object[] }[] }).rules;
+function conditionsOf({ rules }: Policy): Conditions[] {
   return rules.flatMap((rule, i) => {
-    const { when = {} } = sources[i]!;
+    const { on, when = [{}] } = rule;
     const path = pathTo(rulePath(rule, i), 'when');
-    return Array.isArray(when)
-      ? when.map((fields, j) => ({ on: rule.on, fields, path: pathTo(path, j) }))
-      : [{ on: rule.on, fields: when, path }];
+    return when.map((fields, j) => ({ on, fields, path: when.length > 1 ? pathTo(path, j) : path }));
   });
 }
 

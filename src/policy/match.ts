@@ -1,7 +1,8 @@
 import { SCOPED_EVENTS, type ScopedEvent } from '../events/scoped-events';
 import type { ConversationEvent } from '../events/types';
+import { conditionsHold } from './conditions/evaluate';
+import { PatternBudget, PatternTimeout } from './conditions/pattern';
 import type { Policy } from './policy';
-import { PatternBudget, PatternTimeout } from './schema/pattern';
 import { type Rule, ruleName } from './schema/rules';
 
 /**
@@ -17,7 +18,7 @@ export function matchingRules(
   return rules.filter((rule, i) => {
     if (rule.on !== event.EventType) return false;
     try {
-      return rule.when?.(event, budget) ?? true;
+      return rule.when === undefined || conditionsHold(rule.when, event, budget);
     } catch (error) {
       if (!(error instanceof PatternTimeout)) throw error;
       warnings.push(`${ruleName(rule, i)} did not match: the patterns of one event may take 100 ms together`);

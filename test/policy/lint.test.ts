@@ -342,6 +342,7 @@ test.each<[object[], string]>([
   [[{}, { when }], 'rules[0]'],
   [[{}, { from: ['bot'] }], 'rules[0]'],
   [[{ when }, { when, from: ['bot'] }], 'rules[0]'],
+  [[{ when: { Index: 1 } }, { when: [{ Index: { in: ['1'] } }] }], 'rules[0]'],
   [[{ from: ['bot'] }, { from: ['agent'] }, { from: ['agent', 'bot'], when }], 'rules[1]'],
 ])('reports that the last of the rules %j is shadowed by %s', (rules, because) => {
   expect(turns(rules)).toEqual([`rules[${rules.length - 1}]: unreachable: shadowed by ${because}`]);

@@ -43,8 +43,19 @@ test('substitutes variables and applies defaults', () => {
     profiles: { bot: ['bot', 'sos'], agent: ['crm', 'sos'], closed: [] },
     rules: [
       { on: 'onConversationAdded', profile: 'bot', replay: 'start' },
-      { on: 'onMessageAdded', from: ['bot'], when: expect.any(Function), profile: 'agent', replay: 'this' },
-      { on: 'onConversationStateUpdated', when: expect.any(Function), profile: 'closed', replay: 'next' },
+      {
+        on: 'onMessageAdded',
+        from: ['bot'],
+        when: [{ Source: { not: { in: ['API'] } }, Body: { words: ['agent', 'human'] } }],
+        profile: 'agent',
+        replay: 'this',
+      },
+      {
+        on: 'onConversationStateUpdated',
+        when: [{ StateTo: { in: ['closed'] } }],
+        profile: 'closed',
+        replay: 'next',
+      },
     ],
     formerDomains: [],
     formerProfiles: {},

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { EVENT_TYPES, type EventType, isMessageEvent } from '../../events/event-types';
 import { didYouMean, quote } from '../../lib/error-text';
-import { type EventPredicate, validateConditions } from './conditions';
+import type { Conditions } from '../conditions/condition';
+import { validateConditions } from './conditions';
 import { pathTo } from './issues';
 import { validateName } from './names';
 import type { Validator } from './validator';
@@ -13,7 +15,7 @@ export interface Rule {
   readonly on: EventType;
   /** The current profiles in which it applies; all by default. */
   readonly from?: readonly string[];
-  readonly when?: EventPredicate;
+  readonly when?: Conditions;
   readonly profile: string;
   /** The first message that the profile's webhooks must receive. */
   readonly replay: (typeof REPLAYS)[number];
@@ -97,11 +99,10 @@ export function validateRule(
   };
 }
 
-/** A rule with its path, and its conditions as they are written. */
+/** A rule with its path. */
 export interface RuleEntry {
   readonly path: string;
   readonly rule: Rule;
-  readonly condition: string | undefined;
 }
 
 /**
@@ -109,12 +110,12 @@ export interface RuleEntry {
  * that the rule applies to.
  */
 export function checkReachability(entries: readonly RuleEntry[], validator: Validator): void {
-  for (const [i, { path, rule, condition }] of entries.entries()) {
-    const { on, from } = rule;
+  for (const [i, { path, rule }] of entries.entries()) {
+    const { on, from, when } = rule;
     let left = from;
     for (const earlier of entries.slice(0, i)) {
       if (earlier.rule.on !== on) continue;
-      if (earlier.condition !== undefined && earlier.condition !== condition) continue;
+      if (earlier.rule.when && !isDeepStrictEqual(earlier.rule.when, when)) continue;
       const taken = earlier.rule.from;
       left = taken ? left?.filter((name) => !taken.includes(name)) : [];
       if (left?.length !== 0) continue;

@@ -136,16 +136,12 @@ function validateRules(
     read: (item) => {
       const path = paths[i++]!;
       const rule = validateRule(item, path, profiles, validator);
-      return { path, rule, condition: conditionText(item) };
+      return { path, rule };
     },
   });
   const known = (entries ?? []).flatMap(({ rule, ...entry }) => (rule ? [{ ...entry, rule }] : []));
   checkReachability(known, validator);
   return known.map(({ rule }) => rule);
-}
-
-function conditionText(rule: unknown): string | undefined {
-  return JSON.stringify((rule as { when?: unknown } | null)?.when);
 }
 
 function validateDomains(value: unknown, validator: Validator): string[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fold, wordFinder } from '../../../src/policy/schema/words';
+import { fold, wordFinder } from '../../../src/policy/conditions/words';
 
 test.each([
   ['agent', 'I want an AGENT!', true],

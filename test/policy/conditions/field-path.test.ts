@@ -1,4 +1,4 @@
-import { fieldAt } from '../../../src/policy/schema/field-path';
+import { fieldAt } from '../../../src/policy/conditions/field-path';
 
 const event = {
   EventType: 'onMessageAdded',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { parseConversationEvent } from '../../../src/events/parse';
 import type { ConversationEvent } from '../../../src/events/types';
+import { conditionsHold } from '../../../src/policy/conditions/evaluate';
+import { PatternBudget } from '../../../src/policy/conditions/pattern';
 import { validateConditions } from '../../../src/policy/schema/conditions';
-import { PatternBudget } from '../../../src/policy/schema/pattern';
 import { PLACEHOLDER_SITE } from '../../../src/policy/schema/schema';
 import { Validator } from '../../../src/policy/schema/validator';
 
@@ -59,10 +60,11 @@ function meets(condition: Condition, value: unknown): boolean {
 
 function holds(when: unknown, attributes: object): boolean {
   const validator = new Validator(PLACEHOLDER_SITE, false);
-  const predicate = validateConditions(when, 'when', validator);
+  const conditions = validateConditions(when, 'when', validator);
   expect(validator.issues).toEqual([]);
   const fields = { EventType: 'onMessageAdded', ConversationSid: 'CH1', Index: '0' };
-  return predicate!(
+  return conditionsHold(
+    conditions!,
     parseConversationEvent({ ...fields, Attributes: JSON.stringify(attributes) }) as ConversationEvent,
     new PatternBudget(),
   );
