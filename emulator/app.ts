@@ -4,18 +4,18 @@ import type { EmulatorContext } from './context';
 import { createControl } from './control/control';
 import { TwilioError } from './twilio/errors';
 
-/** Twilio's API under `/v1`, the emulator's own routes under `/_emulator`, and the same shape for every error. */
+/** Twilio's APIs under `/v1` and `/v2`, the emulator's own routes under `/_emulator`, and the same shape for every error. */
 export function createApp(context: EmulatorContext, within?: MiddlewareHandler): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('Date', new Date(context.clock.now()).toUTCString());
   });
-  app.route('/v1', createApi(context, within));
+  app.route('/', createApi(context, within));
   app.route('/_emulator', createControl(context));
   app.notFound((c) => {
     const { pathname } = new URL(c.req.url);
-    const path = pathname.replace(/^\/v1(?=\/)/, '');
+    const path = pathname.replace(/^\/v[12](?=\/)/, '');
     return c.json(new TwilioError(20404, `The requested resource ${path} was not found`).body, 404);
   });
   app.onError((error, c) => {

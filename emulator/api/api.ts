@@ -12,11 +12,11 @@ import { routes } from './routes';
 
 const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
 
-/** What stands in for conversations.twilio.com and events.twilio.com. `within` is called inside the faults. */
+/** What stands in for conversations, events and studio.twilio.com. `within` is called inside the faults. */
 export function createApi(context: EmulatorContext, within: MiddlewareHandler = (_, next) => next()): Hono {
   const api = new Hono();
-  api.use(logRequests(context), responseHeaders(context), limitBody, injectFaults(context));
-  api.use(within, authenticate);
+  const around = [logRequests(context), responseHeaders(context), limitBody, injectFaults(context)];
+  for (const path of ['/v1/*', '/v2/*']) api.use(path, ...around, within, authenticate);
   for (const { method, path, operation } of routes) {
     api.on(method, toHono(path), handler(context, operation));
   }
@@ -38,12 +38,14 @@ const authenticate: MiddlewareHandler = async (c, next) => {
 
 const handler = (context: EmulatorContext, operation: Operation) => async (c: Context) => {
   const { origin, pathname, searchParams } = new URL(c.req.url);
+  const version = pathname.slice(1, '/v1'.length);
   const response = operation({
     context,
     actor: restActor(c.req.header('X-Twilio-Webhook-Enabled') === 'true'),
     params: await readParams(c),
     query: searchParams,
     origin,
+    version,
     path: pathname.slice('/v1'.length),
     pathParams: c.req.param(),
   });
@@ -51,4 +53,4 @@ const handler = (context: EmulatorContext, operation: Operation) => async (c: Co
   return c.json(response.body as object, response.status);
 };
 
-const toHono = (path: string) => path.slice('/v1'.length).replace(/\{(\w+)\}/g, ':$1');
+const toHono = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');

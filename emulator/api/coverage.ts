@@ -8,6 +8,7 @@ export interface Coverage {
 
 const SERVICE = '/v1/Services/{ChatServiceSid}';
 const CONVERSATION = 'Conversations/{ConversationSid}';
+const EXECUTIONS = '/v2/Flows/{FlowSid}/Executions';
 
 const supported = (...operations: string[]): Coverage[] =>
   operations.map((operation) => ({ operation, support: 'supported' }));
@@ -36,7 +37,7 @@ const crud = (path: string, part = '{Sid}'): string[] => [
   `DELETE ${path}/${part}`,
 ];
 
-/** Every operation of Conversations v1 and Events v1. A test compares this with the routes and with Twilio's specifications. */
+/** Every operation of Conversations v1, Events v1 and Studio v2. A test compares this with the routes and with Twilio's specifications. */
 export const coverage: Coverage[] = [
   ...supported(...both(...crud(`${CONVERSATION}/Webhooks`))),
   ...partial(
@@ -107,5 +108,28 @@ export const coverage: Coverage[] = [
     'GET /v1/Schemas/{Id}',
     'GET /v1/Schemas/{Id}/Versions',
     'GET /v1/Schemas/{Id}/Versions/{SchemaVersion}',
+  ),
+  ...partial(
+    'Executions that the messages of a conversation started; no flow runs, so a context has little in it',
+    `GET ${EXECUTIONS}`,
+    `GET ${EXECUTIONS}/{Sid}`,
+    `POST ${EXECUTIONS}/{Sid}`,
+    `GET ${EXECUTIONS}/{ExecutionSid}/Context`,
+  ),
+  ...no('Executions are started by messages', `POST ${EXECUTIONS}`, `DELETE ${EXECUTIONS}/{Sid}`),
+  ...no(
+    'No flow runs',
+    `GET ${EXECUTIONS}/{ExecutionSid}/Steps`,
+    `GET ${EXECUTIONS}/{ExecutionSid}/Steps/{Sid}`,
+    `GET ${EXECUTIONS}/{ExecutionSid}/Steps/{StepSid}/Context`,
+  ),
+  ...no(
+    'No flows: a SID is enough',
+    ...crud('/v2/Flows'),
+    'POST /v2/Flows/Validate',
+    'GET /v2/Flows/{Sid}/Revisions',
+    'GET /v2/Flows/{Sid}/Revisions/{Revision}',
+    'GET /v2/Flows/{Sid}/TestUsers',
+    'POST /v2/Flows/{Sid}/TestUsers',
   ),
 ];

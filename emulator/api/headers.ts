@@ -1,9 +1,11 @@
 import type { MiddlewareHandler } from 'hono';
 import type { EmulatorContext } from '../context';
 
-// Two of Twilio's APIs live under one origin here.
-const product = (path: string) =>
-  /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
+// Three of Twilio's APIs live under one origin here.
+function product(path: string): string {
+  if (path.startsWith('/v2/')) return 'studio';
+  return /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
+}
 
 /** The headers that Twilio's gateway adds to each response. */
 export function responseHeaders(context: EmulatorContext): MiddlewareHandler {

@@ -14,6 +14,8 @@ export const defaultPageSize = { default: 50, max: 100 };
 
 export const eventStreamsPageSize = { default: 50, max: 1000 };
 
+export const studioPageSize = { default: 50, max: 1000 };
+
 interface Cursor {
   direction: 'after' | 'before';
   serial: number;
@@ -90,7 +92,7 @@ function urls(request: ApiRequest, size: number) {
   return (number: number, cursor?: Cursor, token: string | null = cursor ? writeToken(cursor) : null) => {
     const query = new URLSearchParams([...others, ['PageSize', String(size)], ['Page', String(number)]]);
     if (token) query.set('PageToken', token);
-    return `${request.origin}/v1${request.path}?${query}`;
+    return `${request.origin}/${request.version}${request.path}?${query}`;
   };
 }
 

@@ -16,7 +16,9 @@ export interface ApiRequest {
   query: URLSearchParams;
   /** Where the client sent it: `http://127.0.0.1:4010`. */
   origin: string;
-  /** The request's path after `/v1`. */
+  /** `v1` or `v2`. */
+  version: string;
+  /** The request's path after its version. */
   path: string;
   /** The parts of the path, by their names in Twilio's specification. */
   pathParams: { [name: string]: string };

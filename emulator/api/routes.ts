@@ -1,6 +1,7 @@
 import type { Operation } from './request';
 import { addresses } from './resources/addresses';
 import { conversations } from './resources/conversations';
+import { executionContext, executions } from './resources/executions';
 import { messages } from './resources/messages';
 import { participants } from './resources/participants';
 import { services } from './resources/services';
@@ -25,7 +26,7 @@ type Resource = { [verb in Verb]?: Operation };
 const SERVICE = '/v1/Services/{ChatServiceSid}';
 const CONVERSATION = 'Conversations/{ConversationSid}';
 
-/** Every operation. Anything else under `/v1` is a 20404, or a 20004 where only the method is wrong. */
+/** Every operation. Anything else under `/v1` and `/v2` is a 20404, or a 20004 where only the method is wrong. */
 export const routes: Route[] = [
   ...collection('/v1/Services', services),
   ...singleton('/v1/Configuration/Webhooks', accountSettings),
@@ -38,6 +39,8 @@ export const routes: Route[] = [
   ...collection('/v1/Sinks', sinks),
   ...collection('/v1/Subscriptions', subscriptions),
   ...collection('/v1/Subscriptions/{SubscriptionSid}/SubscribedEvents', subscribedEvents, '{Type}'),
+  ...collection('/v2/Flows/{FlowSid}/Executions', executions),
+  ...singleton('/v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Context', executionContext),
 ];
 
 function inBothScopes(name: string, resource: Resource): Route[] {

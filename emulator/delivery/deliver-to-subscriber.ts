@@ -34,11 +34,18 @@ export async function deliverToSubscriber(
     events: null,
   };
   if (flowSid !== null) {
-    const delivery = { conversation, flowSid, webhookSid, params };
+    const contactAddress = contactAddressOf(context, conversation);
+    const delivery = { conversation, contactAddress, flowSid, webhookSid, params };
     const started = context.studio.receive(delivery, context.clock.now(), () => context.sids('FN'));
     Object.assign(recordDelivery(context, details), { outcome: 'studio', duration: 0 });
     if (started !== undefined) dispatchExecutionEvent(context, executionEvents.started, started);
   } else if (url !== null) {
     await sendWithFaults(context, details, signParams(AUTH_TOKEN, method, url, params), faults);
   }
+}
+
+function contactAddressOf({ options }: EmulatorContext, { sid, participants }: Conversation): string {
+  if (options.contactChannelAddress === 'conversation') return sid;
+  const bindings = [...participants.values()].flatMap(({ binding }) => binding ?? []);
+  return bindings[0]?.address ?? sid;
 }

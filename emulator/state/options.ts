@@ -64,6 +64,10 @@ export const definitions = {
     values: ['off', 'on', 'late'],
     why: 'whether Studio puts a webhook that is missing back when its execution ends, and before or after it says so',
   },
+  contactChannelAddress: {
+    values: ['conversation', 'customer'],
+    why: 'whether contact_channel_address of an execution is the conversation’s SID, or the customer’s address',
+  },
   sinkSharing: {
     values: ['refuse', 'accept'],
     why: 'whether a sink takes more than one subscription; documented as a list, seen refused',

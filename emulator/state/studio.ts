@@ -23,6 +23,8 @@ export interface Execution {
 
 export interface StudioDelivery {
   conversation: Conversation;
+  /** By what Studio knows the contact. */
+  contactAddress: string;
   flowSid: string;
   webhookSid: string | null;
   params: EventParams;
@@ -63,12 +65,12 @@ export class Studio {
 }
 
 function createExecution(sid: string, delivery: StudioDelivery, date: string): Execution {
-  const { conversation, flowSid, webhookSid, params } = delivery;
+  const { conversation, contactAddress, flowSid, webhookSid, params } = delivery;
   return {
     sid,
     flow_sid: flowSid,
     conversation_sid: conversation.sid,
-    contact_channel_address: conversation.sid,
+    contact_channel_address: contactAddress,
     started_by: params.MessageSid ?? conversation.sid,
     webhook_sid: webhookSid,
     status: 'active',

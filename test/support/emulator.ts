@@ -15,7 +15,7 @@ export const fires = { xTwilioWebhookEnabled: 'true' } as const;
 
 export type Subject = Awaited<ReturnType<typeof startEmulator>>;
 
-/** An emulator in this process. Every response under /v1 is validated against Twilio's specification; `stop` reports. */
+/** An emulator in this process. Every response under /v1 and /v2 is validated against Twilio's specification; `stop` reports. */
 export async function startEmulator(settings: EmulatorSettings = {}) {
   const violations: string[] = [];
   const emulator = createEmulator({ within: conform(violations), ...settings });
@@ -32,6 +32,7 @@ export async function startEmulator(settings: EmulatorSettings = {}) {
     control,
     api: clientOf(Twilio, origin),
     events: eventsOf(origin),
+    studio: studioOf(origin),
     raw: (method: string, path: string, form?: string, headers: { [name: string]: string } = {}) =>
       send(`${origin}${path}`, method, form, { ...FORM, Authorization: BASIC, ...headers }),
     /** The deliveries so far, once none is under way. */
@@ -64,6 +65,12 @@ function eventsOf(origin: string) {
   const client = new Twilio(ACCOUNT_SID, AUTH_TOKEN);
   client.events.baseUrl = origin;
   return client.events.v1;
+}
+
+function studioOf(origin: string) {
+  const client = new Twilio(ACCOUNT_SID, AUTH_TOKEN);
+  client.studio.baseUrl = origin;
+  return client.studio.v2;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each test knows the response that it expects

@@ -19,13 +19,20 @@ const CONVERSATIONS = require.resolve(
   '@twilio/cli-core/src/services/twilio-api/twilio_conversations_v1.json',
 );
 const EVENTS = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_events_v1.json');
+const STUDIO = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_studio_v2.json');
 const load = (file: string): Specification => JSON.parse(readFileSync(file, 'utf8'));
 
-// Their paths and names do not meet: the emulator serves both from one origin.
-const [conversations, events] = [load(CONVERSATIONS), load(EVENTS)];
+// Their paths and names do not meet: the emulator serves all from one origin.
+const [conversations, events, studio] = [load(CONVERSATIONS), load(EVENTS), load(STUDIO)];
 const specification: Specification = {
-  paths: { ...conversations.paths, ...events.paths },
-  components: { schemas: { ...conversations.components.schemas, ...events.components.schemas } },
+  paths: { ...conversations.paths, ...events.paths, ...studio.paths },
+  components: {
+    schemas: {
+      ...conversations.components.schemas,
+      ...events.components.schemas,
+      ...studio.components.schemas,
+    },
+  },
 };
 
 const date = { type: 'string', format: 'date-time' };
@@ -63,6 +70,7 @@ const configurations: { [target: string]: Schema } = {
 /** What the specification leaves without a type, from the words and examples beside it. */
 const untyped: { [property: string]: Schema } = {
   configuration: { type: 'object' },
+  context: { type: 'object' },
   timers: closed({ date_inactive: date, date_closed: date }, []),
   bindings: { type: 'object', maxProperties: 0 },
   delivery: { type: ['object', 'null'] },

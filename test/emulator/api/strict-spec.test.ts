@@ -24,6 +24,10 @@ test.each([
   'GET /v1/Subscriptions/{Sid}',
   'GET /v1/Subscriptions/{SubscriptionSid}/SubscribedEvents',
   'GET /v1/Subscriptions/{SubscriptionSid}/SubscribedEvents/{Type}',
+  'GET /v2/Flows/{FlowSid}/Executions',
+  'GET /v2/Flows/{FlowSid}/Executions/{Sid}',
+  'POST /v2/Flows/{FlowSid}/Executions/{Sid}',
+  'GET /v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Context',
 ])('accepts Twilio’s own examples of %s', (operation) => {
   const all = examples(operation, 200);
   expect(all.length).toBeGreaterThan(0);

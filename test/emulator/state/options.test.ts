@@ -253,8 +253,8 @@ test.each(cases)('changes the behaviour with %s=%s', async (name, value, act, us
 });
 
 test('has a test of each option', () => {
-  // These are shown in execution-events.test.ts and post.test.ts.
-  const elsewhere = ['studioReattaches', 'unbatchedEvents', 'webhookTimeout'];
+  // These are shown in executions.test.ts, execution-events.test.ts and post.test.ts.
+  const elsewhere = ['contactChannelAddress', 'studioReattaches', 'unbatchedEvents', 'webhookTimeout'];
   expect([...new Set(cases.map(([name]) => name)), ...elsewhere].sort()).toEqual([...optionNames].sort());
 });
 
