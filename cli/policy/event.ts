@@ -1,4 +1,4 @@
-import { DOCUMENTED_FIELDS } from '../../src/events/documented-fields';
+import { DOCUMENTED_FIELDS, headOf } from '../../src/events/documented-fields';
 import type { EventType } from '../../src/events/event-types';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
@@ -87,9 +87,4 @@ export function completeEvent(
     if (!(error instanceof ApiError)) throw error;
     throw new Error(error.message);
   }
-}
-
-// MessagingBinding.Address is a field of its own.
-function headOf(field: string): string {
-  return field.startsWith('MessagingBinding.') ? field : field.replace(/\..*/s, '');
 }

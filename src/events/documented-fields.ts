@@ -79,3 +79,8 @@ export const DOCUMENTED_FIELDS = {
     'DateUpdated',
   ],
 } as const satisfies Fields;
+
+/** The event's own field that a condition reads: `Attributes` of `Attributes.tier`. Fields of `MessagingBinding` have dots in their names. */
+export function headOf(field: string): string {
+  return field.startsWith('MessagingBinding.') ? field : field.replace(/\..*/s, '');
+}

@@ -1,4 +1,4 @@
-import { DOCUMENTED_FIELDS } from '../events/documented-fields';
+import { DOCUMENTED_FIELDS, headOf } from '../events/documented-fields';
 import type { EventType } from '../events/event-types';
 import { ApiError } from '../lib/api-error';
 import { trimVariables } from '../lib/environment';
@@ -83,10 +83,6 @@ function undocumentedFields({ on, fields, path }: Conditions): string[] {
       didYouMean(field, documented) || didYouMean(head, documented) || `; it has ${oneOf(documented, 'and')}`;
     return [`${pathTo(path, field)}: ${quote(field)} is not a documented field of ${on}${hint}`];
   });
-}
-
-function headOf(field: string): string {
-  return field.replace(/\..*/s, '');
 }
 
 const AUTHORS = ['Source', 'Author', 'ClientIdentity', 'ParticipantSid'];
