@@ -70,6 +70,8 @@ export function adoptedState(
     Done,
     Own: ownWebhooks(snapshot, desired, profile),
     Policy: desired.policyHash,
+    // If two policies take over from each other, no state comes back: what was found settled would count again.
+    Adopted: snapshot.date,
     ServiceSid,
   };
 }

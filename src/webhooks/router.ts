@@ -33,6 +33,8 @@ export interface RouterState {
   readonly Own: OwnWebhooks;
   /** Hash of the policy that wrote this. */
   readonly Policy: string;
+  /** When that policy took the state over from another: Unix seconds on Twilio's clock. Undefined if it decided itself. */
+  readonly Adopted?: number | undefined;
   /** The conversation's service, if it is known. */
   readonly ServiceSid?: string | undefined;
 }
@@ -74,6 +76,7 @@ export function routerUrl(
     Done: state.Done.join(''),
     Own: `${state.Own.want.join('')}.${state.Own.rest.join('')}`,
     Policy: state.Policy,
+    Adopted: state.Adopted?.toString(),
     ServiceSid: serviceSid ?? state.ServiceSid,
   };
   const known = Object.entries(query).filter((part): part is [string, string] => part[1] !== undefined);
@@ -121,6 +124,7 @@ export function parseState(query: Query): StoredState {
     Done: done ?? [],
     Own: own,
     Policy: query.Policy ?? '',
+    Adopted: parseInteger(query.Adopted),
     ServiceSid: query.ServiceSid || undefined,
     complete: [replay, at, done, own].every((part) => part !== undefined),
   };

@@ -66,6 +66,7 @@ export function stateIn(url: string): RouterState {
     Done: hashes(part('Done')),
     Own: { want: hashes(want), rest: hashes(rest) },
     Policy: part('Policy'),
+    Adopted: searchParams.has('Adopted') ? Number(part('Adopted')) : undefined,
     ServiceSid: searchParams.get('ServiceSid') ?? undefined,
   };
 }

@@ -1,8 +1,10 @@
 import { parseConversationEvent } from '../../src/events/parse';
-import { parsePolicy } from '../../src/policy/policy';
+import { type Policy, parsePolicy } from '../../src/policy/policy';
 import { desiredState } from '../../src/sync/desired-state';
 import { handleEvent } from '../../src/sync/handle-event';
 import { SettledConversations } from '../../src/sync/settled';
+import { sync } from '../../src/sync/sync';
+import type { Definition } from '../../src/webhooks/definition';
 import { parseRouter, type parseState, type RouterState, routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
 import { hashOfIdentity, stateIn } from '../support/oracle';
@@ -259,6 +261,36 @@ describe('an event that no rule matches', () => {
     Object.assign(conversation.timing, { deadline: conversation.clock + 8_750 });
     await event(message('hello', 10));
     expect(conversation.calls).toEqual(['list', 'list']);
+  });
+
+  test('repairs after another policy came and went, though the conversation was settled before', async () => {
+    const { crm, ...others } = policy.webhooks as { crm: Extract<Definition, { target: 'webhook' }> };
+    const other = { ...policy, webhooks: { ...others, crm: { ...crm, url: 'https://crm.example/other' } } };
+    const takeOver = (by: Policy) =>
+      sync(conversation, {
+        desired: desiredState(by, site, undefined),
+        trigger: { kind: 'repair' },
+        timing: conversation.timing,
+      });
+    conversation.newest = 5;
+    router('agent');
+    const later = () => {
+      conversation.clock += 15_000;
+      Object.assign(conversation.timing, { deadline: conversation.clock + 8_750 });
+    };
+    for (const by of [other, policy, other, policy]) await takeOver(by);
+    later();
+    await event(message('hello', 6));
+    await takeOver(other);
+    // Dies after it has written the router.
+    conversation.before = (call) => {
+      if (call === 'create') throw new Error('killed');
+    };
+    await expect(takeOver(policy)).rejects.toThrow('killed');
+    conversation.before = () => {};
+    later();
+    await event(message('hello', 7));
+    expect(conversation.webhooks.map(({ configuration }) => configuration.url)).toContain(crm.url);
   });
 
   test('by the webhook of a service never repairs', async () => {

@@ -147,6 +147,7 @@ describe('a takeover by another policy', () => {
       Done: ['aaaaa'],
       Replay: 9,
       Policy: 'today1',
+      Adopted: NOW,
     });
   });
 

@@ -115,6 +115,7 @@ const states = (maxOwn: number): fc.Arbitrary<RouterState> =>
     Done: fc.uniqueArray(hash, { maxLength: 6 }),
     Own: ownWebhooks(maxOwn),
     Policy: fc.stringMatching(/^[\w-]{6}$/),
+    Adopted: fc.option(fc.nat(9_999_999_999), { nil: undefined }),
     ServiceSid: fc.option(fc.constant(SERVICE), { nil: undefined }),
   });
 
