@@ -28,15 +28,19 @@ export const FOREIGN_PREFIX = 'https://theirs.example/';
 
 const { BOT_FLOW_SID } = emulatorEnvironment();
 
-/**
- * Looks at each conversation as it is now, and at who was sent its messages. `version`: of the policy that manages them, if
- * there is one.
- */
+/** What manages the conversations. */
+interface Manager {
+  readonly version: Version;
+  /** What it logged about a conversation. */
+  readonly logOf: (sid: string) => string;
+}
+
+/** Looks at each conversation as it is now, and at who was sent its messages. Prints what is wrong with a managed one. */
 export async function audit(
   origin: string,
   clients: readonly Client[],
   crm: readonly Heard[],
-  version?: Version,
+  manager?: Manager,
 ): Promise<Audit> {
   const api = apiClient(origin).conversations;
   const found: Audit = { duplicates: 0, lost: 0, stale: 0, touched: 0, unseen: 0, undecided: 0 };
@@ -47,12 +51,13 @@ export async function audit(
   for (const client of clients) {
     const webhooks: Listed[] = await api(client.sid).webhooks.list();
     const identities = webhooks.map(identity);
-    const before = found.lost + found.stale + found.undecided;
+    const before = { ...found };
     found.duplicates += identities.length - new Set(identities).size;
     found.touched += untouched(webhooks, client) ? 0 : 1;
     const manual = client.manual === 'attached' ? [client.manualUrl] : [];
     found.lost += manual.filter((name) => !identities.includes(name)).length;
-    if (version && client.enteredAt < Number.POSITIVE_INFINITY) {
+    if (manager && client.enteredAt < Number.POSITIVE_INFINITY) {
+      const { version } = manager;
       const profile = profileIn(webhooks);
       const managed = managedBy(profile, version);
       const others = [client.manualUrl, FOREIGN_PREFIX];
@@ -62,15 +67,20 @@ export async function audit(
       const expected = client.decided === 'agent' ? version.agent : client.decided;
       if (expected !== undefined && expected !== profile) found.undecided += 1;
     }
-    if (
-      version &&
-      (identities.length > new Set(identities).size || found.lost + found.stale + found.undecided > before)
-    )
-      console.log(`${client.sid} is wrong: ${identities.join(' ')}; its own is ${client.manual}`);
-    for (let index = client.enteredAt; index < client.messages; index++)
-      if (!heard.has(`${client.sid} ${index}`)) found.unseen += 1;
+    const missed = indexesOf(client).filter((index) => !heard.has(`${client.sid} ${index}`));
+    found.unseen += missed.length;
+    const isWrong = Object.entries(before).some(([count, n]) => found[count as keyof Audit] > n);
+    if (manager && isWrong) {
+      const attached = `${identities.join(' ')}; its own is ${client.manual}; not delivered: ${missed.join(' ') || 'none'}`;
+      console.log(`${client.sid} has ${attached}\n${manager.logOf(client.sid)}`);
+    }
   }
   return found;
+}
+
+/** The messages that a managed listener must have. */
+function indexesOf({ enteredAt, messages }: Client): number[] {
+  return Array.from({ length: messages }, (_, index) => index).filter((index) => index >= enteredAt);
 }
 
 export interface Heard {

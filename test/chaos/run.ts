@@ -56,7 +56,14 @@ export async function chaosOfBundle(settings: ChaosSettings): Promise<Chaos> {
     return {
       ...totals(subject, clients),
       ...counts,
-      ...(await audit(emulator.origin, clients, heard(crm), version)),
+      ...(await audit(emulator.origin, clients, heard(crm), {
+        version,
+        logOf: (sid) =>
+          lines
+            .filter(({ conversation }) => conversation === sid)
+            .map(printed)
+            .join('\n'),
+      })),
       retries: lines.reduce((sum, { retries = 0 }) => sum + retries, 0),
       late: lines.filter(({ ms }) => ms > DEADLINE_MS).length,
       crashes: [...functions.programs, emulator].filter(
@@ -166,9 +173,12 @@ function heard(crm: { requests: readonly { params: Record<string, string> }[] })
 
 interface Line {
   readonly operation: string;
+  readonly conversation?: string;
   readonly retries?: number;
   readonly ms: number;
 }
+
+const printed = (line: Line) => `  ${JSON.stringify(line)}`;
 
 function logged(output: string): Line[] {
   return (output.match(/^\{"operation".*\}$/gm) ?? []).map((line) => JSON.parse(line));
