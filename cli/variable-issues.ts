@@ -1,14 +1,14 @@
 import { siteOf } from '../src/handler/site';
 import { type Environment, trimVariables } from '../src/lib/environment';
 import { isAllowlist } from '../src/lib/url-allowlist';
-import { readDeployedPolicy } from '../src/policy/policy';
+import { readPolicy } from '../src/policy/policy';
 import { unusableVariables } from '../src/twilio/credentials';
 
 /** What keeps the functions and the policy from working with these variables, one sentence each. /status has the names alone. */
 export function variableIssues(policyText: string, untrimmed: Environment): string[] {
   const variables = trimVariables(untrimmed);
   const site = siteOf(variables);
-  const policy = readDeployedPolicy(policyText, variables, site);
+  const policy = readPolicy(policyText, variables, site);
   const unusable = unusableVariables(variables);
   const hosts = isAllowlist(site.allowlist) ? [] : ['WEBHOOK_URL_ALLOWLIST'];
   return [

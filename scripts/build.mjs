@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCli, buildProgram } from './build-program.mjs';
-import { checkPolicy, missingPolicy, POLICY, testPolicy } from './check-policy.mjs';
+import { compilePolicy, missingPolicy, POLICY, testPolicy } from './check-policy.mjs';
 import { install, root } from './install.mjs';
 import { endOnSignal } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
@@ -48,9 +48,10 @@ export const buildDemo = (to = join(root, 'build', 'demo')) =>
 
 /**
  * dist/functions: one CommonJS file for each file of src/functions, same path, so that `.protected` survives;
- * dist/assets: src/assets as it is.
+ * dist/assets: src/assets as it is, except for the policy, which is compiled.
  * @param to another folder instead of dist/
  * @param policy another policy instead of the one in src/assets
+ * @param env the variables that the policy will have; without them only what does not depend on them is validated
  * @returns {Promise<{path: string, bytes: number, inputs: Record<string, number>}[]>} each function, and how many of its
  * bytes come from which file
  */
@@ -58,6 +59,7 @@ export async function buildBundle({
   from = join(root, 'src'),
   to = join(root, 'dist'),
   policy = join(from, 'assets', POLICY),
+  env,
 } = {}) {
   if (!existsSync(policy)) throw missingPolicy(policy);
   const { build } = await import('esbuild');
@@ -86,9 +88,9 @@ export async function buildBundle({
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
   }
-  cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true });
-  cpSync(policy, join(to, 'assets', POLICY));
-  await checkPolicy(join(to, 'assets', POLICY));
+  const isPolicy = (file) => file === join(from, 'assets', POLICY);
+  cpSync(join(from, 'assets'), join(to, 'assets'), { recursive: true, filter: (file) => !isPolicy(file) });
+  writeFileSync(join(to, 'assets', POLICY), await compilePolicy(policy, env));
   const built = sources.map((name) => name.replace(/\.ts$/, '.js').split(sep).join('/'));
   const unbuilt = FUNCTIONS.filter((path) => !built.includes(path));
   // twilio-run deploys whatever is there, even nothing.

@@ -9,15 +9,15 @@ export const POLICY = 'policy.private.json';
 const CASES = 'policy.tests.yaml';
 
 /**
- * Prints the warnings of a policy. Throws with all its issues.
- * @param env the variables that it will have; without them only its structure is validated
+ * Prints the warnings of a policy, and returns what the functions read of it. Throws with all its issues.
+ * @param env the variables that it will have; without them only what does not depend on them is validated
  */
-export async function checkPolicy(file, env) {
+export async function compilePolicy(file, env) {
   const { lintText } = await load('src/policy/lint.ts', 'build/lint.js');
-  if (!existsSync(file)) throw missingPolicy(file);
-  const { issues, warnings } = lintText(readFileSync(file, 'utf8'), env);
+  const { issues, warnings, compiled } = lintText(readFileSync(file, 'utf8'), env);
   for (const warning of warnings) console.warn(`${POLICY}: ${warning}`);
   if (issues.length > 0) throw new Error(issues.map((issue) => `${POLICY}: ${issue}`).join('\n'));
+  return JSON.stringify(compiled);
 }
 
 /** Plays the cases of the project's own policy, if it has some. Throws if one fails. */

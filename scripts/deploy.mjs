@@ -2,7 +2,7 @@
 // what follows `--`: npm run deploy -- --env .env.prod --environment prod
 import { join } from 'node:path';
 import { buildBundle } from './build.mjs';
-import { checkPolicy, testPolicy } from './check-policy.mjs';
+import { testPolicy } from './check-policy.mjs';
 import { install, root } from './install.mjs';
 import { end, endOnSignal, exitOf, startNode } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
@@ -57,8 +57,7 @@ endOnSignal(1);
 if (values.env === undefined) args.push('--env', '.env');
 const variables = readVariables(values.env ?? '.env', values['load-system-env'] ? process.env : {});
 await install();
-await buildBundle();
-await checkPolicy(join(root, 'dist', 'assets', 'policy.private.json'), variables);
+await buildBundle({ env: variables });
 await testPolicy();
 const code = await twilioRun();
 // Not on stdout, which is JSON with `-o json`.

@@ -1,10 +1,10 @@
 import { parseDocument } from 'yaml';
 import { EVENT_TYPES, type EventType } from '../../src/events/event-types';
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import { pathTo } from '../../src/policy/issues';
 import type { Policy } from '../../src/policy/policy';
-import { pathTo } from '../../src/policy/schema/issues';
-import { REPLAYS, ruleName } from '../../src/policy/schema/rules';
-import { PLACEHOLDER_SITE } from '../../src/policy/schema/schema';
+import { ruleName } from '../../src/policy/rule';
+import { REPLAYS } from '../../src/policy/schema/rules';
 import { Validator } from '../../src/policy/schema/validator';
 import { fieldIssue } from './event';
 
@@ -40,7 +40,7 @@ export function parseCases(text: string, policy: Policy): { cases: Case[]; issue
   const document = parseDocument(text);
   const [wrong] = [...document.errors, ...document.warnings];
   if (wrong) return { cases: [], issues: [wrong.message.split('\n')[0]!.replace(/:$/, '')] };
-  const validator = new Validator(PLACEHOLDER_SITE, false);
+  const validator = new Validator();
   const names = new Map<string, string>();
   const cases = validator.array(document.toJS(), 'cases', {
     of: 'cases',

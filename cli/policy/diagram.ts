@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Policy } from '../../src/policy/policy';
-import { ruleName } from '../../src/policy/schema/rules';
+import { ruleName } from '../../src/policy/rule';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
 import { describeConditions } from './conditions';

@@ -1,6 +1,6 @@
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
-import { ruleName } from '../../src/policy/schema/rules';
+import { ruleName } from '../../src/policy/rule';
 import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
 import { readVariables } from '../variables';

@@ -2,7 +2,7 @@ import type { ConversationEvent } from '../../src/events/types';
 import { oneOf, quote } from '../../src/lib/error-text';
 import { firstApplicableRule, matchingRules } from '../../src/policy/match';
 import type { Policy } from '../../src/policy/policy';
-import { ruleName } from '../../src/policy/schema/rules';
+import { ruleName } from '../../src/policy/rule';
 import { type Finding, findingsOf } from './conditions';
 import { called } from './read-policy';
 

@@ -1,6 +1,6 @@
 import { quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
-import { ruleName } from '../../src/policy/schema/rules';
+import { ruleName } from '../../src/policy/rule';
 import type { Case } from './cases';
 import { completeEvent } from './event';
 import { explainRules, failedConditions, type RuleExplanation, whyNot } from './explanation';

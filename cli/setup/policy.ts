@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHost } from '../../src/lib/host';
 import { parseJson } from '../../src/policy/schema/json-error';
-import { substitute } from '../../src/policy/schema/variables';
+import { validatePolicy } from '../../src/policy/schema/schema';
+import { substitute } from '../../src/policy/variables';
 import { CliError } from '../errors';
 
 const POLICY = 'src/assets/policy.private.json';
@@ -14,17 +15,18 @@ export interface Needs {
   readonly formerDomains: readonly string[];
 }
 
-/** Validating the policy is the build's job. @throws CliError if the file cannot be read as a policy */
+/** @throws CliError if the file is not a valid policy */
 export function readNeeds(folder: string, variables: Readonly<Record<string, unknown>>): Needs {
+  const unreadable = new CliError(
+    `${POLICY} cannot be read as a policy; npm run build prints what is wrong with it`,
+  );
   try {
-    const { filled } = substitute(parseJson(readFileSync(join(folder, POLICY), 'utf8')), variables);
-    const { webhooks, formerDomains = [] } = filled as {
-      webhooks: Readonly<Record<string, { target: string }>>;
-      formerDomains?: readonly string[];
-    };
+    const { compiled, issues } = validatePolicy(parseJson(readFileSync(join(folder, POLICY), 'utf8')));
+    if (issues.length > 0) throw unreadable;
+    const { webhooks, formerDomains } = substitute(compiled, variables).filled;
     const studio = Object.values(webhooks).some(({ target }) => target === 'studio');
     return { studio, formerDomains: formerDomains.flatMap((text) => parseHost(text)?.host ?? []) };
   } catch {
-    throw new CliError(`${POLICY} cannot be read as a policy; npm run build prints what is wrong with it`);
+    throw unreadable;
   }
 }

@@ -4,8 +4,8 @@ import { oneOf } from '../lib/error-text';
 import type { Condition, FieldConditions } from './conditions/condition';
 import { holds } from './conditions/evaluate';
 import { PatternBudget } from './conditions/pattern';
-import { pathTo } from './schema/issues';
-import { variables } from './schema/variables';
+import { pathTo } from './issues';
+import { variables } from './variables';
 
 const STATES = ['active', 'inactive', 'closed'];
 
@@ -23,7 +23,7 @@ export function impossibleConditions(on: EventType, fields: FieldConditions, pat
   // The value of a variable is known only when it is deployed.
   const conditions = new Map(
     Object.entries(fields).filter(
-      ([field, condition]) => variables({ rules: [{ when: { [field]: condition } }] }).length === 0,
+      ([field, condition]) => variables({ rules: [{ when: [{ [field]: condition }] }] }).length === 0,
     ),
   );
   const meets = (field: string, value?: string) => {

@@ -6,19 +6,24 @@ import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import type { FieldConditions } from './conditions/condition';
 import { impossibleConditions } from './impossible-conditions';
-import { parsePolicy } from './policy';
-import { pathTo } from './schema/issues';
+import { pathTo } from './issues';
+import { bindPolicy, type CompiledPolicy, type Policy, unsetVariables } from './policy';
+import { alternativesOf, rulePath } from './rule';
 import { parseJson } from './schema/json-error';
-import { rulePath } from './schema/rules';
-import { PLACEHOLDER_SITE, type Policy, validateTemplate } from './schema/schema';
+import { PLACEHOLDER_SITE, validatePolicy } from './schema/schema';
 import { slowPatternIssue } from './slow-patterns';
 
+interface Lint {
+  readonly issues: readonly string[];
+  readonly warnings: readonly string[];
+}
+
 /**
- * Validates a policy without the environment, for the build; the functions use parsePolicy. Issues make the policy unusable;
+ * Validates a policy without the environment, for the build. Issues make the policy unusable;
  * warnings are for what works, though probably not as intended.
  */
-export function lintPolicy(json: unknown): { issues: readonly string[]; warnings: readonly string[] } {
-  const { policy, issues } = validateTemplate(json, slowPatternIssue);
+export function lintPolicy(json: unknown): Lint {
+  const { policy, issues } = validatePolicy(json, slowPatternIssue);
   if (issues.length > 0) return { issues, warnings: [] };
   const conditions = conditionsOf(policy);
   const warnings = [
@@ -42,29 +47,38 @@ interface Conditions {
 }
 
 function conditionsOf({ rules }: Policy): Conditions[] {
-  return rules.flatMap((rule, i) => {
-    const { on, when = [{}] } = rule;
-    const path = pathTo(rulePath(rule, i), 'when');
-    return when.map((fields, j) => ({ on, fields, path: when.length > 1 ? pathTo(path, j) : path }));
-  });
+  return rules.flatMap((rule, i) => alternativesOf(rule, i).map((found) => ({ ...found, on: rule.on })));
 }
 
-/** Lints a policy's source, and also validates it with the variables, if there are any, as a deployment would see it. */
+/**
+ * Lints a policy's source, and also validates it with the variables, if there are any, as a deployment would see it.
+ * @returns also what the functions read, if there are no issues
+ */
 export function lintText(
   text: string,
   variables?: Readonly<Record<string, unknown>>,
-): ReturnType<typeof lintPolicy> {
+): Lint & { readonly compiled?: CompiledPolicy } {
   try {
-    const result = lintPolicy(parseJson(text));
-    const env = variables && trimVariables(variables);
-    if (env && result.issues.length === 0)
-      parsePolicy(text, env, { ...PLACEHOLDER_SITE, local: false, allowlist: allowlistOf(env) });
-    return result;
+    const json = parseJson(text);
+    const lint = lintPolicy(json);
+    if (lint.issues.length > 0) return lint;
+    const { compiled } = validatePolicy(json);
+    const issues = variables ? deploymentIssues(compiled, trimVariables(variables)) : [];
+    return issues.length > 0 ? { issues, warnings: [] } : { ...lint, compiled };
   } catch (error) {
     const issues = error instanceof ApiError ? error.details?.issues : undefined;
     if (!Array.isArray(issues)) throw error;
     return { issues, warnings: [] };
   }
+}
+
+function deploymentIssues(
+  compiled: CompiledPolicy,
+  env: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const site = { ...PLACEHOLDER_SITE, local: false, allowlist: allowlistOf(env) };
+  const { issues, missing } = bindPolicy(compiled, env, site);
+  return [...issues, ...unsetVariables(missing)];
 }
 
 function allowlistOf({

@@ -2,7 +2,7 @@ import '@twilio-labs/serverless-runtime-types';
 import { ApiError } from '../lib/api-error';
 import type { Site } from '../lib/url';
 import { policyHash } from './hash';
-import { type Policy, parsePolicy, readDeployedPolicy } from './policy';
+import { type Policy, parsePolicy, readPolicy } from './policy';
 
 let loaded: Policy | undefined;
 
@@ -21,13 +21,9 @@ export function policyState(
   site: Site,
 ): { policy: 'ok' | 'invalid'; missing: readonly string[]; policy_hash?: string } {
   try {
-    const { policy, issues, missing } = readDeployedPolicy(policyText(), env, site);
+    const { policy, issues, missing } = readPolicy(policyText(), env, site);
     if (issues.length > 0) return { policy: 'invalid', missing };
-    return {
-      policy: 'ok',
-      missing,
-      ...(missing.length === 0 && { policy_hash: policyHash(policy, site.domainName) }),
-    };
+    return { policy: 'ok', missing, ...(policy && { policy_hash: policyHash(policy, site.domainName) }) };
   } catch (error) {
     if (error instanceof ApiError) return { policy: 'invalid', missing: [] };
     throw error;

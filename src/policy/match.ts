@@ -3,7 +3,7 @@ import type { ConversationEvent } from '../events/types';
 import { conditionsHold } from './conditions/evaluate';
 import { PatternBudget, PatternTimeout } from './conditions/pattern';
 import type { Policy } from './policy';
-import { type Rule, ruleName } from './schema/rules';
+import { type Rule, ruleName } from './rule';
 
 /**
  * The rules that match an event, in order, whatever the profile of its conversation. A rule whose patterns take too long does

@@ -1,4 +1,4 @@
-import type { Rule } from '../policy/schema/rules';
+import type { Rule } from '../policy/rule';
 import type { ReplayAfter } from '../webhooks/replay-after';
 import type { StoredState } from '../webhooks/router';
 

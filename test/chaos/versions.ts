@@ -4,6 +4,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { buildPolicy } from '../support/policy';
 import { DEMO_POLICY, root, startFunctions } from '../support/programs';
 
 /** The names of one version of the policy. */
@@ -68,7 +69,7 @@ export async function startVersions(versions: readonly [Version, Version], env: 
       const assets = join(folder, `${n}`);
       mkdirSync(assets);
       const policy = policyOf(version, versions[1 - n]!);
-      writeFileSync(join(assets, 'policy.private.json'), JSON.stringify(policy));
+      writeFileSync(join(assets, 'policy.private.json'), buildPolicy(policy));
       writeFileSync(join(assets, 'index.html'), '<!doctype html>');
       return startFunctions({ ...env, CRM_URL: version.crmUrl, DOMAIN_NAME: domain }, { assets });
     }),

@@ -11,7 +11,7 @@ import type { ConversationEvent } from '../../src/events/types';
 import type { Condition } from '../../src/policy/conditions/condition';
 import { matchingRules } from '../../src/policy/match';
 import type { Policy } from '../../src/policy/policy';
-import { PLACEHOLDER_SITE, validateTemplate } from '../../src/policy/schema/schema';
+import { PLACEHOLDER_SITE, validatePolicy } from '../../src/policy/schema/schema';
 import { desiredState } from '../../src/sync/desired-state';
 import { handleEvent } from '../../src/sync/handle-event';
 import { groupByName, ROUTER } from '../../src/sync/managed-webhooks';
@@ -89,7 +89,7 @@ const policies = fc
     // Conversations have a way in.
     rules: [...rules, { on: 'onConversationAdded', profile: 'bot', when: { State: 'active' } }],
   }))
-  .filter((policy) => validateTemplate(policy).issues.length === 0)
+  .filter((policy) => validatePolicy(policy).issues.length === 0)
   .map((policy) => parsePolicySource(JSON.stringify(policy), 'policy.json'));
 
 const event = fc.record({

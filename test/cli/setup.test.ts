@@ -332,13 +332,14 @@ test('--no-studio leaves Event Streams alone', async () => {
 });
 
 describe('policy', () => {
-  const { folder, write: policy, remove } = policyFolder();
+  const { folder, write, remove } = policyFolder();
+  const policy = (parts: object) => write(JSON.stringify({ profiles: {}, rules: [], ...parts }));
   afterAll(remove);
   const run = (args: string[], env = environment()) => setup(args, env, { folder });
   const crm = { target: 'webhook', url: 'https://crm.example', filters: ['onMessageAdded'] };
 
   test('registers a sink only if a webhook is a Studio flow, or with --studio; removes it in any case', async () => {
-    policy(JSON.stringify({ webhooks: { crm } }));
+    policy({ webhooks: { crm } });
     const first = async () =>
       expect((await run(['--yes'])).stdout).toContain('The policy has no Studio flow');
     expect(await changes(first)).toEqual(['POST /v1/Configuration/Webhooks 200']);
@@ -351,7 +352,7 @@ describe('policy', () => {
 
   test('replaces the URL of a former domain without --replace', async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: so a policy names a variable
-    policy(JSON.stringify({ webhooks: { crm }, formerDomains: ['${OLD}', 'Older.twil.io.:443'] }));
+    policy({ webhooks: { crm }, formerDomains: ['${OLD}', 'Older.twil.io.:443'] });
     const env = { ...environment(), OLD: 'old.twil.io' };
     for (const host of ['older.twil.io', 'old.twil.io']) {
       await account().update({ postWebhookUrl: `https://${host}/events/conversation` });
@@ -365,7 +366,7 @@ describe('policy', () => {
   test.each(['', '{}', '[]', '{"webhooks":{"x":null}}'])(
     'reports that %j cannot be read as a policy',
     async (text) => {
-      policy(text);
+      write(text);
       expect(await run(['--yes'])).toEqual({
         code: 1,
         stdout: '',

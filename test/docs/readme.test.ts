@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { variables } from '../../src/policy/schema/variables';
 import { contract, parametersOf } from '../support/contract';
+import { variablesOf } from '../support/policy';
 import { DEMO_POLICY, root } from '../support/programs';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -46,8 +46,8 @@ test('lists the environment variables of .env.example', () => {
   );
   const described = listed.map(([name]) => name);
   // What a policy needs is a team's own to say: README.md has what the shipped one needs.
-  const shipped = variables(JSON.parse(DEMO_POLICY));
-  const own = variables(JSON.parse(readFileSync(join(root, 'src', 'assets', 'policy.private.json'), 'utf8')));
+  const shipped = variablesOf(DEMO_POLICY);
+  const own = variablesOf(readFileSync(join(root, 'src', 'assets', 'policy.private.json'), 'utf8'));
   expect(listed).toEqual([
     ...blocks
       .filter(({ name }) => !shipped.includes(name) && (described.includes(name) || !own.includes(name)))

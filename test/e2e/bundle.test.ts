@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { DEMO_BUNDLE, root } from '../support/programs';
+import { build } from 'esbuild';
+import { buildPolicy } from '../support/policy';
+import { DEMO_BUNDLE, DEMO_POLICY, root } from '../support/programs';
 
 const folder = join(root, DEMO_BUNDLE, 'functions');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -23,6 +25,33 @@ test('keeps the policy private', () => {
     'index.html',
     'policy.private.json',
   ]);
+});
+
+test('reads of the policy only what the build wrote', () => {
+  const built = readFileSync(join(root, DEMO_BUNDLE, 'assets', 'policy.private.json'), 'utf8');
+  expect(built).toBe(buildPolicy(DEMO_POLICY));
+});
+
+test('bundles nothing that only the build needs', async () => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: built.map((name) => `src/functions/${name.replace(/\.js$/, '.ts')}`),
+    outdir: join(root, 'build', 'unused'),
+    bundle: true,
+    platform: 'node',
+    metafile: true,
+    write: false,
+  });
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? file : [])),
+  );
+  const policy = new Set(bundled.filter((file) => file.startsWith('src/policy/')));
+  expect([...policy].sort()).toEqual(
+    [
+      ...['conditions/evaluate', 'conditions/field-path', 'conditions/pattern', 'conditions/words'],
+      ...['hash', 'issues', 'load', 'match', 'policy', 'rule', 'variables', 'webhooks'],
+    ].map((name) => `src/policy/${name}.ts`),
+  );
 });
 
 test.each(files)('keeps %s under 82 KB and free of packages', (name) => {

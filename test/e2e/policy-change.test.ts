@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
 import { linesOf } from '../support/log-lines';
+import { buildPolicy } from '../support/policy';
 import {
   DEMO_BUNDLE,
   DEMO_POLICY,
@@ -63,7 +64,7 @@ function policyWith(change: (policy: AnyPolicy) => void = () => {}): AnyPolicy {
 async function start(policy: AnyPolicy, variables: Record<string, string> = {}, at = port) {
   const assets = join(folder, `assets-${++versions}`);
   cpSync(join(root, DEMO_BUNDLE, 'assets'), assets, { recursive: true });
-  writeFileSync(join(assets, 'policy.private.json'), JSON.stringify(policy));
+  writeFileSync(join(assets, 'policy.private.json'), buildPolicy(policy));
   const env = { TWILIO_API_BASE_URL: emulator.origin, CRM_URL: `${crm.origin}/old`, ...variables };
   const started = await startFunctions(env, { port: at, assets: relative(root, assets) });
   running.push(started);

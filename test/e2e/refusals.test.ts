@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { apiClient } from '../support/api';
 import { get, post, postJson } from '../support/call';
 import { linesOf } from '../support/log-lines';
+import { buildPolicy } from '../support/policy';
 import { DEMO_BUNDLE, DEMO_POLICY, emulatorEnvironment, root } from '../support/programs';
 import { useReceiver, useStack } from '../support/stack';
 
@@ -13,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
 cpSync(join(root, DEMO_BUNDLE, 'assets'), folder, { recursive: true });
 const policy = JSON.parse(DEMO_POLICY);
 policy.webhooks.sos.triggers = ['Emergency', 'URGENT'];
-writeFileSync(join(folder, 'policy.private.json'), JSON.stringify(policy));
+writeFileSync(join(folder, 'policy.private.json'), buildPolicy(policy));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const FlowSid = emulatorEnvironment().BOT_FLOW_SID;

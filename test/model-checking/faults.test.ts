@@ -5,6 +5,7 @@ import { POLICY } from '../support/fault-injection/policy';
 import { SITUATIONS } from '../support/fault-injection/situations';
 import { Trials } from '../support/fault-injection/trial';
 import { faultsOf, faultsOfSecond, gaveUp } from '../support/fault-injection/verdict';
+import { buildPolicy } from '../support/policy';
 
 // Every API call of every operation, and everything that can become of it: the functions' own handlers, over HTTP.
 
@@ -25,7 +26,7 @@ jest.mock('../../src/sync/timing', () => ({
 
 let place: Place;
 beforeAll(async () => {
-  installRuntime(JSON.stringify(POLICY));
+  installRuntime(buildPolicy(POLICY));
   jest.spyOn(performance, 'now').mockImplementation(() => mockClock.now);
   place = await openPlace();
 });

@@ -7,9 +7,8 @@ import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
 import { lintPolicy } from '../../src/policy/lint';
 import { firstApplicableRule, matchingRules } from '../../src/policy/match';
-import { parsePolicy } from '../../src/policy/policy';
-import { ruleName } from '../../src/policy/schema/rules';
-import { variables } from '../../src/policy/schema/variables';
+import { ruleName } from '../../src/policy/rule';
+import { parseSource, variablesOf } from '../support/policy';
 import { DEMO_POLICY } from '../support/programs';
 
 const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
@@ -34,11 +33,7 @@ const site = { domainName: 'bots-1234.twil.io', local: false };
 const load = (text: string) => {
   const value = (name: string) =>
     name.endsWith('_SID') ? `FW${'a'.repeat(32)}` : `https://${name.toLowerCase()}.example`;
-  return parsePolicy(
-    text,
-    Object.fromEntries(variables(JSON.parse(text)).map((name) => [name, value(name)])),
-    site,
-  );
+  return parseSource(text, Object.fromEntries(variablesOf(text).map((name) => [name, value(name)])), site);
 };
 const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false })).compile(
   JSON.parse(read('schema/policy.schema.json')),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { policyHash } from '../../src/policy/hash';
-import { parsePolicy } from '../../src/policy/policy';
+import { parseSource } from '../support/policy';
 
 const HOST = 'bots-1234.twil.io';
 const crm = {
@@ -25,7 +25,7 @@ const POLICY = {
 const [first, second, third] = POLICY.rules;
 const hash = (more: object = {}, { host = HOST, CRM_URL = 'https://crm.example/in' } = {}) =>
   policyHash(
-    parsePolicy(JSON.stringify({ ...POLICY, ...more }), { CRM_URL }, { domainName: host, local: false }),
+    parseSource(JSON.stringify({ ...POLICY, ...more }), { CRM_URL }, { domainName: host, local: false }),
     host,
   );
 
@@ -88,12 +88,12 @@ test('changes with the host, but not with its letter case', () => {
   expect(hash({}, { host: 'bots-5678.twil.io' })).not.toBe(hash());
   expect(
     policyHash(
-      parsePolicy('{"webhooks":{},"profiles":{},"rules":[]}', {}, { domainName: HOST, local: false }),
+      parseSource('{"webhooks":{},"profiles":{},"rules":[]}', {}, { domainName: HOST, local: false }),
       HOST,
     ),
   ).toBe(
     policyHash(
-      parsePolicy('{"webhooks":{},"profiles":{},"rules":[]}', {}, { domainName: HOST, local: false }),
+      parseSource('{"webhooks":{},"profiles":{},"rules":[]}', {}, { domainName: HOST, local: false }),
       'BOTS-1234.twil.io',
     ),
   );

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
 import fc from 'fast-check';
 import { lintPolicy } from '../../src/policy/lint';
-import { parsePolicy } from '../../src/policy/policy';
-import { ruleName } from '../../src/policy/schema/rules';
+import { ruleName } from '../../src/policy/rule';
+import { parseSource } from '../support/policy';
 
 const filters = ['onMessageAdded'];
 const crm = { target: 'webhook', url: 'https://crm.example/in', filters };
@@ -254,7 +254,7 @@ describe('names of rules', () => {
 
   test('belong to the rule, and descriptions do not', () => {
     const rules = [rule({ name: 'a', description: 'b', from: ['bot'] }), rule({ from: ['agent'] })];
-    const parsed = parsePolicy(
+    const parsed = parseSource(
       JSON.stringify(policy({ rules })),
       {},
       { domainName: 'x.twil.io', local: false },
@@ -308,7 +308,7 @@ test.each<[object, string]>([
 
 test('reads a profile with a description like an array', () => {
   const parse = (crmProfile: unknown, more: object = {}) =>
-    parsePolicy(
+    parseSource(
       JSON.stringify(policy({ webhooks: { crm: { ...crm, ...more } }, profiles: { agent: crmProfile } })),
       {},
       { domainName: 'x.twil.io', local: false },
@@ -329,7 +329,7 @@ test('does not report unknown names if the names are not valid themselves', () =
 test('leaves loopback URLs to the deployment', () => {
   const json = policy({ webhooks: { crm: { ...crm, url: 'http://127.0.0.1:4010/in' } } });
   expect(faultsOf(json)).toEqual([]);
-  expect(() => parsePolicy(JSON.stringify(json), {}, { domainName: 'x.twil.io', local: false })).toThrow(
+  expect(() => parseSource(JSON.stringify(json), {}, { domainName: 'x.twil.io', local: false })).toThrow(
     'webhooks.crm.url: is a loopback address',
   );
 });
@@ -561,7 +561,7 @@ test.each([
   ]);
   expect(faultsOf(policy({ rules }))[0]).toContain(reason);
   expect(() =>
-    parsePolicy(JSON.stringify(policy({ rules })), {}, { domainName: 'x.twil.io', local: false }),
+    parseSource(JSON.stringify(policy({ rules })), {}, { domainName: 'x.twil.io', local: false }),
   ).not.toThrow();
 });
 

@@ -4,11 +4,11 @@ import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
 import { ApiError } from '../../src/lib/api-error';
 import { firstApplicableRule, matchingRules, routerFilters } from '../../src/policy/match';
-import { parsePolicy } from '../../src/policy/policy';
+import { parseSource } from '../support/policy';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
 const policyOf = (rules: object[]) =>
-  parsePolicy(
+  parseSource(
     JSON.stringify({ webhooks: {}, profiles: { bot: [], agent: [], closed: [] }, rules }),
     {},
     site,

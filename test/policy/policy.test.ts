@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lintPolicy, lintText } from '../../src/policy/lint';
 import { parsePolicy } from '../../src/policy/policy';
-import { variables } from '../../src/policy/schema/variables';
 import { isRouter, routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
 import { routerState } from '../support/desired-state';
+import { buildPolicy, parseSource, variablesOf } from '../support/policy';
 import { root, DEMO_POLICY as shipped } from '../support/programs';
 
 const BOT_FLOW_SID = `FW${'a'.repeat(32)}`;
@@ -20,11 +20,11 @@ test('accepts the policy in src/assets, whatever it is', () => {
 
 test('accepts the default policy without warnings', () => {
   expect(lintPolicy(JSON.parse(shipped))).toEqual({ issues: [], warnings: [] });
-  expect(variables(JSON.parse(shipped))).toEqual(['BOT_FLOW_SID', 'CRM_URL']);
+  expect(variablesOf(shipped)).toEqual(['BOT_FLOW_SID', 'CRM_URL']);
 });
 
 test('substitutes variables and applies defaults', () => {
-  expect(parsePolicy(shipped, env, site)).toEqual({
+  expect(parseSource(shipped, env, site)).toEqual({
     webhooks: {
       bot: { target: 'studio', flowSid: BOT_FLOW_SID },
       crm: {
@@ -63,7 +63,7 @@ test('substitutes variables and applies defaults', () => {
 });
 
 const read = (policy: object, values: object = {}) =>
-  parsePolicy(JSON.stringify({ webhooks: {}, profiles: {}, rules: [], ...policy }), { ...values }, site);
+  parseSource(JSON.stringify({ webhooks: {}, profiles: {}, rules: [], ...policy }), { ...values }, site);
 
 test('defaults replay by the event, resolves a path, and lowercases a host', () => {
   const { rules, webhooks, formerDomains } = read({
@@ -158,30 +158,49 @@ const errorOf = (run: () => unknown) => {
 };
 
 test('reports all missing variables together', () => {
-  expect(errorOf(() => parsePolicy(shipped, {}, site))).toEqual({
+  expect(errorOf(() => parseSource(shipped, {}, site))).toEqual({
     code: 20001,
     message: 'policy.private.json: BOT_FLOW_SID and CRM_URL are not set in the environment',
     more_info: 'https://www.twilio.com/docs/errors/20001',
     status: 400,
     details: { issues: ['BOT_FLOW_SID and CRM_URL are not set in the environment'] },
   });
-  expect(errorOf(() => parsePolicy(shipped, { ...env, CRM_URL: '' }, site)).message).toBe(
+  expect(errorOf(() => parseSource(shipped, { ...env, CRM_URL: '' }, site)).message).toBe(
     'policy.private.json: CRM_URL is not set in the environment',
   );
 });
 
-test('reports missing variables together with other issues', () => {
-  const error = errorOf(() => read({ profiles: { p: ['x'] }, formerDomains: ['${OLD}'] }));
-  expect(error.message).toBe(
-    'policy.private.json: profiles.p[0]: "x" is not a webhook of this policy (and 1 more)',
-  );
-  expect(error.details.issues).toEqual([
-    'profiles.p[0]: "x" is not a webhook of this policy',
-    'OLD is not set in the environment',
+const url = (value: string) => ({ target: 'webhook', url: value, filters: ['onMessageAdded'] });
+
+test('reports missing variables before what depends on the others', () => {
+  const webhooks = { a: url('${A}') };
+  const issuesOf = (values: object) =>
+    errorOf(() => read({ webhooks, formerDomains: ['${OLD}', '${OLDER}'] }, values)).details.issues;
+  expect(issuesOf({ A: 'http://crm.example', OLD: 'old' })).toEqual(['OLDER is not set in the environment']);
+  expect(issuesOf({ A: 'http://crm.example', OLD: 'a b', OLDER: 'old' })).toEqual([
+    expect.stringContaining('webhooks.a.url: must use https'),
+    expect.stringContaining('formerDomains[0]: "a b" is not a valid host'),
   ]);
 });
 
-const url = (value: string) => ({ target: 'webhook', url: value, filters: ['onMessageAdded'] });
+test.each([
+  ['as it is written', shipped],
+  ['by an earlier build', buildPolicy(shipped).replace('"compiled":1', '"compiled":0')],
+  ['as an array', '[1]'],
+  ['as null', 'null'],
+  ['and not JSON', `${shipped.slice(0, 90)}hidden`],
+  ['and empty', ''],
+])('rejects a policy that is deployed %s, and says what to do', (_, text) => {
+  expect(text).not.toBe(buildPolicy(shipped));
+  expect(errorOf(() => parsePolicy(text, env, site))).toEqual({
+    code: 20001,
+    message:
+      'policy.private.json was not built for this version of the functions; run npm run build, and use the one in dist/assets',
+    more_info: 'https://www.twilio.com/docs/errors/20001',
+    status: 400,
+  });
+});
+
 test.each([
   [
     { webhooks: { a: url('${A}') } },
@@ -201,12 +220,27 @@ test.each([
     'webhooks.a.filters: "http://crm.example" is not an event',
   ],
   [{ formerDomains: ['${A}'] }, 'formerDomains[0]: "http://crm.example" is not a valid host'],
+  [
+    {
+      profiles: { p: [] },
+      rules: [
+        {
+          name: 'r',
+          on: 'onMessageAdded',
+          when: { Body: { not: { words: ['a', '${KEYCAP}'] } } },
+          profile: 'p',
+        },
+      ],
+    },
+    'rules.r.when.Body.not.words[1]: is empty; write a word or a phrase',
+  ],
 ])('accepts %j until its variables are substituted: %s', (policy, fault) => {
   const json = { webhooks: {}, profiles: {}, rules: [], ...policy };
   expect(lintPolicy(json).issues).toEqual([]);
   const values = {
     A: 'http://crm.example',
     B: 'http://crm.example',
+    KEYCAP: '\ufe0f\u20e3',
     OWN: 'https://bots-1234.twil.io/events/conversation',
   };
   expect(() => read(policy, values)).toThrow(`policy.private.json: ${fault}`);
@@ -221,7 +255,7 @@ test('does not substitute twice', () => {
 });
 
 test('reports where JSON is malformed', () => {
-  expect(() => parsePolicy('{\n  "webhooks": {},\n}', env, site)).toThrow(
+  expect(() => parseSource('{\n  "webhooks": {},\n}', env, site)).toThrow(
     'policy.private.json: line 3, column 1: unexpected "}"',
   );
 });
@@ -231,7 +265,7 @@ test('rejects a webhook to a host that is not on the allowlist', () => {
   const webhooks = { crm: webhook('${CRM_URL}'), own: webhook('/own') };
   const issues = (allowlist: string) =>
     errorOf(() =>
-      parsePolicy(JSON.stringify({ webhooks, profiles: {}, rules: [] }), env, { ...site, allowlist }),
+      parseSource(JSON.stringify({ webhooks, profiles: {}, rules: [] }), env, { ...site, allowlist }),
     )?.details.issues;
   expect(issues('crm.example')).toBeUndefined();
   expect(issues('*.crm.example')).toEqual([

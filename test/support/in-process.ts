@@ -3,13 +3,14 @@ import { createServer } from 'node:http';
 import { handler as conversation } from '../../src/functions/events/conversation.protected';
 import { handler as sync } from '../../src/functions/webhooks/sync.protected';
 import { call, installRuntime } from './fault-injection/platform';
+import { buildPolicy } from './policy';
 import { DEMO_POLICY, emulatorEnvironment } from './programs';
 
 const HANDLERS = { '/events/conversation': conversation, '/webhooks/sync': sync };
 
 /** As startFunctions, without a process to start: the handlers of some functions behind a server in this process. */
 export async function serveFunctions(variables: Readonly<Record<string, string>>, port: number) {
-  installRuntime(DEMO_POLICY);
+  installRuntime(buildPolicy(DEMO_POLICY));
   const context = { ...emulatorEnvironment(), ...variables, DOMAIN_NAME: `localhost:${port}` };
   const calls: Promise<unknown>[] = [];
   const server = createServer(async (request, response) => {

@@ -1,5 +1,5 @@
 import { parseConversationEvent } from '../../src/events/parse';
-import { type Policy, parsePolicy } from '../../src/policy/policy';
+import type { Policy } from '../../src/policy/policy';
 import { desiredState } from '../../src/sync/desired-state';
 import { handleEvent } from '../../src/sync/handle-event';
 import { SettledConversations } from '../../src/sync/settled';
@@ -8,9 +8,10 @@ import type { Definition } from '../../src/webhooks/definition';
 import { parseRouter, type parseState, type RouterState, routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
 import { hashOfIdentity, stateIn } from '../support/oracle';
+import { parseSource } from '../support/policy';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
-const policy = parsePolicy(
+const policy = parseSource(
   JSON.stringify({
     webhooks: {
       bot: { target: 'studio', flowSid: `FW${'b'.repeat(32)}` },
@@ -100,7 +101,7 @@ test('applies the first matching rule, and replays `this` message', async () => 
 });
 
 test('calls a rule by its name, and reports patterns that took too long', async () => {
-  const slow = parsePolicy(
+  const slow = parseSource(
     JSON.stringify({
       webhooks: { crm: { target: 'webhook', url: 'https://crm.example/in', filters: ['onMessageAdded'] } },
       profiles: { bot: [], agent: ['crm'] },

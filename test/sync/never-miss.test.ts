@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { parsePolicy } from '../../src/policy/policy';
 import { ROUTER } from '../../src/sync/managed-webhooks';
 import type { Definition } from '../../src/webhooks/definition';
+import { parseSource } from '../support/policy';
 import { Stage } from '../support/stage';
 
 // docs/promises.md in the form of a test: whatever happens, in whatever order, no message is missed.
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
-const policy = parsePolicy(
+const policy = parseSource(
   JSON.stringify({
     webhooks: {
       bot: { target: 'studio', flowSid: `FW${'b'.repeat(32)}` },

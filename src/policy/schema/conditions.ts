@@ -1,7 +1,7 @@
 import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
 import type { Condition, Conditions, FieldConditions } from '../conditions/condition';
-import { fold } from '../conditions/words';
-import { pathTo } from './issues';
+import { pathTo } from '../issues';
+import { isEmptyWord } from '../policy';
 import { patternIssue } from './pattern-issue';
 import type { Validator } from './validator';
 
@@ -19,7 +19,7 @@ const READ: { readonly [K in keyof Condition]-?: Read<Condition[K]> } = {
   words(value, path, validator) {
     const read = (item: unknown, place: string) => {
       const word = validator.placeholderString(item, place);
-      return word !== undefined && fold(word).trim() === ''
+      return word !== undefined && isEmptyWord(word)
         ? validator.issue(place, 'is empty; write a word or a phrase')
         : word;
     };

@@ -1,5 +1,5 @@
 import { quote } from '../../lib/error-text';
-import { policyError } from './issues';
+import { policyError } from '../issues';
 
 /** @throws ApiError 20001 with the line and the column of the first character that is not JSON */
 export function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
-import { pathTo } from './issues';
+import { pathTo } from '../issues';
+import { withoutPrototype } from '../policy';
 import type { Validator } from './validator';
 
 // The router's URL has the profile, and logs have both.
@@ -36,7 +37,6 @@ export function withoutInvalid<T>(read: ReadonlyMap<string, T | undefined> = new
   return new Map([...read].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
 }
 
-/** Without a prototype, so that `constructor` is not a profile. */
 export function toRecord<T>(map: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
-  return Object.assign(Object.create(null), Object.fromEntries(map));
+  return withoutPrototype(Object.fromEntries(map));
 }

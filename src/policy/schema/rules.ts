@@ -1,37 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { EVENT_TYPES, type EventType, isMessageEvent } from '../../events/event-types';
+import { EVENT_TYPES, isMessageEvent } from '../../events/event-types';
 import { didYouMean, quote } from '../../lib/error-text';
-import type { Conditions } from '../conditions/condition';
+import { pathTo } from '../issues';
+import { type Rule, rulePath } from '../rule';
 import { validateConditions } from './conditions';
-import { pathTo } from './issues';
 import { validateName } from './names';
 import type { Validator } from './validator';
 
-export const REPLAYS = ['start', 'this', 'next'] as const;
-
-/** An event, its conditions, and the profile that it leads to. */
-export interface Rule {
-  readonly name?: string;
-  readonly on: EventType;
-  /** The current profiles in which it applies; all by default. */
-  readonly from?: readonly string[];
-  readonly when?: Conditions;
-  readonly profile: string;
-  /** The first message that the profile's webhooks must receive. */
-  readonly replay: (typeof REPLAYS)[number];
-}
+export const REPLAYS = ['start', 'this', 'next'] as const satisfies readonly Rule['replay'][];
 
 const KEYS = { required: ['on', 'profile'], optional: ['name', 'description', 'from', 'when', 'replay'] };
-
-/** What errors, logs and tests call a rule: its name, else its place in the policy. */
-export function ruleName({ name }: Pick<Rule, 'name'>, index: number): string {
-  return name ?? pathTo('rules', index);
-}
-
-/** Where issues and warnings find a rule: `rules["asks-for-human"]`, or `rules[3]` if it has no name. */
-export function rulePath({ name }: Pick<Rule, 'name'>, index: number): string {
-  return pathTo('rules', name ?? index);
-}
 
 /** The paths of rules that are not validated yet: by index if the name is not a valid or not its own. Reports such names. */
 export function rulePaths(rules: readonly unknown[], validator: Validator): string[] {

@@ -1,26 +1,14 @@
 import { didYouMean, quote } from '../../lib/error-text';
-import { parseHost } from '../../lib/host';
 import { MAX_WEBHOOKS } from '../../lib/limits';
-import type { Definition } from '../../webhooks/definition';
-import { pathTo } from './issues';
+import { pathTo } from '../issues';
+import { type CompiledPolicy, FORMAT, type Policy, parseDomain } from '../policy';
+import type { Rule } from '../rule';
+import { hasPlaceholder } from '../variables';
+import { checkIdentities } from '../webhooks';
 import { toRecord, validateNamed, withoutInvalid } from './names';
-import { checkReachability, type Rule, rulePaths, validateRule } from './rules';
+import { checkReachability, rulePaths, validateRule } from './rules';
 import { Validator } from './validator';
-import { hasPlaceholder } from './variables';
-import { checkIdentities, validateWebhook } from './webhooks';
-
-/** Which webhooks a conversation has, and when. */
-export interface Policy {
-  /** By name. */
-  readonly webhooks: Readonly<Record<string, Definition>>;
-  /** The webhooks' names by the profile's name; the router is not among them. */
-  readonly profiles: Readonly<Record<string, readonly string[]>>;
-  /** Today's names of renamed profiles, by their former names. */
-  readonly formerProfiles: Readonly<Record<string, string>>;
-  readonly rules: readonly Rule[];
-  /** Former hosts of this bundle, as the URL parser reads them: their routers are ours too. */
-  readonly formerDomains: readonly string[];
-}
+import { validateWebhook } from './webhooks';
 
 const KEYS = {
   required: ['webhooks', 'profiles', 'rules'],
@@ -32,24 +20,20 @@ const PROFILE_KEYS = { required: ['webhooks'], optional: ['description'] };
 /** Nobody's host, for a policy that is validated before its deployment exists. */
 export const PLACEHOLDER_SITE = { domainName: 'deployment.invalid', local: true };
 
-/** Validates a policy before its variables are substituted: what the build can check. */
-export function validateTemplate(
+/**
+ * Validates a policy before its variables are substituted: what the build can check. Use it only if there are no issues.
+ * @returns the policy with its variables in it, as it is and compiled
+ */
+export function validatePolicy(
   json: unknown,
   checkPattern?: Validator['checkPattern'],
-): { policy: Policy; issues: readonly string[] } {
-  return validatePolicy(new Validator(PLACEHOLDER_SITE, true, checkPattern), json);
-}
-
-/** Validates a policy; use it only if there are no issues. */
-export function validatePolicy(
-  validator: Validator,
-  json: unknown,
-): { policy: Policy; issues: readonly string[] } {
+): { policy: Policy; compiled: CompiledPolicy; issues: readonly string[] } {
+  const validator = new Validator(checkPattern);
   const entry = validator.keys(json, '', KEYS) ?? {};
   if (entry.$schema !== undefined) validator.string(entry.$schema, '$schema');
   const formerDomains = validateDomains(entry.formerDomains, validator);
   const webhooks = validateNamed(entry.webhooks, 'webhooks', validator, (value, path) =>
-    validateWebhook(value, path, validator),
+    validateWebhook(value, path, PLACEHOLDER_SITE, validator),
   );
   const names = webhooks && [...webhooks.keys()];
   const profiles = validateNamed(entry.profiles, 'profiles', validator, (value, path) =>
@@ -60,16 +44,21 @@ export function validatePolicy(
     profiles && [...profiles.keys()],
     validator,
   );
-  const definitions = withoutInvalid(webhooks);
-  checkIdentities(definitions, [validator.site.domainName, ...formerDomains], validator);
+  const valid = [...withoutInvalid(webhooks)];
+  const definitions = new Map(valid.map(([name, { definition }]) => [name, definition]));
+  const hosts = [PLACEHOLDER_SITE.domainName, ...formerDomains];
+  checkIdentities(definitions, hosts, PLACEHOLDER_SITE, validator);
+  const policy = {
+    webhooks: toRecord(definitions),
+    profiles: toRecord(withoutInvalid(profiles)),
+    formerProfiles: toRecord(withoutInvalid(formerProfiles)),
+    rules: validateRules(entry.rules, profiles && [...profiles.keys()], validator),
+    formerDomains,
+  };
+  const sources = toRecord(new Map(valid.map(([name, { source }]) => [name, source])));
   return {
-    policy: {
-      webhooks: toRecord(definitions),
-      profiles: toRecord(withoutInvalid(profiles)),
-      formerProfiles: toRecord(withoutInvalid(formerProfiles)),
-      rules: validateRules(entry.rules, profiles && [...profiles.keys()], validator),
-      formerDomains,
-    },
+    policy,
+    compiled: { compiled: FORMAT, ...policy, webhooks: sources },
     issues: validator.issues,
   };
 }
@@ -147,11 +136,7 @@ function validateRules(
 function validateDomains(value: unknown, validator: Validator): string[] {
   const read = (item: unknown, path: string) => {
     const text = validator.placeholderString(item, path);
-    if (text === undefined || (validator.allowPlaceholders && hasPlaceholder(text))) return text;
-    return (
-      parseHost(text)?.host ??
-      validator.issue(path, `${quote(text)} is not a valid host; write one like bots-1234.twil.io`)
-    );
+    return text === undefined || hasPlaceholder(text) ? text : parseDomain(text, path, validator);
   };
   if (value === undefined) return [];
   return validator.array(value, 'formerDomains', { of: 'hosts', read, unique: true }) ?? [];

@@ -1,7 +1,6 @@
 import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
-import type { Site } from '../../lib/url';
-import { pathTo } from './issues';
-import { hasMalformedPlaceholder } from './variables';
+import { IssueList, pathTo } from '../issues';
+import { hasMalformedPlaceholder } from '../variables';
 
 /** Parses a value at its path; undefined if it reports an issue instead. */
 type Parse<T> = (value: unknown, path: string) => T | undefined;
@@ -20,22 +19,13 @@ interface ArrayRules<T> {
   readonly unique?: true;
 }
 
-/**
- * Parses JSON value by value, and collects every issue as a sentence that begins with its path. `allowPlaceholders`: the
- * variables are not substituted yet, so what depends on them cannot be checked.
- */
-export class Validator {
-  readonly issues: string[] = [];
-
+/** Parses JSON value by value. Variables are not substituted yet, so what depends on them cannot be checked. */
+export class Validator extends IssueList {
   constructor(
-    readonly site: Site,
-    readonly allowPlaceholders: boolean,
-    /** Says what is wrong with a valid pattern, if anything: the build's check is too large for a function. */
+    /** Says what is wrong with a valid pattern, if anything; it takes long. */
     readonly checkPattern: (source: string) => string | undefined = () => undefined,
-  ) {}
-
-  issue(path: string, sentence: string): undefined {
-    this.issues.push(`${path || 'the policy'}: ${sentence}`);
+  ) {
+    super();
   }
 
   string(value: unknown, path: string): string | undefined {
@@ -59,7 +49,7 @@ export class Validator {
   /** A string that may have variables. */
   placeholderString(value: unknown, path: string): string | undefined {
     const text = this.string(value, path);
-    if (text === undefined || !this.allowPlaceholders || !hasMalformedPlaceholder(text)) return text;
+    if (text === undefined || !hasMalformedPlaceholder(text)) return text;
     return this.issue(path, `${quote(text)} has a malformed variable; write \${NAME}`);
   }
 

@@ -4,7 +4,6 @@ import type { ConversationEvent } from '../../../src/events/types';
 import { conditionsHold } from '../../../src/policy/conditions/evaluate';
 import { PatternBudget } from '../../../src/policy/conditions/pattern';
 import { validateConditions } from '../../../src/policy/schema/conditions';
-import { PLACEHOLDER_SITE } from '../../../src/policy/schema/schema';
 import { Validator } from '../../../src/policy/schema/validator';
 
 type Scalar = string | number | boolean;
@@ -59,7 +58,7 @@ function meets(condition: Condition, value: unknown): boolean {
 }
 
 function holds(when: unknown, attributes: object): boolean {
-  const validator = new Validator(PLACEHOLDER_SITE, false);
+  const validator = new Validator();
   const conditions = validateConditions(when, 'when', validator);
   expect(validator.issues).toEqual([]);
   const fields = { EventType: 'onMessageAdded', ConversationSid: 'CH1', Index: '0' };

@@ -1,8 +1,8 @@
-import { parsePolicy } from '../../../src/policy/policy';
 import { desiredState } from '../../../src/sync/desired-state';
 import { hashOfDefinition } from '../../../src/sync/managed-webhooks';
 import type { Definition } from '../../../src/webhooks/definition';
 import { type RouterState, routerDefinition } from '../../../src/webhooks/router';
+import { parseSource } from '../policy';
 
 export const DOMAIN_NAME = 'bots-1234.twil.io';
 /** When all of it happens: Unix seconds. */
@@ -35,7 +35,7 @@ export const POLICY = {
     },
   ],
 };
-const policy = parsePolicy(JSON.stringify(POLICY), {}, site);
+const policy = parseSource(JSON.stringify(POLICY), {}, site);
 const desired = desiredState(policy, site, undefined);
 const hashes = (names: readonly string[]) => names.map((name) => hashOfDefinition(policy.webhooks[name]!));
 

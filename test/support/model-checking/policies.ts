@@ -1,6 +1,7 @@
-import { type Policy, parsePolicy } from '../../../src/policy/policy';
+import type { Policy } from '../../../src/policy/policy';
 import { type DesiredState, desiredState } from '../../../src/sync/desired-state';
 import type { Definition } from '../../../src/webhooks/definition';
+import { parseSource } from '../policy';
 
 export const DOMAIN_NAME = 'bots-1234.twil.io';
 const site = { domainName: DOMAIN_NAME, local: false };
@@ -71,7 +72,7 @@ export function version(
   const listeners = Object.fromEntries(
     names.map((name) => [name, listener(name, filters[name] ?? ['onMessageAdded'])]),
   );
-  const policy = parsePolicy(
+  const policy = parseSource(
     JSON.stringify({
       webhooks: Object.fromEntries(names.map((name) => [`${prefix}${name}`, listeners[name]])),
       profiles: Object.fromEntries(

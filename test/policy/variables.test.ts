@@ -1,17 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
-import {
-  hasMalformedPlaceholder,
-  hasPlaceholder,
-  substitute,
-  variables,
-} from '../../../src/policy/schema/variables';
+import { hasMalformedPlaceholder, hasPlaceholder, substitute, variables } from '../../src/policy/variables';
 
+/** As the build writes it. */
 const policy = {
-  $schema: '${NOT_HERE}',
   webhooks: {
     a: {
       target: '${NOT_HERE}',
-      description: '${NOT_HERE}',
       url: '${HOST}/a?key=${KEY}',
       filters: ['${EVENT}'],
     },
@@ -22,12 +16,17 @@ const policy = {
     {
       name: '${NOT_HERE}',
       on: '${NOT_HERE}',
-      when: { matches: '${FIELD}', Body: { matches: '${NOT_HERE}', words: ['${WORD}'], in: [1, '${HOST}'] } },
+      when: [
+        {
+          matches: { in: ['${FIELD}'] },
+          Body: { matches: '${NOT_HERE}', words: ['${WORD}'], in: ['1', '${HOST}'] },
+        },
+      ],
       profile: '${NOT_HERE}',
     },
     {
       when: [
-        { matches: { not: '${NEGATED}' }, Body: { not: { matches: '${NOT_HERE}' } } },
+        { matches: { not: { in: ['${NEGATED}'] } }, Body: { not: { matches: '${NOT_HERE}' } } },
         { Author: { not: { in: ['${LISTED}'] } } },
       ],
     },
@@ -65,16 +64,15 @@ test('substitutes what is set, only where allowed, and reports what is not', () 
   const { filled, missing } = substitute(policy, env);
   expect(missing).toEqual(['EVENT', 'FIELD', 'OLD']);
   expect(filled).toMatchObject({
-    $schema: '${NOT_HERE}',
     webhooks: {
       a: { target: '${NOT_HERE}', url: 'https://crm.example/a?key=$& ${FLOW}' },
       b: { flowSid: 'FW1', url: 5 },
     },
     rules: [
-      { when: { Body: { matches: '${NOT_HERE}', words: ['x'], in: [1, 'https://crm.example'] } } },
+      { when: [{ Body: { matches: '${NOT_HERE}', words: ['x'], in: ['1', 'https://crm.example'] } }] },
       {
         when: [
-          { matches: { not: 'n' }, Body: { not: { matches: '${NOT_HERE}' } } },
+          { matches: { not: { in: ['n'] } }, Body: { not: { matches: '${NOT_HERE}' } } },
           { Author: { not: { in: ['l'] } } },
         ],
       },

@@ -12,10 +12,10 @@ export function hasMalformedPlaceholder(text: string): boolean {
   return /\$\{(?![A-Za-z_]\w*\})/.test(text);
 }
 
-/** The names of a policy's variables, without duplicates, in order of appearance. */
-export function variables(json: unknown): string[] {
+/** The names of a compiled policy's variables, without duplicates, in order of appearance. */
+export function variables(policy: unknown): string[] {
   const names = new Set<string>();
-  mapStrings(json, [], (text) => {
+  mapStrings(policy, [], (text) => {
     for (const [, name] of text.matchAll(VARIABLE)) names.add(name!);
     return text;
   });
@@ -23,14 +23,14 @@ export function variables(json: unknown): string[] {
 }
 
 /** Substitutes a policy's variables. An empty one counts as missing: an `.env` may have the name without a value. */
-export function substitute(
-  json: unknown,
+export function substitute<T>(
+  policy: T,
   env: Readonly<Record<string, unknown>>,
-): { filled: unknown; missing: string[] } {
+): { filled: T; missing: string[] } {
   const value = (name: string) => (typeof env[name] === 'string' ? env[name] : '');
   return {
-    filled: mapStrings(json, [], (text) => text.replace(VARIABLE, (_, name: string) => value(name))),
-    missing: variables(json).filter((name) => value(name) === ''),
+    filled: mapStrings(policy, [], (text) => text.replace(VARIABLE, (_, name: string) => value(name))) as T,
+    missing: variables(policy).filter((name) => value(name) === ''),
   };
 }
 
@@ -45,12 +45,8 @@ function mapStrings(value: unknown, path: Path, change: (text: string) => string
 
 // The structure of a policy is the same in every deployment, and `${` has a meaning of its own in a regular expression.
 function takesVariables([section, , key, ...rest]: Path): boolean {
-  if (section === 'webhooks') return key !== 'target' && key !== 'description';
-  if (section === 'rules') return key === 'when' && !operatorsOf(rest).includes('matches');
+  if (section === 'webhooks') return key !== 'target';
+  // Below the field, which may itself be called "matches".
+  if (section === 'rules') return key === 'when' && !rest.slice(2).includes('matches');
   return section === 'formerDomains';
-}
-
-// Below the field, which may itself be called "matches"; `when` may be an array.
-function operatorsOf([first, ...rest]: Path): Path {
-  return typeof first === 'number' ? rest.slice(1) : rest;
 }

@@ -1,5 +1,14 @@
-import { ApiError } from '../../lib/api-error';
-import { quote } from '../../lib/error-text';
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/error-text';
+
+/** Collects what is wrong with a policy, each issue a sentence that begins with its path. */
+export class IssueList {
+  readonly issues: string[] = [];
+
+  issue(path: string, sentence: string): undefined {
+    this.issues.push(`${path || 'the policy'}: ${sentence}`);
+  }
+}
 
 /** Appends a key or an index to a path: `rules[1].profile`. The policy itself is at the empty path. */
 export function pathTo(path: string, key: string | number): string {

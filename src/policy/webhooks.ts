@@ -1,0 +1,72 @@
+import { ApiError } from '../lib/api-error';
+import { quote } from '../lib/error-text';
+import { parseUrl } from '../lib/parse-url';
+import { comparableUrl, ownUrl, type Site, withoutQuery } from '../lib/url';
+import { type Definition, identityOf, parseDefinition } from '../webhooks/definition';
+import { ROUTER_PATH } from '../webhooks/router';
+import { type IssueList, pathTo } from './issues';
+
+/** A webhook as a policy has it. */
+export interface WebhookSource {
+  readonly target: string;
+  readonly url?: string;
+  readonly method?: string;
+  readonly filters?: readonly string[];
+  readonly triggers?: readonly string[];
+  readonly flowSid?: string;
+}
+
+/** Parses a webhook as attach does; undefined if it reports an issue instead. */
+export function defineWebhook(
+  { target, url, method, filters, triggers, flowSid }: WebhookSource,
+  path: string,
+  site: Site,
+  list: IssueList,
+): Definition | undefined {
+  const settings = { Url: url, Method: method, Filters: filters, Triggers: triggers, FlowSid: flowSid };
+  try {
+    return parseDefinition(target, settings, site);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return list.issue(...atPolicyPath(path, error.message));
+  }
+}
+
+/**
+ * Reports webhooks that are duplicates on a conversation, and those that look like the router.
+ * `hosts`: this deployment's, and former ones.
+ */
+export function checkIdentities(
+  definitions: ReadonlyMap<string, Definition>,
+  hosts: readonly string[],
+  site: Site,
+  list: IssueList,
+): void {
+  const routers = hosts
+    .filter((host) => parseUrl(`https://${host}`))
+    .map((domainName) => comparableUrl(ownUrl(ROUTER_PATH, { ...site, domainName })));
+  const names = new Map<string, string>();
+  for (const [name, definition] of definitions) {
+    const path = pathTo('webhooks', name);
+    const identity = identityOf(definition);
+    const earlier = names.get(identity);
+    const called = definition.target === 'studio' ? 'flow' : 'URL';
+    if (earlier === undefined) names.set(identity, name);
+    else list.issue(path, `is a duplicate of ${quote(earlier)}: same target, same ${called}`);
+    if (definition.target === 'webhook' && routers.includes(comparableUrl(withoutQuery(definition.url))))
+      list.issue(pathTo(path, 'url'), "is the router's URL; the router is attached automatically");
+  }
+}
+
+// Translates attach's parameter names (`Filters: "x" is not an event`, `Url must use https`) to the policy's keys.
+function atPolicyPath(path: string, message: string): [path: string, sentence: string] {
+  const text = message.replace(
+    /"(?:[^"\\]|\\.)*"|\bTarget=(\w+)|\b(?:Target|Url|Method|Filters|Triggers|FlowSid)\b/g,
+    (found, target?: string) => {
+      if (found.startsWith('"')) return found;
+      return target ? `target ${quote(target)}` : found[0]!.toLowerCase() + found.slice(1);
+    },
+  );
+  const [, key, sentence] = /^(target|url|method|filters|triggers|flowSid):? (.*)$/s.exec(text) ?? [];
+  return key && sentence ? [pathTo(path, key), sentence] : [path, text];
+}
