@@ -59,7 +59,7 @@ function stepsOf({ profiles, rules }, { sync, inbound, list }) {
     );
     if (i >= 0)
       steps.push([
-        `write as the customer what rules[${i}] looks for`,
+        `write as the customer what ${rules[i].name ?? `rules[${i}]`} looks for`,
         inbound('+15005550006', bodyFor(rules[i].when)),
       ]);
     steps.push(['list its webhooks', list]);

@@ -80,7 +80,7 @@ test('has the facts of a sync, a hand-off, and an event that starts nothing', as
   expect(await lineOf(() => say('a human please'))).toEqual({
     ...ignored,
     result: 'changed',
-    rule: 1,
+    rule: 'asks-for-human',
     from: 'bot',
     to: 'agent',
     steps: ['update router', 'create crm', 'delete bot'],

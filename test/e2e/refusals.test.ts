@@ -63,7 +63,13 @@ describe('a 409', () => {
     await fault(match, { status: 409 });
     await say('a human please');
     expect(await met()).toEqual([1]);
-    expect(lastLine()).toMatchObject({ status: 200, result: 'changed', rule: 1, from: 'bot', to: 'agent' });
+    expect(lastLine()).toMatchObject({
+      status: 200,
+      result: 'changed',
+      rule: 'asks-for-human',
+      from: 'bot',
+      to: 'agent',
+    });
     expect(await attached()).toEqual(['agent', 'crm', 'crm/urgent']);
     expect([...new Set(heardByCrm())]).toEqual(['a human please']);
   });

@@ -119,7 +119,7 @@ test('quotes the issues that the build reports', () => {
   invalid.profiles.agent[1] = 'sox';
   invalid.rules[2].replay = 'this';
   const hidden = JSON.parse(examples[0]!);
-  hidden.rules.push({ ...hidden.rules[1], profile: 'closed' });
+  hidden.rules.push({ ...hidden.rules[1], name: undefined, profile: 'closed' });
   const issues = [...lintPolicy(invalid).issues, ...lintPolicy(hidden).issues];
   expect(issues.sort()).toEqual(text!.trim().split('\n').sort());
 });

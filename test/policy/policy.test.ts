@@ -42,8 +42,9 @@ test('substitutes variables and applies defaults', () => {
     },
     profiles: { bot: ['bot', 'sos'], agent: ['crm', 'sos'], closed: [] },
     rules: [
-      { on: 'onConversationAdded', profile: 'bot', replay: 'start' },
+      { name: 'new-conversation', on: 'onConversationAdded', profile: 'bot', replay: 'start' },
       {
+        name: 'asks-for-human',
         on: 'onMessageAdded',
         from: ['bot'],
         when: [{ Source: { not: { in: ['API'] } }, Body: { words: ['agent', 'human'] } }],
@@ -51,6 +52,7 @@ test('substitutes variables and applies defaults', () => {
         replay: 'this',
       },
       {
+        name: 'conversation-closed',
         on: 'onConversationStateUpdated',
         when: [{ StateTo: { in: ['closed'] } }],
         profile: 'closed',

@@ -80,7 +80,7 @@ test('fails the build with every issue of an invalid policy, and its path', () =
   const { status, stderr } = build();
   expect(status).not.toBe(0);
   expect(stderr).toContain(
-    'policy.private.json: rules[1].profile: "agnt" is not a profile; did you mean "agent"?\n',
+    'policy.private.json: rules["asks-for-human"].profile: "agnt" is not a profile; did you mean "agent"?\n',
   );
   expect(stderr).toContain('policy.private.json: profiles.closed[0]: "nobody"');
   expect(stderr).not.toContain('    at ');
@@ -92,7 +92,7 @@ test('prints the warnings of a policy and succeeds', () => {
   const { status, stderr } = build();
   expect(status).toBe(0);
   expect(stderr).toContain(
-    'rules[2].when.State: "State" is not a documented field of onConversationStateUpdated',
+    'rules["conversation-closed"].when.State: "State" is not a documented field of onConversationStateUpdated',
   );
 });
 
@@ -114,7 +114,7 @@ describe('with cases of the policy', () => {
     const { status, stdout, stderr } = build();
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain(
-      '"greets" failed\n  expected profile agent, got bot: rules[1] is on onMessageAdded\n',
+      '"greets" failed\n  expected profile agent, got bot: rule "asks-for-human" is on onMessageAdded\n',
     );
     expect(stderr).toMatch(/\npolicy\.tests\.yaml: a case failed; correct the policy or the case\n$/);
   });

@@ -86,13 +86,18 @@ test('reports an invalid policy, and keeps the one before', async () => {
 
 test('prints commands that fit a changed policy, and work when pasted', async () => {
   const { rules, ...rest } = policy();
-  const rule = { on: 'onMessageAdded', when: { Body: { words: ["it's urgent"] } }, profile: 'vip' };
+  const rule = {
+    name: 'urgent',
+    on: 'onMessageAdded',
+    when: { Body: { words: ["it's urgent"] } },
+    profile: 'vip',
+  };
   const printed = await change(
     () => writePolicy({ ...rest, rules: [rules[0], rule] }),
     'opens in the profile bot\n  curl http',
   );
   expect(printed).toContain('move the conversation to the profile bot\n');
-  expect(printed).toContain('write as the customer what rules[1] looks for\n');
+  expect(printed).toContain('write as the customer what urgent looks for\n');
   const [sync, write, list] = printed.match(/^ {2}curl .*$/gm)!.map((line) => `${line} --silent`);
   for (const command of [sync!, write!]) execFileSync('sh', ['-c', command]);
   execFileSync('sh', ['-c', `curl --silent http://127.0.0.1:${ports.EMULATOR_PORT}/_emulator/idle`]);
