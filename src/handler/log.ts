@@ -15,6 +15,7 @@ interface LogLine {
 interface Facts {
   readonly result?: unknown;
   readonly rule?: unknown;
+  readonly nearest?: unknown;
   readonly previous_profile?: unknown;
   readonly profile?: unknown;
   readonly plan?: unknown;
@@ -58,6 +59,7 @@ export function logCall({ operation, conversation, event, status, body, calls, r
       replay: facts.replay,
       policy: facts.policy,
       why: facts.why,
+      nearest: facts.nearest,
       code: facts.code,
       message: sentence(facts.message),
       failed: failed(facts.conversations),

@@ -7,14 +7,16 @@ import { type Rule, ruleName } from './rule';
 
 /**
  * The rules that match an event, in order, whatever the profile of its conversation. A rule whose patterns take too long does
- * not match. @param warnings receives a sentence for each of these
+ * not match.
+ * @param budget of the event
+ * @param warnings receives a sentence for each of these
  */
 export function matchingRules(
   { rules }: Policy,
   event: ConversationEvent,
+  budget = new PatternBudget(),
   warnings: string[] = [],
 ): readonly Rule[] {
-  const budget = new PatternBudget();
   return rules.filter((rule, i) => {
     if (rule.on !== event.EventType) return false;
     try {

@@ -16,6 +16,8 @@ export interface Decision {
   readonly rule?: string | number;
 }
 
+export const DECIDED_BEFORE = 'decided before';
+
 /** Why a run decides nothing. */
 export interface NoDecision {
   readonly why: string;
@@ -33,7 +35,7 @@ export function decide(
   newest: number | undefined,
 ): Decision | NoDecision {
   if (trigger.kind === 'repair') return { why: 'no profile requested' };
-  if (state?.Done.includes(trigger.key)) return { why: 'decided before' };
+  if (state?.Done.includes(trigger.key)) return { why: DECIDED_BEFORE };
   const profile = state && (profileToday(desired, state.Profile) ?? state.Profile);
   return trigger.kind === 'request'
     ? decideRequest(trigger, profile, newest)

@@ -1,10 +1,13 @@
 import { eventKey } from '../events/event-key';
 import { messageIndex, newestDate } from '../events/position';
 import type { ConversationEvent } from '../events/types';
-import { matchingRules } from '../policy/match';
+import { PatternBudget } from '../policy/conditions/pattern';
+import { firstApplicableRule, matchingRules } from '../policy/match';
+import { type NearestRule, nearestRule } from '../policy/nearest';
 import type { Policy } from '../policy/policy';
 import type { Conversation } from '../webhooks/conversation';
 import type { StoredState } from '../webhooks/router';
+import { DECIDED_BEFORE } from './decide';
 import type { DesiredState } from './desired-state';
 import type { SyncResult } from './result';
 import { RUN_LIFETIME_S, type SettledConversations } from './settled';
@@ -17,6 +20,11 @@ interface Ignored {
   readonly why: string;
   readonly policy: string;
   readonly warnings?: readonly string[];
+}
+
+/** What an event that decides nothing has besides: the rule that came closest to deciding. */
+interface Undecided {
+  readonly nearest?: NearestRule;
 }
 
 interface Occasion {
@@ -38,9 +46,10 @@ interface Occasion {
 export async function handleEvent(
   conversation: Conversation,
   occasion: Occasion,
-): Promise<SyncResult | Ignored> {
+): Promise<(SyncResult | Ignored) & Undecided> {
   const { policy, desired, event, router, settled, timing } = occasion;
   const warnings: string[] = [];
+  const budget = new PatternBudget();
   const ignored = (why: string): Ignored => ({
     result: 'ignored',
     why,
@@ -48,12 +57,16 @@ export async function handleEvent(
     ...(warnings.length > 0 && { warnings }),
   });
   if (event.EventType === 'onConversationRemoved') return ignored('the conversation is gone');
-  const rules = matchingRules(policy, event, warnings).map((rule) => ({
+  const rules = matchingRules(policy, event, budget, warnings).map((rule) => ({
     ...rule,
     index: policy.rules.indexOf(rule),
   }));
   const repairs = mayNeedRepair(occasion);
-  if (rules.length === 0 && !repairs) return ignored('no rule matches');
+  const withNearest = <R extends object>(result: R, profile: string | null | undefined): R & Undecided => {
+    const nearest = nearestRule(policy, event, profile, budget);
+    return nearest ? { ...result, nearest } : result;
+  };
+  if (rules.length === 0 && !repairs) return withNearest(ignored('no rule matches'), router?.Profile);
   const about = messageIndex(event);
   const added = event.EventType === 'onMessageAdded' ? about : undefined;
   const needsNewest = rules.length > 0 && added === undefined && event.EventType !== 'onConversationAdded';
@@ -63,7 +76,12 @@ export async function handleEvent(
     timing,
     onSettled: (snapshot, differing) => settled.remember(snapshot, desired, differing),
   });
-  return warnings.length > 0 ? { ...result, warnings: [...warnings, ...(result.warnings ?? [])] } : result;
+  const all = [...warnings, ...(result.warnings ?? [])];
+  const warned = all.length > 0 ? { ...result, warnings: all } : result;
+  const isUndecided = result.rule === undefined && result.why !== DECIDED_BEFORE;
+  return isUndecided && !firstApplicableRule(rules, result.profile ?? undefined)
+    ? withNearest(warned, result.profile)
+    : warned;
 }
 
 // The run that decided may still be at work, so only later events repair.

@@ -49,7 +49,7 @@ test('bundles nothing that only the build needs', async () => {
   expect([...policy].sort()).toEqual(
     [
       ...['conditions/evaluate', 'conditions/field-path', 'conditions/pattern', 'conditions/words'],
-      ...['hash', 'issues', 'load', 'match', 'policy', 'rule', 'variables', 'webhooks'],
+      ...['hash', 'issues', 'load', 'match', 'nearest', 'policy', 'rule', 'variables', 'webhooks'],
     ].map((name) => `src/policy/${name}.ts`),
   );
 });

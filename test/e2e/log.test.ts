@@ -76,7 +76,12 @@ test('has the facts of a sync, a hand-off, and an event that starts nothing', as
     policy,
     ...counts,
   };
-  expect(await lineOf(() => say('hello'))).toEqual({ ...ignored, result: 'ignored', why: 'no rule matches' });
+  expect(await lineOf(() => say('hello'))).toEqual({
+    ...ignored,
+    result: 'ignored',
+    why: 'no rule matches',
+    nearest: { rule: 'asks-for-human', needs: ['Body words'] },
+  });
   expect(await lineOf(() => say('a human please'))).toEqual({
     ...ignored,
     result: 'changed',

@@ -120,6 +120,40 @@ test('calls a rule by its name, and reports patterns that took too long', async 
   });
 });
 
+test('reports the nearest rule where nothing is decided, whether the conversation was listed or not', async () => {
+  router();
+  const nearest = { rule: 1, needs: ['Body in'] };
+  // The first event looks whether there is anything to repair.
+  expect(await event(message('hello'))).toMatchObject({ result: 'unchanged', nearest });
+  expect(await event(message('hello', 6))).toEqual({
+    result: 'ignored',
+    why: 'no rule matches',
+    policy: desired.policyHash,
+    nearest,
+  });
+  expect(await event(message('hello'), null)).toMatchObject({ result: 'ignored', nearest });
+  // A rule matches, and does not apply in the profile.
+  expect(await event(message('robot'))).toMatchObject({
+    why: 'no rule matches in profile bot',
+    nearest,
+  });
+  expect(await event({ EventType: 'onConversationUpdated' })).not.toHaveProperty('nearest');
+});
+
+test('reports no nearest rule where one decides, or decided before', async () => {
+  router();
+  const first = await event(message('human'));
+  expect(first).toMatchObject({ rule: 1 });
+  expect(first).not.toHaveProperty('nearest');
+  const again = await event(message('human'));
+  expect(again).toMatchObject({ why: 'decided before' });
+  expect(again).not.toHaveProperty('nearest');
+  const update = { ...message('human', 5), EventType: 'onMessageUpdated', DateUpdated: at(1) };
+  const there = await event(update);
+  expect(there).toMatchObject({ why: 'already in profile agent' });
+  expect(there).not.toHaveProperty('nearest');
+});
+
 test('applies a rule to a message once, however often its event is delivered', async () => {
   router();
   await event(message('human'));

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { parseConversationEvent } from '../../src/events/parse';
+import type { ConversationEvent } from '../../src/events/types';
+import { PatternBudget } from '../../src/policy/conditions/pattern';
+import { matchingRules } from '../../src/policy/match';
+import { nearestRule } from '../../src/policy/nearest';
+import { parseSource } from '../support/policy';
+
+const site = { domainName: 'bots-1234.twil.io', local: false };
+const policyOf = (rules: object[]) =>
+  parseSource({ webhooks: {}, profiles: { bot: [], agent: [], vip: [] }, rules }, {}, site);
+const message = (fields: object = {}) =>
+  parseConversationEvent({
+    ...{ EventType: 'onMessageAdded', ConversationSid: 'CH1', Index: '0' },
+    ...fields,
+  }) as ConversationEvent;
+const nearest = (rules: object[], profile: string | null | undefined, fields: object = {}) =>
+  nearestRule(policyOf(rules), message(fields), profile, new PatternBudget());
+const on = 'onMessageAdded';
+
+test('is the rule of whose conditions the fewest failed, by its name or position', () => {
+  const Body = { words: ['human'] };
+  const rules = [
+    { on, when: { Body, Source: { not: 'API' } }, profile: 'agent' },
+    { name: 'asks', on, when: { Body, Author: { exists: true } }, profile: 'agent' },
+    { on, when: { Body: 'other' }, profile: 'agent' },
+  ];
+  const fields = { Body: 'hi', Author: 'jane' };
+  expect(nearest(rules, 'bot', { ...fields, Source: 'API' })).toEqual({
+    rule: 'asks',
+    needs: ['Body words'],
+  });
+  expect(nearest(rules, 'bot', { ...fields, Source: 'SMS' })).toEqual({ rule: 0, needs: ['Body words'] });
+  expect(nearest(rules.slice(0, 2), 'bot', { Source: 'API' })).toEqual({
+    rule: 0,
+    needs: ['Body words', 'Source not'],
+  });
+});
+
+test('takes the nearest object of `when`, and names each operator that failed', () => {
+  const when = [
+    { Body: 'a', Author: 'b' },
+    { 'Attributes.tier': { in: ['gold'], exists: true, atLeast: 3 } },
+    { Body: { matches: 'x' } },
+  ];
+  expect(nearest([{ on, when, profile: 'agent' }], 'bot')).toEqual({ rule: 0, needs: ['Body matches'] });
+  expect(nearest([{ on, when: when[1], profile: 'agent' }], 'bot')).toEqual({
+    rule: 0,
+    needs: ['Attributes.tier in', 'Attributes.tier exists', 'Attributes.tier atLeast'],
+  });
+});
+
+test('names the operators that hold for different items of an array', () => {
+  const when = { 'Attributes.n': { atLeast: 3, atMost: 5 } };
+  const fields = { Attributes: JSON.stringify({ n: [1, 7] }) };
+  expect(nearest([{ on, when, profile: 'agent' }], 'bot', fields)).toEqual({
+    rule: 0,
+    needs: ['Attributes.n atLeast', 'Attributes.n atMost'],
+  });
+});
+
+test('considers only rules that would move the conversation from its profile', () => {
+  const when = { Body: 'x' };
+  const rules = [
+    { on, from: ['vip'], when, profile: 'agent' },
+    { on, when, profile: 'bot' },
+    { on: 'onConversationAdded', when: { State: 'closed' }, profile: 'vip' },
+    { on: 'onMessageUpdated', when, profile: 'vip' },
+    { on, when: { ...when, Author: 'a' }, profile: 'vip' },
+    { on, profile: 'agent' },
+  ];
+  expect(nearest(rules, 'bot')).toMatchObject({ rule: 4 });
+  expect(nearest(rules, 'vip')).toMatchObject({ rule: 0 });
+  // Not known: all rules on the event.
+  expect(nearest(rules, undefined)).toMatchObject({ rule: 0 });
+  expect(nearest(rules, null)).toBeUndefined();
+  const added = { EventType: 'onConversationAdded' };
+  expect(nearest(rules, null, added)).toEqual({ rule: 2, needs: ['State in'] });
+  expect(nearest(rules, 'bot', added)).toBeUndefined();
+});
+
+test('counts a pattern that takes too long as failed, within the budget of the event', () => {
+  const slow = { on, when: { Body: { matches: '(a|a)+b' } }, profile: 'agent' };
+  const policy = policyOf([
+    slow,
+    { on, when: { Body: { matches: '^never' }, Author: 'b' }, profile: 'agent' },
+  ]);
+  const event = message({ Body: 'a'.repeat(60), Author: 'b' });
+  const budget = new PatternBudget();
+  expect(matchingRules(policy, event, budget)).toEqual([]);
+  const filter = jest.spyOn(RegExp.prototype, 'test');
+  expect(nearestRule(policy, event, 'bot', budget)).toEqual({ rule: 0, needs: ['Body matches'] });
+  expect(filter).not.toHaveBeenCalled();
+  filter.mockRestore();
+});
+
+test('has names of fields and operators alone, never contents', () => {
+  const secret = fc.stringMatching(/^SECRET[a-z]{3}$/);
+  const condition = fc.oneof(
+    secret,
+    fc.record({ in: fc.tuple(secret) }),
+    fc.record({ words: fc.tuple(secret) }),
+    fc.record({ matches: secret, exists: fc.boolean() }),
+    fc.record({ not: secret }),
+  );
+  const when = fc.dictionary(fc.constantFrom('Body', 'Author', 'Attributes.x'), condition, { minKeys: 1 });
+  let found = 0;
+  fc.assert(
+    fc.property(fc.array(when, { minLength: 1, maxLength: 3 }), secret, secret, (all, Body, x) => {
+      const rules = all.map((each) => ({ on, when: each, profile: 'agent' }));
+      const { issues, result } = attempt(() =>
+        nearest(rules, 'bot', { Body, Attributes: JSON.stringify({ x }) }),
+      );
+      // Equal rules, of which only one is reachable.
+      fc.pre(issues === undefined);
+      if (result) found += 1;
+      for (const need of result?.needs ?? [])
+        expect(need).toMatch(/^(Body|Author|Attributes\.x) (in|words|matches|exists|not)$/);
+      expect(JSON.stringify(result ?? null)).not.toContain('SECRET');
+    }),
+  );
+  expect(found).toBeGreaterThan(30);
+});
+
+function attempt<T>(run: () => T): { result?: T; issues?: unknown } {
+  try {
+    return { result: run() };
+  } catch (error) {
+    return { issues: error };
+  }
+}
