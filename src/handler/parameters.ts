@@ -22,6 +22,7 @@ export const PARAMETERS = {
   Replace: { kind: 'boolean' },
   All: { kind: 'boolean' },
   Profile: { kind: 'string' },
+  EndExecutions: { kind: 'boolean' },
   DryRun: { kind: 'boolean' },
 } as const satisfies Record<string, Parameter>;
 

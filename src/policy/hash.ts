@@ -9,7 +9,8 @@ const HASH_LENGTH = 6;
 
 /**
  * A hash of what a policy puts on conversations: webhooks with their variables, profiles, former profiles, the router's
- * filters, and the host. Not of conditions: a reworded rule must not rewrite the router of every conversation.
+ * filters, and the host. Not of conditions, nor of `endExecutions`: what changes nothing on a conversation must not rewrite its
+ * router.
  */
 export function policyHash(policy: Policy, domainName: string): string {
   const { webhooks, profiles, formerProfiles } = policy;
@@ -25,7 +26,8 @@ export function policyHash(policy: Policy, domainName: string): string {
 }
 
 function withSortedSets(definition: Definition): object {
-  return mapValues(definition, (value) => (Array.isArray(value) ? sorted(value) : value));
+  const settings = { ...definition, endExecutions: undefined };
+  return mapValues(settings, (value) => (Array.isArray(value) ? sorted(value) : value));
 }
 
 function mapValues<V, W>(object: Readonly<Record<string, V>>, change: (value: V) => W): Record<string, W> {

@@ -14,18 +14,20 @@ export interface WebhookSource {
   readonly filters?: readonly string[];
   readonly triggers?: readonly string[];
   readonly flowSid?: string;
+  readonly endExecutions?: boolean;
 }
 
 /** Parses a webhook as attach does; undefined if it reports an issue instead. */
 export function defineWebhook(
-  { target, url, method, filters, triggers, flowSid }: WebhookSource,
+  { target, url, method, filters, triggers, flowSid, endExecutions }: WebhookSource,
   path: string,
   site: Site,
   list: IssueList,
 ): Definition | undefined {
   const settings = { Url: url, Method: method, Filters: filters, Triggers: triggers, FlowSid: flowSid };
   try {
-    return parseDefinition(target, settings, site);
+    const definition = parseDefinition(target, settings, site);
+    return definition.target === 'studio' && endExecutions ? { ...definition, endExecutions } : definition;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return list.issue(...atPolicyPath(path, error.message));

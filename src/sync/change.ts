@@ -1,8 +1,8 @@
 import type { Step } from './plan';
 
-/** A step as the response shows it. */
+/** A step as the response shows it; its `sid` is that of a webhook, or of the execution that was ended. */
 export interface Change {
-  readonly step: 'create' | 'update' | 'delete';
+  readonly step: 'create' | 'update' | 'delete' | 'endExecution';
   readonly webhook: string;
   readonly sid?: string;
   readonly why: string;

@@ -6,6 +6,7 @@ import { firstApplicableRule, matchingRules } from '../policy/match';
 import { type NearestRule, nearestRule } from '../policy/nearest';
 import type { Policy } from '../policy/policy';
 import type { Conversation } from '../webhooks/conversation';
+import type { Executions } from '../webhooks/executions';
 import type { StoredState } from '../webhooks/router';
 import { DECIDED_BEFORE } from './decide';
 import type { DesiredState } from './desired-state';
@@ -35,6 +36,8 @@ interface Occasion {
   readonly router: StoredState | undefined;
   readonly settled: SettledConversations;
   readonly timing: Timing;
+  /** Where to end executions of flows that a rule leaves behind. */
+  readonly executions?: Executions | undefined;
   /** Unix seconds on our clock. */
   readonly now: number;
 }
@@ -47,7 +50,7 @@ export async function handleEvent(
   conversation: Conversation,
   occasion: Occasion,
 ): Promise<(SyncResult | Ignored) & Undecided> {
-  const { policy, desired, event, router, settled, timing } = occasion;
+  const { policy, desired, event, router, settled, timing, executions } = occasion;
   const warnings: string[] = [];
   const budget = new PatternBudget();
   const ignored = (why: string): Ignored => ({
@@ -74,6 +77,7 @@ export async function handleEvent(
     desired,
     trigger: { kind: 'event', key: eventKey(event), rules, added, about, router, needsNewest, repairs },
     timing,
+    executions,
     onSettled: (snapshot, differing) => settled.remember(snapshot, desired, differing),
   });
   const all = [...warnings, ...(result.warnings ?? [])];

@@ -57,13 +57,15 @@ export interface Ending {
   readonly unverified?: { readonly changes: readonly Change[] } | undefined;
   /** What a dry run would do. */
   readonly planned?: readonly Step[];
+  /** The executions that it would end, if they are active. */
+  readonly toEnd?: readonly Change[];
 }
 
-const GROWTH = { create: 1, update: 0, delete: -1 } as const;
+const GROWTH = { create: 1, update: 0, delete: -1, endExecution: 0 } as const;
 
 /** The result of a run. */
 export function toResult(
-  { run, first, last, stop, unverified, planned }: Ending,
+  { run, first, last, stop, unverified, planned, toEnd = [] }: Ending,
   { policyHash: policy }: DesiredState,
 ): SyncResult {
   const { decided, refusals } = run;
@@ -87,7 +89,7 @@ export function toResult(
     ...(decision?.rule !== undefined && { rule: decision.rule }),
     ...(replay !== undefined && { replay }),
     policy,
-    plan: planned?.map(toChange) ?? run.changes,
+    plan: planned ? [...planned.map(toChange), ...toEnd] : run.changes,
     ...(refused.length > 0 && { refused }),
     ...(unverified && { verified: false as const }),
     ...(warnings.length > 0 && { warnings }),

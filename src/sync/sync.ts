@@ -1,7 +1,9 @@
 import { ApiError } from '../lib/api-error';
 import type { Conversation } from '../webhooks/conversation';
+import type { Executions } from '../webhooks/executions';
 import type { Change } from './change';
 import type { DesiredState } from './desired-state';
+import { endExecutions, flowsLeft, toEndChange } from './end-executions';
 import { decideNext, type Stop } from './next';
 import type { Step } from './plan';
 import { type Ending, type SyncResult, toError, toResult } from './result';
@@ -15,6 +17,8 @@ export interface SyncRequest {
   readonly desired: DesiredState;
   readonly trigger: Trigger;
   readonly timing: Timing;
+  /** Where to end executions of flows that a decision leaves behind; none are ended if left out. */
+  readonly executions?: Executions | undefined;
   /** Plan, but change nothing. */
   readonly dryRun?: boolean;
   /**
@@ -37,7 +41,7 @@ const DRY_RUN: Stop = { kind: 'done', why: 'dry run' };
  * @throws ApiError Twilio's; 50361 if all slots are taken; each with the changes made so far in `details.plan`
  */
 export async function sync(conversation: Conversation, request: SyncRequest): Promise<SyncResult> {
-  const { desired, trigger, timing, dryRun = false } = request;
+  const { desired, trigger, timing, executions, dryRun = false } = request;
   const session = new SyncSession(conversation, { desired, timing, preferOwnMs: lateListMs(trigger) });
   let run = NEW_RUN;
   let first: Snapshot | undefined;
@@ -64,10 +68,15 @@ export async function sync(conversation: Conversation, request: SyncRequest): Pr
     await sleepUntil(notBefore, timing);
     return list();
   };
-  const end = (stop: Stop, snapshot: Snapshot, more: Partial<Ending> = {}): SyncResult => {
+  const end = async (stop: Stop, last: Snapshot, more: Partial<Ending> = {}): Promise<SyncResult> => {
     const isResult = stop.kind === 'done' || (stop.kind === 'unknownProfile' && trigger.kind === 'event');
-    if (!isResult) throw toError(stop, run, snapshot);
-    return toResult({ run, first: first ?? snapshot, last: snapshot, stop, ...more }, desired);
+    if (!isResult) throw toError(stop, run, last);
+    const lists = { first: first ?? last, last };
+    const left = executions ? flowsLeft(run, { ...lists, planned: more.planned }, desired) : [];
+    if (executions && !dryRun && left.length > 0)
+      run = await endExecutions(run, left, lists.first, executions, timing);
+    const toEnd = left.map((flow) => toEndChange(flow));
+    return toResult({ run, ...lists, stop, toEnd, ...more }, desired);
   };
 
   try {
@@ -81,7 +90,7 @@ export async function sync(conversation: Conversation, request: SyncRequest): Pr
           if (next.afterwards === 'list' && !dryRun) snapshot = await list();
           break;
         case 'steps': {
-          if (dryRun) return end(DRY_RUN, snapshot, { planned: next.steps });
+          if (dryRun) return await end(DRY_RUN, snapshot, { planned: next.steps });
           const applied = await applySteps(session, run, next.steps, snapshot, timing);
           run = applied.run;
           if (run.failure) throw run.failure.error;
@@ -101,7 +110,7 @@ export async function sync(conversation: Conversation, request: SyncRequest): Pr
           break;
         case 'stop':
           if (next.stop.kind === 'done' && next.stop.settled) request.onSettled?.(snapshot, differing(run));
-          return end(next.stop, snapshot, dryRun ? { planned: [] } : {});
+          return await end(next.stop, snapshot, dryRun ? { planned: [] } : {});
       }
     }
   } catch (error) {

@@ -1,67 +1,43 @@
-import type { Client } from 'twilio/lib/base/BaseTwilio';
-import Domain from 'twilio/lib/base/Domain';
-import Version from 'twilio/lib/base/Version';
 import type V1 from 'twilio/lib/rest/conversations/V1';
 import {
   type WebhookInstance,
   WebhookListInstance,
   type WebhookListInstanceCreateOptions,
 } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
-import { ApiError } from '../lib/api-error';
-import type { Environment } from '../lib/environment';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import { validateConversationSid, validateServiceSid } from '../lib/sids';
 import type { Conversation } from '../webhooks/conversation';
 import type { WebhookConfig } from '../webhooks/settings';
 import type { Configuration, Webhook } from '../webhooks/webhook';
-import { readCredentials } from './credentials';
-import { InternalError, throwApiError, unexpectedResponse } from './errors';
-import { retryLimits } from './retry';
-import { type SendOptions, send } from './transport';
+import { type CallContext, createVersion } from './api';
+import { throwApiError, unexpectedResponse } from './errors';
 
-/** The function call that needs the API; counts API calls, and how many of them were retries. */
-interface CallContext {
-  readonly env: Environment;
-  readonly deadline: number;
-  calls: number;
-  retries: number;
+/** Which conversation: as a caller or an event names it. */
+export interface ConversationKey {
+  readonly ConversationSid?: string | undefined;
+  readonly ServiceSid?: string | undefined;
 }
 
 /**
- * The conversation of a function call. It uses the helper library's resource classes on our own transport, because loading
- * the whole library takes longer than Twilio waits for a webhook.
+ * The conversation of a function call.
  * @throws ApiError 50351, 20001 for a conversation or service that is not valid; 20003 without credentials
  */
 export function createConversation(
-  { ConversationSid, ServiceSid }: { ConversationSid?: string | undefined; ServiceSid?: string | undefined },
+  { ConversationSid, ServiceSid }: ConversationKey,
   caller: CallContext,
 ): Conversation {
   const conversationSid = encodeURIComponent(validateConversationSid(ConversationSid));
   const chatServiceSid = ServiceSid === undefined ? undefined : validateServiceSid(ServiceSid);
-  const sending: SendOptions = {
-    credentials: readCredentials(caller.env),
-    limits: retryLimits(caller.env),
-    deadline: caller.deadline,
-    onAttempt: (retries) => {
-      caller.calls += 1;
-      if (retries > 0) caller.retries += 1;
-    },
-  };
   let date: string | undefined;
   // The library passes on only what it knows. The calls of a conversation come one after the other.
   let sendBefore: number | undefined;
-  const client = {
-    request: async (options: Parameters<typeof send>[0]) => {
-      const response = await send(options, { ...sending, sendBefore }).catch((error) => {
-        throw error instanceof ApiError ? error : new InternalError(error);
-      });
-      date = response.headers.date;
-      return response;
+  const version = createVersion(caller, 'conversations', versionPath(chatServiceSid), {
+    sendBefore: () => sendBefore,
+    onResponse: ({ headers }) => {
+      date = headers.date;
     },
-  };
-  // The library's types demand a whole client and a whole V1; its classes use `request` alone.
-  const domain = new Domain(client as unknown as Client, sending.credentials.baseUrl);
-  const version = new Version(domain, chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1');
+  });
+  // The library's types demand a whole V1.
   const webhooks = WebhookListInstance(version as V1, conversationSid);
   const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);
   const write = <T>(before: number | undefined, request: () => Promise<T>): Promise<T> => {
@@ -100,6 +76,11 @@ export function createConversation(
         })
         .then(firstIndex, throwApiError),
   };
+}
+
+/** Where a service's conversations are; undefined for the default service. */
+export function versionPath(chatServiceSid: string | undefined): string {
+  return chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1';
 }
 
 function options({

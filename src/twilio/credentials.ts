@@ -8,6 +8,9 @@ export interface Credentials {
   readonly authorization: string;
 }
 
+/** One of Twilio's APIs, as in its host. */
+export type Product = 'conversations' | 'studio';
+
 interface Variable {
   readonly isUsable: (value: string) => boolean;
   /** What an error says that it must be. */
@@ -43,7 +46,7 @@ type VariableName = keyof typeof VARIABLES;
 const REQUIRED: readonly VariableName[] = ['ACCOUNT_SID', 'AUTH_TOKEN'];
 
 /** @throws ApiError 20003 if the credentials are missing or malformed, 20500 if another variable is malformed */
-export function readCredentials(env: Environment): Credentials {
+export function readCredentials(env: Environment, product: Product = 'conversations'): Credentials {
   const unusable = unusableVariables(env);
   if (unusable.length > 0) {
     const [code, status] = unusable.some((name) => REQUIRED.includes(name)) ? [20003, 401] : [20500, 500];
@@ -51,7 +54,7 @@ export function readCredentials(env: Environment): Credentials {
     throw new ApiError(code, `${issues}; correct the environment`, undefined, status);
   }
   return {
-    baseUrl: env.TWILIO_API_BASE_URL ? new URL(env.TWILIO_API_BASE_URL).origin : twilioOrigin(env),
+    baseUrl: env.TWILIO_API_BASE_URL ? new URL(env.TWILIO_API_BASE_URL).origin : twilioOrigin(env, product),
     authorization: `Basic ${Buffer.from(`${env.ACCOUNT_SID}:${env.AUTH_TOKEN}`).toString('base64')}`,
   };
 }
@@ -67,7 +70,7 @@ function isSafeOrigin(text: string): boolean {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-function twilioOrigin({ TWILIO_EDGE, TWILIO_REGION }: Environment): string {
+function twilioOrigin({ TWILIO_EDGE, TWILIO_REGION }: Environment, product: Product): string {
   const region = TWILIO_REGION || (TWILIO_EDGE && 'us1');
-  return `https://${['conversations', TWILIO_EDGE, region, 'twilio', 'com'].filter(Boolean).join('.')}`;
+  return `https://${[product, TWILIO_EDGE, region, 'twilio', 'com'].filter(Boolean).join('.')}`;
 }

@@ -11,7 +11,13 @@ export type Target = (typeof TARGETS)[number];
 export type Definition =
   | { target: 'webhook'; url: string; method: Method; filters: readonly ScopedEvent[] }
   | { target: 'trigger'; url: string; method: Method; triggers: readonly string[] }
-  | { target: 'studio'; flowSid: string; filters?: readonly ScopedEvent[] };
+  | {
+      target: 'studio';
+      flowSid: string;
+      filters?: readonly ScopedEvent[];
+      /** No setting of Twilio's: whether a rule that leads out of the webhook's profile ends the flow's executions. */
+      endExecutions?: boolean;
+    };
 
 /**
  * Which webhook this is, not how it is configured: webhooks are the same if they have the same target and call the same flow

@@ -124,7 +124,7 @@ const FUNCTIONS: readonly Case[] = [
   [
     '/webhooks/sync',
     ({ ConversationSid }) => ({ ConversationSid, Profile: 'agent' }),
-    names('Profile', 'ReplayAfter', 'DryRun'),
+    names('Profile', 'ReplayAfter', 'EndExecutions', 'DryRun'),
     SYNCED,
   ],
   [

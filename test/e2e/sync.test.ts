@@ -132,6 +132,7 @@ test.each<[Form, number, string]>([
   [{ Profile: 'constructor' }, 20001, 'is not in the policy'],
   [{ ReplayAfter: '0' }, 20001, 'ReplayAfter requires Profile'],
   [{ Profile: 'bot', ReplayAfter: 'newest' }, 20001, 'ReplayAfter'],
+  [{ EndExecutions: 'true' }, 20001, 'EndExecutions requires Profile'],
   [{ Profile: 'bot', DryRun: 'perhaps' }, 20001, 'DryRun must be true or false'],
   [{ Target: 'studio' }, 20001, 'Unknown parameter'],
 ])('rejects %j with 400: …%s…', async (form, code, sentence) => {

@@ -40,7 +40,7 @@ const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false 
 );
 
 test('has the default policy, recipes, and examples of features', () => {
-  expect(examples.length).toBe(7);
+  expect(examples.length).toBe(8);
   expect(features.length).toBe(3);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
@@ -52,7 +52,8 @@ test.each([...examples, ...features])('has a valid example %#', (text) => {
 });
 
 // What each recipe says of itself.
-const [shipped, , , agent, monitor, emergency, parking] = examples as [
+const [shipped, executions, , , agent, monitor, emergency, parking] = examples as [
+  string,
   string,
   string,
   string,
@@ -68,6 +69,9 @@ test.each([
   [shipped, undefined, { EventType: 'onConversationAdded' }, 'bot'],
   [shipped, 'bot', { ...message, Body: 'A HUMAN, please' }, 'agent'],
   [shipped, 'bot', { ...message, Body: 'To talk to a human, write "agent".', Source: 'API' }, undefined],
+  [executions, 'bot', { EventType: 'onParticipantAdded', Identity: 'ann' }, 'agent'],
+  [executions, 'bot', { EventType: 'onParticipantAdded' }, undefined],
+  [executions, 'agent', { EventType: 'onParticipantRemoved', Identity: 'ann' }, 'bot'],
   [agent, 'bot', { ...message, Body: 'I am no human', Source: 'API' }, undefined],
   [emergency, 'bot', { ...message, Body: 'Is it an emergency?', Source: 'API' }, undefined],
   [parking, 'bot', { ...message, Body: 'agent', Source: 'whatsapp' }, 'agent'],

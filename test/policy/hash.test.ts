@@ -51,6 +51,7 @@ test.each<[string, object]>([
   ['the order of profiles', { profiles: { closed: [], agent: ['crm', 'sos'], bot: ['bot', 'sos'] } }],
   ['the order in a profile', { profiles: { bot: ['sos', 'bot'], agent: ['sos', 'crm'], closed: [] } }],
   ['the order of filters', { webhooks: { bot, sos, crm: { ...crm, filters: [...crm.filters].reverse() } } }],
+  ['`endExecutions`', { webhooks: { bot: { ...bot, endExecutions: true }, crm, sos } }],
   ['the order of keywords', { webhooks: { bot, crm, sos: { ...sos, triggers: ['urgent', 'help'] } } }],
   ['the order of former profiles', { formerProfiles: { desk: 'agent', robot: 'bot' } }],
 ])('does not change with %s', (_, more) => {

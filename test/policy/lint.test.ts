@@ -69,6 +69,15 @@ test.each<[object, ...string[]]>([
     { ...flow, url: '/x' },
     'webhooks.x.url: does not belong to target "studio"; did you mean flowSid, the flow that it starts?',
   ],
+  [
+    { ...crm, endExecutions: true },
+    'webhooks.x.endExecutions: does not belong to target "webhook"; only a studio webhook has executions',
+  ],
+  [
+    { target: 'trigger', url: '/x', triggers: ['a'], endExecutions: false },
+    'webhooks.x.endExecutions: does not belong to target "trigger"',
+  ],
+  [{ ...flow, endExecutions: 'true' }, 'webhooks.x.endExecutions: must be true or false, not "true"'],
   [{ ...crm, method: 'PUT' }, 'webhooks.x.method: "PUT" is neither get nor post'],
   [{ ...crm, url: 'http://crm.example' }, 'webhooks.x.url: must use https'],
   [

@@ -6,6 +6,7 @@ import { handleEvent } from '../../sync/handle-event';
 import { SettledConversations } from '../../sync/settled';
 import { timingUntil } from '../../sync/timing';
 import { createConversation } from '../../twilio/client';
+import { createExecutions } from '../../twilio/executions';
 import { parseState } from '../../webhooks/router';
 
 const settled = new SettledConversations();
@@ -22,15 +23,16 @@ export const handler = createHandler({
     const ServiceSid = event.ChatServiceSid ?? query.ServiceSid;
     const policy = loadPolicy(call.env, call.site);
     const desired = desiredState(policy, call.site, ServiceSid);
-    const conversation = createConversation({ ConversationSid: event.ConversationSid, ServiceSid }, call);
+    const key = { ConversationSid: event.ConversationSid, ServiceSid };
     return {
-      body: await handleEvent(conversation, {
+      body: await handleEvent(createConversation(key, call), {
         policy,
         desired,
         event,
         router: query.Profile === undefined ? undefined : parseState(query),
         settled,
         timing: timingUntil(call.deadline),
+        executions: createExecutions(key, call),
         now: Date.now() / 1000,
       }),
     };

@@ -1,3 +1,4 @@
+import { quote } from '../../lib/error-text';
 import type { Site } from '../../lib/url';
 import type { Definition } from '../../webhooks/definition';
 import { pathTo } from '../issues';
@@ -26,7 +27,10 @@ export function validateWebhook(
   validator: Validator,
 ): { source: WebhookSource; definition: Definition } | undefined {
   const before = validator.issues.length;
-  const entry = validator.keys(value, path, { required: ['target'], optional: [...SETTINGS, 'description'] });
+  const entry = validator.keys(value, path, {
+    required: ['target'],
+    optional: [...SETTINGS, 'endExecutions', 'description'],
+  });
   if (!entry) return undefined;
   if (entry.description !== undefined) validator.string(entry.description, pathTo(path, 'description'));
   const read = (key: Setting) => {
@@ -41,16 +45,27 @@ export function validateWebhook(
   const settings = SETTINGS.filter((key) => entry[key] !== undefined).map((key) => [key, read(key)] as const);
   const target =
     entry.target === undefined ? undefined : validator.string(entry.target, pathTo(path, 'target'));
+  const endExecutions =
+    entry.endExecutions === undefined
+      ? undefined
+      : validator.boolean(entry.endExecutions, pathTo(path, 'endExecutions'));
   if (target === undefined || validator.issues.length > before) return undefined;
-  const source: WebhookSource = { target, ...Object.fromEntries(settings) };
+  const flags = endExecutions ? { endExecutions } : {};
+  const source: WebhookSource = { target, ...Object.fromEntries(settings), ...flags };
   const known = {
     target,
+    ...flags,
     ...Object.fromEntries(settings.map(([key, text]) => [key, withoutVariables(key, text!)])),
   };
   const definition = defineWebhook(known, path, site, validator);
   if (!definition) return undefined;
   if (definition.target === 'studio')
     return { source, definition: { ...definition, flowSid: source.flowSid! } };
+  if (endExecutions !== undefined)
+    return validator.issue(
+      pathTo(path, 'endExecutions'),
+      `does not belong to target ${quote(target)}; only a studio webhook has executions`,
+    );
   return {
     source,
     definition: hasPlaceholder(source.url!) ? { ...definition, url: source.url! } : definition,

@@ -15,7 +15,12 @@ const isOfForm = new Ajv({ strictTypes: false, strictRequired: false, validateFo
 
 const rich = {
   webhooks: {
-    flow: { target: 'studio', flowSid: `FW${'a'.repeat(32)}`, filters: ['onMessageAdded'] },
+    flow: {
+      target: 'studio',
+      flowSid: `FW${'a'.repeat(32)}`,
+      filters: ['onMessageAdded'],
+      endExecutions: true,
+    },
     hook: {
       description: 'a ${',
       target: 'webhook',
