@@ -44,6 +44,7 @@ async function demo() {
   await register(functions, { file, variables }, ['--studio']);
   console.log(heading);
   const stage = new Stage(functions, variables);
+  await stage.letStudioReattach();
   const played = await play(story, stage, (seconds, scene) => console.log(paragraph(seconds, scene)));
   const promises = checkPromises({
     ...played,

@@ -9,8 +9,6 @@ export class Stage {
   #variables;
   #api;
   #conversation;
-  /** How many API requests there had been whenever Studio put a webhook back: nobody requests that. */
-  #putBack = [];
 
   constructor(functions, variables) {
     this.#functions = functions;
@@ -33,13 +31,9 @@ export class Stage {
     return (await this.#post('messages', { Source: 'SDK', Author, Body })).index;
   }
 
-  /** Reports disagree on whether Studio puts its webhook back when a flow ends; here it does. */
-  async endFlowAndPutBack() {
-    await this.#api.post('/_emulator/options', { studioReattaches: 'on' });
-    const names = (await this.webhooks()).map(({ name }) => name);
-    const { total } = await this.#api.get('/_emulator/requests');
-    const { executions } = await this.#post('executions/end', {});
-    if (executions.length > 0 && !names.includes('bot')) this.#putBack.push(total);
+  /** Reports disagree on whether Studio attaches its webhook again when an execution ends; from now on it does. */
+  letStudioReattach() {
+    return this.#api.post('/_emulator/options', { studioReattaches: 'on' });
   }
 
   close() {
@@ -84,17 +78,19 @@ export class Stage {
     return { all: requests.length, valid: requests.filter(({ valid }) => valid).length };
   }
 
-  /** The most webhooks that attached at one time, and how many were refused, by what was requested of the API. */
+  /** The most webhooks that attached at one time, and how many found no slot, by what was requested of the API. */
   async most() {
     const { requests } = await this.#api.get('/_emulator/requests');
     const place = new RegExp(`/Conversations/${this.#conversation}/Webhooks(/WH\\w+)?$`);
     const counts = { most: 0, refused: 0 };
     let standing = 0;
-    for (const [number, { method, path, status }] of requests.entries()) {
+    for (const { method, path, status } of requests) {
       const [about, webhook] = place.exec(path) ?? [];
       const creates = about && method === 'POST' && !webhook;
-      if (this.#putBack.includes(number) || (creates && status === 201)) standing += 1;
-      if (creates && status !== 201) counts.refused += 1;
+      // The rule has deleted the flow's webhook before it ends the execution, and Studio attaches it again.
+      const reattaches = method === 'POST' && /\/Executions\/FN\w+$/.test(path) && status === 200;
+      if (reattaches || (creates && status === 201)) standing += 1;
+      if (creates && status === 403) counts.refused += 1;
       counts.most = Math.max(counts.most, standing);
       if (about && method === 'DELETE' && status === 204) standing -= 1;
     }

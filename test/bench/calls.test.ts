@@ -19,7 +19,7 @@ test.each([
   ['sync, nothing to do', 'list'],
   ['sync, into the current profile', 'list'],
   ['event that no rule matches', ''],
-  ['message, hand-off (k = 2)', 'list, update, create, delete, list'],
+  ['message, hand-off (k = 2)', 'list, update, create, delete, list, list executions, end execution'],
   ['message, rule that does not apply', 'list'],
   ['other event, hand-off (k = 2)', 'newest message, list, update, delete, delete, list'],
   ['other event, rule that does not apply', 'newest message, list'],

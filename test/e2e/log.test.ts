@@ -88,7 +88,7 @@ test('has the facts of a sync, a hand-off, and an event that starts nothing', as
     rule: 'asks-for-human',
     from: 'bot',
     to: 'agent',
-    steps: ['update router', 'create crm', 'delete bot'],
+    steps: ['update router', 'create crm', 'delete bot', 'endExecution bot'],
     replay: 1,
   });
   expect(await lineOf(() => say('human? human!'))).toEqual({

@@ -26,7 +26,7 @@ test('accepts the default policy without warnings', () => {
 test('substitutes variables and applies defaults', () => {
   expect(parseSource(shipped, env, site)).toEqual({
     webhooks: {
-      bot: { target: 'studio', flowSid: BOT_FLOW_SID },
+      bot: { target: 'studio', flowSid: BOT_FLOW_SID, endExecutions: true },
       crm: {
         target: 'webhook',
         url: 'https://crm.example/in',
