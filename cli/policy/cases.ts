@@ -17,7 +17,7 @@ export interface Case {
   readonly expect: Expectation;
 }
 
-interface GivenEvent {
+export interface GivenEvent {
   readonly type: EventType;
   readonly fields: Readonly<Record<string, string>>;
 }

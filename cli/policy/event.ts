@@ -16,7 +16,7 @@ interface Circumstances {
 const sid = (prefix: string, n = 1) => `${prefix}${n.toString(16).padStart(32, '0')}`;
 
 /** Fields that rules are about, and that have no plausible default. */
-const NEEDED: { readonly [T in EventType]?: string } = {
+export const NEEDED_FIELDS: { readonly [T in EventType]?: string } = {
   onConversationStateUpdated: 'StateTo',
   onDeliveryUpdated: 'Status',
 };
@@ -65,7 +65,7 @@ export function fieldIssue(type: EventType, fields: Iterable<string>, { rules }:
     const hint = didYouMean(field, documented) || `; it has ${oneOf(documented, 'and')}`;
     return `${quote(field)} is not a field of ${type}${hint}`;
   }
-  const needed = NEEDED[type];
+  const needed = NEEDED_FIELDS[type];
   return needed && !given.includes(needed) ? `${needed} is missing; ${type} needs it` : undefined;
 }
 

@@ -38,17 +38,36 @@ export interface DiagramOptions extends Shared {
   readonly write?: true;
 }
 
+export interface DiffOptions {
+  /** Files of policies, relative to the project; the old one may be `-`, stdin. */
+  readonly old: string;
+  readonly new: string;
+  /** File of the cases, relative to the project; by default the project's, if it has one. */
+  readonly cases?: string;
+  readonly events: number;
+  readonly seed: number;
+  readonly max: number;
+  readonly json?: true;
+}
+
 export type Options =
   | ({ readonly command: 'check' } & CheckOptions)
   | ({ readonly command: 'test' } & TestOptions)
   | ({ readonly command: 'explain' } & ExplainOptions)
-  | ({ readonly command: 'diagram' } & DiagramOptions);
+  | ({ readonly command: 'diagram' } & DiagramOptions)
+  | ({ readonly command: 'diff' } & DiffOptions);
 
 const EXIT_CODES = `
 Exit codes:
   0  all is well
   1  the policy is invalid, a case failed, or too few rules are covered
   2  wrong usage`;
+
+const DIFF_EXIT_CODES = `
+Exit codes:
+  0  no difference was found
+  1  the policies decide differently
+  2  wrong usage, or one of the policies is invalid`;
 
 /** @returns undefined if it printed the help. @throws UsageError */
 export function readOptions(args: string[], terminal: Terminal): Options | undefined {
@@ -61,7 +80,7 @@ export function readOptions(args: string[], terminal: Terminal): Options | undef
 
 function describeCommands(choose: (options: Options) => void): Command {
   const program = createCommand('policy', '<command>')
-    .description('Check, test, explain and draw the policy. Needs no account and no network.')
+    .description('Check, test, explain, draw and compare policies. Needs no account and no network.')
     .helpCommand(false)
     .addHelpText(
       'after',
@@ -71,17 +90,24 @@ Examples:
   npm run policy -- check
   npm run policy -- test --min-coverage 100
   npm run policy -- explain onMessageAdded Body="I need a human" --profile bot
-  npm run policy -- diagram --write`,
+  npm run policy -- diagram --write
+  npm run policy -- diff old-policy.json`,
     );
-  const add = (name: string, description: string, examples: readonly string[]) =>
+  const addBare = (name: string, description: string, examples: readonly string[], exitCodes: string) =>
     program
       .command(name)
       .description(description)
-      .option('--policy <file>', 'file of the policy', POLICY)
       .addHelpText(
         'after',
-        `${EXIT_CODES}\n\nExamples:\n${examples.map((example) => `  npm run ${example}`).join('\n')}`,
+        `${exitCodes}\n\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`,
       );
+  const add = (name: string, description: string, examples: readonly string[]) =>
+    addBare(
+      name,
+      description,
+      examples.map((example) => `npm run ${example}`),
+      EXIT_CODES,
+    ).option('--policy <file>', 'file of the policy', POLICY);
 
   add('check', 'Report what is wrong with the policy, and what is probably not meant.', [
     'policy -- check',
@@ -122,12 +148,45 @@ Examples:
   ])
     .option('--write', `put it into ${PAGE}, between its two comments`)
     .action((flags: DiagramOptions) => choose({ command: 'diagram', ...flags }));
+
+  addBare(
+    'diff',
+    'Find test cases and generated events that two policies decide differently.',
+    [
+      'npm run policy -- diff old-policy.json',
+      `git show main:${POLICY} | npm run --silent policy -- diff -`,
+      'npm run --silent policy -- diff old-policy.json new-policy.json --events 10000 --seed 7 --json',
+    ],
+    DIFF_EXIT_CODES,
+  )
+    .argument('<old>', 'file of a policy; - reads it from stdin')
+    .argument('[new]', 'file of another one', POLICY)
+    .option('--cases <file>', `file of test cases (default: ${CASES}, if it exists)`)
+    .option('--events <number>', 'how many events to generate', parseNumber('--events', 0), 1000)
+    .option('--seed <number>', 'generates the same events each time', parseNumber('--seed', 0), 1)
+    .option(
+      '--max <number>',
+      'stop at so many differences between generated events',
+      parseNumber('--max', 1),
+      10,
+    )
+    .option('--json', 'print JSON')
+    .action((old: string, current: string, flags: Omit<DiffOptions, 'old' | 'new'>) =>
+      choose({ command: 'diff', old, new: current, ...flags }),
+    );
   return program;
 }
 
 function parsePercent(text: string): number {
   if (/^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100) return Number(text);
   throw new UsageError(`--min-coverage must be a number from 0 to 100, not ${JSON.stringify(text)}`);
+}
+
+function parseNumber(option: string, least: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+    throw new UsageError(`${option} must be a number from ${least} on, not ${JSON.stringify(text)}`);
+  };
 }
 
 function parseEvent(name: string): EventType {

@@ -7,8 +7,8 @@ import { readOptions } from './options';
 import { test } from './test';
 
 /**
- * `npm run policy`: checks, tests, explains and draws a policy, offline. @returns the exit code: 0 if all is well, 1 if the policy
- * or a case of it is not, 2 for wrong usage
+ * `npm run policy`: checks, tests, explains, draws and compares policies, offline. @returns the exit code: 0 if all is well, 1 if the
+ * policy or a case of it is not, or if policies differ, 2 for wrong usage
  */
 export async function policy(args: string[], terminal: Terminal): Promise<number> {
   try {
@@ -24,6 +24,11 @@ export async function policy(args: string[], terminal: Terminal): Promise<number
         return await explain(options, terminal);
       case 'diagram':
         return diagram(options, terminal);
+      case 'diff': {
+        // It loads fast-check, which no other command needs.
+        const { diff } = await import('./diff');
+        return await diff(options, terminal);
+      }
     }
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

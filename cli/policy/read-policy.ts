@@ -39,8 +39,9 @@ function validate(text: string, variables: Readonly<Record<string, unknown>> | u
     const { policy, issues, missing } = bindPolicy(template.compiled, variables, PLACEHOLDER_SITE);
     return { policy, issues: [...issues, ...missing.map((name) => `${name} is not set`)] };
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw new CliError(error.message);
+    const issues = error instanceof ApiError ? error.details?.issues : undefined;
+    if (!Array.isArray(issues)) throw error;
+    return { policy: undefined, issues };
   }
 }
 

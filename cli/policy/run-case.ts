@@ -17,7 +17,7 @@ export interface CaseResult {
 }
 
 // The same on every day, so that a case passes or fails on all of them: noon on a Monday.
-const STARTED_AT = new Date('2026-01-05T12:00:00Z');
+export const STARTED_AT = new Date('2026-01-05T12:00:00Z');
 
 /** Plays the events of a case in order. */
 export async function runCase({ name, profile, events, expect }: Case, policy: Policy): Promise<CaseResult> {

@@ -40,12 +40,14 @@ export class Simulation {
   private readonly conversation: MemoryConversation;
   private clock = 0;
 
+  /** @param newest index of the newest message at the start */
   constructor(
     private readonly policy: Policy,
     private readonly startedAt: Date,
+    newest = -1,
   ) {
     this.desired = desiredState(policy, PLACEHOLDER_SITE, undefined);
-    this.conversation = new MemoryConversation(() => this.date);
+    this.conversation = new MemoryConversation(() => this.date, newest);
   }
 
   get date(): Date {
@@ -70,10 +72,14 @@ export class Simulation {
     );
   }
 
-  /** Puts the conversation into a profile, as a call of sync does. */
+  /** Puts the conversation into a profile, as a call of sync does; into one that the policy does not have, as an earlier policy did. */
   async enter(profile: string): Promise<void> {
     const trigger = { kind: 'request', key: stateHash(profile), profile } as const;
-    await sync(this.conversation, { desired: this.desired, trigger, timing: this.timing() });
+    const desired =
+      profile in this.desired.profiles
+        ? this.desired
+        : { ...this.desired, profiles: { ...this.desired.profiles, [profile]: [] } };
+    await sync(this.conversation, { desired, trigger, timing: this.timing() });
     this.clock += BETWEEN_EVENTS_MS;
   }
 
@@ -123,10 +129,12 @@ export class Simulation {
 /** Twilio's side: slots, as far as a plan needs them, and no faults. */
 class MemoryConversation implements Conversation {
   webhooks: readonly Webhook[] = [];
-  newest = -1;
   private created = 0;
 
-  constructor(private readonly now: () => Date) {}
+  constructor(
+    private readonly now: () => Date,
+    public newest: number,
+  ) {}
 
   async list() {
     return { webhooks: this.webhooks, date: Math.floor(this.now().getTime() / 1000) };

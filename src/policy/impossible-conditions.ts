@@ -10,7 +10,7 @@ import { variables } from './variables';
 const STATES = ['active', 'inactive', 'closed'];
 
 /** The values of fields that have few. https://www.twilio.com/docs/conversations/conversations-webhooks */
-const VALUES: Readonly<Record<string, readonly string[]>> = {
+export const FEW_VALUES: Readonly<Record<string, readonly string[]>> = {
   State: STATES,
   StateFrom: STATES,
   StateTo: STATES,
@@ -32,13 +32,13 @@ export function impossibleConditions(on: EventType, fields: FieldConditions, pat
   };
   const documented: readonly string[] = DOCUMENTED_FIELDS[on];
   const wrong = [...conditions.keys()].flatMap((field) => {
-    const values = field === 'EventType' ? [on] : VALUES[field];
+    const values = field === 'EventType' ? [on] : FEW_VALUES[field];
     if (!values || !documented.includes(field) || values.some((value) => meets(field, value))) return [];
     return [`${pathTo(path, field)}: never holds: ${field} is ${oneOf(values)}`];
   });
   const needs = (field: string) => meets(field) === false;
   const byTimer = (reason: string) => meets('Reason', reason) === (reason === 'TIMER');
-  if (on === 'onConversationStateUpdated' && VALUES.Reason!.every(byTimer))
+  if (on === 'onConversationStateUpdated' && FEW_VALUES.Reason!.every(byTimer))
     for (const field of ['Source', 'ClientIdentity', 'MessagingServiceSid'].filter(needs))
       wrong.push(`${pathTo(path, field)}: never holds: a state change by timer has no ${field}`);
   else if (needs('ClientIdentity') && meets('Source', 'SDK') === false)

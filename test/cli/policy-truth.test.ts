@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describeConditions } from '../../cli/policy/conditions';
+import { findDifferences } from '../../cli/policy/differences';
 import { completeEvent } from '../../cli/policy/event';
 import { explainRules } from '../../cli/policy/explanation';
-import { parsePolicySource } from '../../cli/policy/read-policy';
+import { called, parsePolicySource } from '../../cli/policy/read-policy';
 import { Simulation } from '../../cli/policy/simulation';
 import schema from '../../schema/policy.schema.json';
 import type { EventType } from '../../src/events/event-types';
@@ -176,6 +177,34 @@ test('predicts what the functions decide, attach, detach and replay', async () =
     { numRuns: 300 },
   );
   expect(decisions).toBeGreaterThan(100);
+});
+
+test('finds only differences that are real, and none between a policy and itself', async () => {
+  let found = 0;
+  const search = { seed: 1, events: 40, max: 3 };
+  await fc.assert(
+    fc.asyncProperty(policies, policies, async (old, current) => {
+      expect((await findDifferences({ old, new: old }, search)).differences).toEqual([]);
+      const { differences } = await findDifferences({ old, new: current }, search);
+      found += differences.length;
+      for (const { event: given, profile: from, ...decisions } of differences) {
+        expect(decisions.old).not.toEqual(decisions.new);
+        for (const [version, policy] of [
+          ['old', old],
+          ['new', current],
+        ] as const) {
+          const received = completeEvent(given.type, given.fields, { date: new Date(0), newest: 1 });
+          const rule = explainRules(policy, received, from[version]).findIndex(({ decides }) => decides);
+          const decision = decisions[version];
+          expect(decision?.rule).toBe(rule < 0 ? undefined : called(policy.rules[rule]!, rule));
+          expect(decision?.profile).toBe(policy.rules[rule]?.profile);
+          expect(decision?.webhooks).toEqual(decision && policy.profiles[decision.profile]);
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+  expect(found).toBeGreaterThan(20);
 });
 
 test('says that all conditions hold if and only if the rule matches', () => {

@@ -88,7 +88,7 @@ describe('wrong usage', () => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err: message });
   });
 
-  test.each([[], ['check'], ['test'], ['explain'], ['diagram']])(
+  test.each([[], ['check'], ['test'], ['explain'], ['diagram'], ['diff']])(
     '%j has help with examples',
     async (...name) => {
       const { code, out, err } = await run(...(name as string[]), '--help');
@@ -525,7 +525,9 @@ describe('the cases of this project', () => {
       ([, kind, text]) => [kind, text!] as const,
     );
     const [example] = blocks.filter(([kind]) => kind === 'yaml').map(([, text]) => text);
-    const [failure, explanation] = blocks.filter(([kind]) => kind === 'text').map(([, text]) => text);
+    const [failure, explanation, differences] = blocks
+      .filter(([kind]) => kind === 'text')
+      .map(([, text]) => text);
     cases(example!);
     expect(await run('test')).toMatchObject({ code: 0 });
     cases(example!.replace('I need a human', 'Hello'));
@@ -539,5 +541,10 @@ describe('the cases of this project', () => {
       'bot',
     );
     expect(said.out).toBe(explanation);
+    cases(example!);
+    const earlier = JSON.parse(DEMO_POLICY);
+    delete earlier.rules[1].when.Source;
+    write('old.json', JSON.stringify(earlier));
+    expect(await run('diff', 'old.json')).toEqual({ code: 1, out: differences, err: '' });
   });
 });
