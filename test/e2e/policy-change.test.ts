@@ -234,7 +234,7 @@ test('hears of an event that no rule named before, and replays no old message fo
     .conversations(conversation)
     .participants.create({ identity: 'agent', xTwilioWebhookEnabled: 'true' });
   await settled();
-  expect(lastLine()).toMatchObject({ rule: 3, from: 'bot', to: 'agent', replay: 21, calls: 6 });
+  expect(lastLine()).toMatchObject({ rule: 3, from: 'bot', to: 'agent', replay: 21, calls: 8 });
   expect(await attached()).toEqual(['/old', '/old/urgent', 'router']);
   expect(heard('/old')).toEqual([]);
   const before = await heardByBot();
