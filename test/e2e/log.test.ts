@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { apiClient } from '../support/api';
 import { get, post, postJson } from '../support/call';
 import { type LogLine, linesOf } from '../support/log-lines';
-import { emulatorEnvironment } from '../support/programs';
+import { emulatorEnvironment, root } from '../support/programs';
 import { useReceiver, useStack } from '../support/stack';
 import { until } from '../support/until';
 
@@ -187,4 +189,48 @@ test('has no message, no name of a person, no secret, and no query of a URL', as
   const text = JSON.stringify(logged);
   for (const hidden of [secret, NAME, KEY, AUTH_TOKEN, `${ACCOUNT_SID}`, 'Profile='])
     expect(text).not.toContain(hidden);
+});
+
+test('is what docs/observing.md shows', async () => {
+  const page = readFileSync(join(root, 'docs', 'observing.md'), 'utf8');
+  const shown = page.split('\n').filter((line) => line.startsWith('{"operation"'));
+  const logged: LogLine[] = [];
+  const log = async (work: () => Promise<unknown>) => logged.push(await lineOf(work));
+  const open = async () => {
+    conversation = (await api.conversations.create({})).sid;
+    await api.conversations(conversation).participants.create({ identity: NAME });
+  };
+  await log(() => call('sync', { Profile: 'bot' }));
+  for (const Body of ['hello', 'a human please', 'human? human!']) await log(() => say(Body));
+  await fault({ path: '*/Webhooks' }, { status: 503 });
+  await log(() => call('sync'));
+  await fetch(`${emulator.origin}/_emulator/faults`, { method: 'DELETE' });
+
+  await open();
+  await fault(
+    { method: 'POST', path: '*/Webhooks', body: '/urgent' },
+    { status: 400, code: 50366, message: 'Invalid trigger' },
+  );
+  await log(() => call('sync', { Profile: 'bot' }));
+  await fetch(`${emulator.origin}/_emulator/faults`, { method: 'DELETE' });
+  await call('sync');
+  await api.conversations(conversation).webhooks.create({
+    target: 'webhook',
+    'configuration.url': 'https://other-1234.twil.io/events/conversation?Profile=bot',
+    'configuration.filters': ['onMessageAdded'],
+  });
+  await log(() => call('sync'));
+
+  await open();
+  for (let n = 0; n < 3; n++)
+    await call('attach', { Target: 'webhook', Url: `https://else.example/${n}`, Filters: 'onMessageAdded' });
+  await log(() => call('sync', { Profile: 'bot' }));
+
+  const comparable = ({ calls, retries, ms, ...line }: LogLine) =>
+    JSON.stringify({
+      ...line,
+      conversation: 'CH00000000000000000000000000000001',
+      ...(line.policy && { policy: 'KTgg8p' }),
+    });
+  expect(shown.map((line) => comparable(JSON.parse(line)))).toEqual(logged.map(comparable));
 });
