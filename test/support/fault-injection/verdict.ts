@@ -142,7 +142,7 @@ function textOf(body: object): string {
   return JSON.stringify(entries).replace(/WH\w+/g, '');
 }
 
-// When a router was decided, and a key that is drawn for each request, are all that a later call changes.
+// When a router was decided or taken over, and a key that is drawn for each request, are all that a later call changes.
 function print({ target, configuration }: Printed): string {
-  return `${target} ${JSON.stringify(configuration).replace(/At=\d+|Done=[\w-]*/g, '')}`;
+  return `${target} ${JSON.stringify(configuration).replace(/At=\d+|Adopted=\d+|Done=[\w-]*/g, '')}`;
 }
