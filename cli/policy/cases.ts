@@ -7,12 +7,15 @@ import { ruleName } from '../../src/policy/rule';
 import { REPLAYS } from '../../src/policy/schema/rules';
 import { Validator } from '../../src/policy/schema/validator';
 import { fieldIssue } from './event';
+import { parseTime, TIME_HINT } from './time';
 
 /** A case of `policy.tests.yaml`. */
 export interface Case {
   readonly name: string;
   /** The profile at the start; undefined: the conversation is not managed. */
   readonly profile?: string;
+  /** When the first event happens. */
+  readonly at?: Date;
   readonly events: readonly GivenEvent[];
   readonly expect: Expectation;
 }
@@ -64,9 +67,12 @@ function readCase(value: unknown, path: string, policy: Policy, validator: Valid
   const name = entry.name === undefined ? undefined : validator.string(entry.name, pathTo(path, 'name'));
   const givenPath = pathTo(path, 'given');
   const given =
-    entry.given === undefined ? undefined : validator.keys(entry.given, givenPath, { optional: ['profile'] });
+    entry.given === undefined
+      ? undefined
+      : validator.keys(entry.given, givenPath, { optional: ['profile', 'at'] });
   const profile =
     given?.profile === undefined ? undefined : profileAt(given.profile, pathTo(givenPath, 'profile'));
+  const at = given?.at === undefined ? undefined : readTime(given.at, pathTo(givenPath, 'at'), validator);
   const events =
     entry.events === undefined
       ? undefined
@@ -80,7 +86,14 @@ function readCase(value: unknown, path: string, policy: Policy, validator: Valid
       ? undefined
       : readExpectation(entry.expect, pathTo(path, 'expect'), policy, validator);
   if (name === undefined || !events || !expect) return undefined;
-  return { name, ...(profile !== undefined && { profile }), events, expect };
+  return { name, ...(profile !== undefined && { profile }), ...(at && { at }), events, expect };
+}
+
+function readTime(value: unknown, path: string, validator: Validator): Date | undefined {
+  const text = validator.string(value, path);
+  if (text === undefined) return undefined;
+  const time = parseTime(text);
+  return time ?? validator.issue(path, `${quote(text)} is not a time; ${TIME_HINT}`);
 }
 
 function readEvent(

@@ -13,11 +13,16 @@ export interface Finding {
   readonly found?: string;
 }
 
-/** The conditions of a rule, and which of them hold: an array for each object of `when`. */
-export function findingsOf(conditions: Conditions | undefined, event: ConversationEvent): Finding[][] {
-  return (conditions ?? [{}]).map((fields) =>
-    Object.entries(fields).flatMap(([field, condition]) => findingsOfField(field, condition, event)),
-  );
+/** The conditions of a rule, and which of them hold: an array for each object of `when`, with the `others` of the rule. */
+export function findingsOf(
+  conditions: Conditions | undefined,
+  event: ConversationEvent,
+  others: readonly Finding[],
+): Finding[][] {
+  return (conditions ?? [{}]).map((fields) => [
+    ...others,
+    ...Object.entries(fields).flatMap(([field, condition]) => findingsOfField(field, condition, event)),
+  ]);
 }
 
 /** The conditions of a rule as a phrase. */

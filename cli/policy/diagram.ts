@@ -5,6 +5,7 @@ import { ruleName } from '../../src/policy/rule';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
 import { describeConditions } from './conditions';
+import { describeHours } from './hours';
 import { type DiagramOptions, PAGE } from './options';
 import { parsePolicySource, readText } from './read-policy';
 
@@ -63,7 +64,8 @@ export function draw(policy: Policy): string {
 function edgesOf({ rules, profiles }: Policy): Edge[] {
   return rules.flatMap((rule, i): Edge[] => {
     const { on, from, when, profile } = rule;
-    const label = `${ruleName(rule, i)}, on ${on}${when ? `: ${describeConditions(when)}` : ''}`;
+    const event = ['on', on, describeHours(rule)].filter(Boolean).join(' ');
+    const label = `${ruleName(rule, i)}, ${event}${when ? `: ${describeConditions(when)}` : ''}`;
     if (on === 'onConversationAdded') return [{ from: undefined, to: profile, label }];
     // A rule to the current profile decides nothing.
     const starts = (from ?? Object.keys(profiles)).filter((name) => name !== profile);

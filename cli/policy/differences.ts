@@ -67,7 +67,8 @@ export async function findDifferences(
   const played = new Map<string, Promise<Difference | undefined>>();
   const play = (scenario: { event: GivenEvent; profile: Names }) => {
     const key = JSON.stringify(scenario);
-    const known = played.get(key) ?? firstDifference(versions, scenario.profile, [scenario.event], NEWEST);
+    const known =
+      played.get(key) ?? firstDifference(versions, scenario.profile, [scenario.event], { newest: NEWEST });
     played.set(key, known);
     return known;
   };
@@ -88,11 +89,11 @@ export async function firstDifference(
   versions: Versions,
   profile: Names,
   events: readonly GivenEvent[],
-  newest = -1,
+  { at = STARTED_AT, newest = -1 }: { at?: Date | undefined; newest?: number } = {},
 ): Promise<(Difference & { readonly index: number }) | undefined> {
   const simulations = {
-    old: new Simulation(versions.old, STARTED_AT, newest),
-    new: new Simulation(versions.new, STARTED_AT, newest),
+    old: new Simulation(versions.old, at, newest),
+    new: new Simulation(versions.new, at, newest),
   };
   if (profile.old !== undefined) await simulations.old.enter(profile.old);
   if (profile.new !== undefined) await simulations.new.enter(profile.new);

@@ -12,7 +12,7 @@ import { type Played, Simulation } from './simulation';
 
 /** Plays one event, and says rule by rule why it decided what it did. */
 export async function explain(options: ExplainOptions, { folder, out }: Terminal): Promise<number> {
-  const { policy: file, env, event: type, fields, profile, json } = options;
+  const { policy: file, env, event: type, fields, profile, at, json } = options;
   const variables = env === undefined ? undefined : readVariables(env, {}, folder);
   const policy = parsePolicySource(readText(folder, file), file, variables);
   const known = Object.keys(policy.profiles);
@@ -22,10 +22,10 @@ export async function explain(options: ExplainOptions, { folder, out }: Terminal
     );
   const issue = fieldIssue(type, Object.keys(fields), policy);
   if (issue) throw new UsageError(issue);
-  const simulation = new Simulation(policy, new Date());
+  const simulation = new Simulation(policy, at ?? new Date());
   if (profile !== undefined) await simulation.enter(profile);
   const played = await simulation.play(completed(type, fields, simulation));
-  const rules = explainRules(policy, played.event, profile);
+  const rules = explainRules(policy, played, profile);
   out(
     json
       ? JSON.stringify({ ...outcome(played, policy), rules }, undefined, 2)

@@ -1,9 +1,9 @@
-import type { ConversationEvent } from '../../src/events/types';
 import { oneOf, quote } from '../../src/lib/error-text';
-import { firstApplicableRule, matchingRules } from '../../src/policy/match';
+import { type EventContext, firstApplicableRule, matchingRules } from '../../src/policy/match';
 import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
 import { type Finding, findingsOf } from './conditions';
+import { findingsOfHours } from './hours';
 import { called } from './read-policy';
 
 /** Why a rule decides about an event, or does not. */
@@ -22,16 +22,18 @@ export interface RuleExplanation {
 /** Explains each rule for an event in a profile; undefined: the conversation is not managed. */
 export function explainRules(
   policy: Policy,
-  event: ConversationEvent,
+  context: EventContext,
   profile: string | undefined,
 ): RuleExplanation[] {
-  const matching = matchingRules(policy, event);
+  const matching = matchingRules(policy, context);
   const first = firstApplicableRule(matching, profile);
   return policy.rules.map((rule, i) => {
-    const isOnEvent = rule.on === event.EventType;
+    const isOnEvent = rule.on === context.event.EventType;
     const isApplicable = firstApplicableRule([rule], profile) !== undefined;
     const isMatching = matching.includes(rule);
-    const conditions = isOnEvent ? findingsOf(rule.when, event) : [];
+    const conditions = isOnEvent
+      ? findingsOf(rule.when, context.event, findingsOfHours(rule, policy.calendars, context.at))
+      : [];
     const obstacles = () => {
       if (!isOnEvent) return [`is on ${rule.on}`];
       if (!isApplicable) {

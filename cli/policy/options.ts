@@ -4,6 +4,7 @@ import { didYouMean, oneOf } from '../../src/lib/error-text';
 import { createCommand, parseArguments } from '../arguments';
 import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
+import { parseTime, TIME_HINT } from './time';
 
 const POLICY = 'src/assets/policy.private.json';
 export const CASES = 'policy.tests.yaml';
@@ -30,6 +31,7 @@ export interface ExplainOptions extends Shared {
   readonly event: EventType;
   readonly fields: Readonly<Record<string, string>>;
   readonly profile?: string;
+  readonly at?: Date;
   readonly env?: string;
   readonly json?: true;
 }
@@ -131,11 +133,13 @@ Examples:
   add('explain', 'Say rule by rule why an event decides what it does, and what would be changed.', [
     'policy -- explain onConversationAdded',
     'policy -- explain onMessageAdded Body="I need a human" --profile bot',
+    'policy -- explain onMessageAdded Body=hello --profile bot --at 2026-12-25T10:00:00Z',
     `policy -- explain onMessageAdded Attributes='{"tier": "gold"}' Index=7 --profile bot --json`,
   ])
     .argument('<event>', 'its EventType')
     .argument('[Field=Value...]', 'its fields, as Twilio sends them; the others get plausible values')
     .option('--profile <name>', 'profile of the conversation (default: it is not managed)')
+    .option('--at <time>', `when the event happens, such as 2026-12-25T10:00:00Z (default: now)`, parseAt)
     .option('--env <file>', 'file of variables to substitute in the policy')
     .option('--json', 'print JSON')
     .action((event: string, pairs: string[], flags: Omit<ExplainOptions, 'event' | 'fields'>) =>
@@ -187,6 +191,12 @@ function parseNumber(option: string, least: number): (text: string) => number {
     if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
     throw new UsageError(`${option} must be a number from ${least} on, not ${JSON.stringify(text)}`);
   };
+}
+
+function parseAt(text: string): Date {
+  const time = parseTime(text);
+  if (time) return time;
+  throw new UsageError(`--at ${JSON.stringify(text)} is not a time; ${TIME_HINT}`);
 }
 
 function parseEvent(name: string): EventType {

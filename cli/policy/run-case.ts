@@ -16,12 +16,15 @@ export interface CaseResult {
   readonly rules: readonly number[];
 }
 
-// The same on every day, so that a case passes or fails on all of them: noon on a Monday.
+/** When a case begins: always the same, so that it passes or fails on every day. A Monday. */
 export const STARTED_AT = new Date('2026-01-05T12:00:00Z');
 
 /** Plays the events of a case in order. */
-export async function runCase({ name, profile, events, expect }: Case, policy: Policy): Promise<CaseResult> {
-  const simulation = new Simulation(policy, STARTED_AT);
+export async function runCase(
+  { name, profile, at = STARTED_AT, events, expect }: Case,
+  policy: Policy,
+): Promise<CaseResult> {
+  const simulation = new Simulation(policy, at);
   if (profile !== undefined) await simulation.enter(profile);
   const played: Played[] = [];
   try {
@@ -60,7 +63,7 @@ function reasonOf(
   if (rule === null || profile === null || (rule === undefined && profile === last.before))
     return last.rule === undefined ? undefined : `${called(rules[last.rule]!, last.rule)} decides`;
   const candidates = played.flatMap((each, i) =>
-    explainRules(policy, each.event, each.before)
+    explainRules(policy, each, each.before)
       .filter((explanation) =>
         rule === undefined ? explanation.profile === profile : explanation.rule === rule,
       )

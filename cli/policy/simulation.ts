@@ -1,4 +1,4 @@
-import { messageIndex } from '../../src/events/position';
+import { messageIndex, newestDate } from '../../src/events/position';
 import type { ConversationEvent } from '../../src/events/types';
 import { stateHash } from '../../src/lib/hash';
 import type { Policy } from '../../src/policy/policy';
@@ -18,6 +18,8 @@ import type { Webhook } from '../../src/webhooks/webhook';
 /** What an event did to a conversation. */
 export interface Played {
   readonly event: ConversationEvent;
+  /** When it happened, for calendars. */
+  readonly at: Date;
   readonly before: string | undefined;
   readonly profile: string | undefined;
   /** Position of the rule that decided. */
@@ -72,21 +74,27 @@ export class Simulation {
     );
   }
 
-  /** Puts the conversation into a profile, as a call of sync does; into one that the policy does not have, as an earlier policy did. */
+  /**
+   * The conversation is in a profile, as if a call of sync had put it there before; into one that the policy does not have, an
+   * earlier policy did.
+   */
   async enter(profile: string): Promise<void> {
     const trigger = { kind: 'request', key: stateHash(profile), profile } as const;
     const desired =
       profile in this.desired.profiles
         ? this.desired
         : { ...this.desired, profiles: { ...this.desired.profiles, [profile]: [] } };
+    const entered = this.clock;
+    this.clock -= BETWEEN_EVENTS_MS;
     await sync(this.conversation, { desired, trigger, timing: this.timing() });
-    this.clock += BETWEEN_EVENTS_MS;
+    this.clock = entered;
   }
 
   async play(event: ConversationEvent): Promise<Played> {
     const before = { profile: this.profile, webhooks: this.webhooks };
     const about = messageIndex(event) ?? -1;
     this.conversation.newest = Math.max(this.conversation.newest, about);
+    const at = newestDate(event) ?? this.date;
     // As the webhook of a service sends it: such an event decides, and repairs nothing.
     const result = await handleEvent(this.conversation, {
       policy: this.policy,
@@ -101,6 +109,7 @@ export class Simulation {
     const { webhooks } = this;
     return {
       event,
+      at,
       before: before.profile,
       profile: this.profile,
       ...('rule' in result && { rule: this.positionOf(result.rule), replay: result.replay }),

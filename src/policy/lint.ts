@@ -33,6 +33,7 @@ export function lintPolicy(json: unknown): Lint {
     ...futileRules(policy),
     ...replayedEdits(policy),
     ...unusedWebhooks(policy),
+    ...unusedCalendars(policy),
     ...unreachableProfiles(policy),
     ...overCapacityRules(policy),
   ];
@@ -137,6 +138,13 @@ function unusedWebhooks({ webhooks, profiles }: Policy): string[] {
   return Object.keys(webhooks)
     .filter((name) => !used.includes(name))
     .map((name) => `${pathTo('webhooks', name)}: is in no profile, so it is never attached`);
+}
+
+function unusedCalendars({ rules, calendars }: Policy): string[] {
+  const used = rules.flatMap(({ during, outside }) => [during, outside]);
+  return Object.keys(calendars)
+    .filter((name) => !used.includes(name))
+    .map((name) => `${pathTo('calendars', name)}: no rule uses it`);
 }
 
 /** Warns of profiles that only a sync by hand leads to. */

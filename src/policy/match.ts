@@ -1,9 +1,16 @@
 import { SCOPED_EVENTS, type ScopedEvent } from '../events/scoped-events';
 import type { ConversationEvent } from '../events/types';
+import { isOpen } from './calendar';
 import { conditionsHold } from './conditions/evaluate';
 import { PatternBudget, PatternTimeout } from './conditions/pattern';
 import type { Policy } from './policy';
 import { type Rule, ruleName } from './rule';
+
+/** An event, and when it happened. */
+export interface EventContext {
+  readonly event: ConversationEvent;
+  readonly at: Date;
+}
 
 /**
  * The rules that match an event, in order, whatever the profile of its conversation. A rule whose patterns take too long does
@@ -12,13 +19,13 @@ import { type Rule, ruleName } from './rule';
  * @param warnings receives a sentence for each of these
  */
 export function matchingRules(
-  { rules }: Policy,
-  event: ConversationEvent,
+  { rules, calendars }: Policy,
+  { event, at }: EventContext,
   budget = new PatternBudget(),
   warnings: string[] = [],
 ): readonly Rule[] {
   return rules.filter((rule, i) => {
-    if (rule.on !== event.EventType) return false;
+    if (rule.on !== event.EventType || failedHours(rule, calendars, at).length > 0) return false;
     try {
       return rule.when === undefined || conditionsHold(rule.when, event, budget);
     } catch (error) {
@@ -27,6 +34,18 @@ export function matchingRules(
       return false;
     }
   });
+}
+
+/** The calendars of a rule that are not as it says: `during office`. */
+export function failedHours(
+  { during, outside }: Pick<Rule, 'during' | 'outside'>,
+  calendars: Policy['calendars'],
+  at: Date,
+): string[] {
+  return [
+    ...(during === undefined || isOpen(calendars[during]!, at) ? [] : [`during ${during}`]),
+    ...(outside === undefined || !isOpen(calendars[outside]!, at) ? [] : [`outside ${outside}`]),
+  ];
 }
 
 /**

@@ -3,14 +3,14 @@ import type { Condition, FieldConditions } from './conditions/condition';
 import { holds } from './conditions/evaluate';
 import { type Field, fieldAt } from './conditions/field-path';
 import { type PatternBudget, PatternTimeout } from './conditions/pattern';
-import { firstApplicableRule } from './match';
+import { type EventContext, failedHours, firstApplicableRule } from './match';
 import type { Policy } from './policy';
 
 /** A rule that did not match, and why: for logs, so it has names alone, and no contents of the event or the policy. */
 export interface NearestRule {
   /** Its name, or its position in the policy. */
   readonly rule: string | number;
-  /** The conditions that failed: `Body words`. */
+  /** The conditions that failed: `Body words`, `during office`. */
   readonly needs: readonly string[];
 }
 
@@ -19,8 +19,8 @@ export interface NearestRule {
  * @param profile the current one; null without a router; undefined if it is not known
  */
 export function nearestRule(
-  { rules }: Policy,
-  event: ConversationEvent,
+  { rules, calendars }: Policy,
+  { event, at }: EventContext,
   profile: string | null | undefined,
   budget: PatternBudget,
 ): NearestRule | undefined {
@@ -28,8 +28,8 @@ export function nearestRule(
   for (const [i, rule] of rules.entries()) {
     if (rule.on !== event.EventType || rule.profile === profile) continue;
     if (profile !== undefined && !firstApplicableRule([rule], profile ?? undefined)) continue;
-    for (const fields of rule.when ?? []) {
-      const needs = failedConditions(fields, event, budget);
+    for (const fields of rule.when ?? [{}]) {
+      const needs = [...failedHours(rule, calendars, at), ...failedConditions(fields, event, budget)];
       if (needs.length > 0 && needs.length < (nearest?.needs.length ?? Number.POSITIVE_INFINITY))
         nearest = { rule: rule.name ?? i, needs };
     }

@@ -3,6 +3,7 @@ import { oneOf, quote } from '../lib/error-text';
 import { parseHost } from '../lib/host';
 import type { Site } from '../lib/url';
 import type { Definition } from '../webhooks/definition';
+import type { Calendar } from './calendar';
 import type { Condition } from './conditions/condition';
 import { fold } from './conditions/words';
 import { IssueList, pathTo, policyError } from './issues';
@@ -18,6 +19,8 @@ export interface Policy {
   readonly profiles: Readonly<Record<string, readonly string[]>>;
   /** Today's names of renamed profiles, by their former names. */
   readonly formerProfiles: Readonly<Record<string, string>>;
+  /** Opening hours by name. */
+  readonly calendars: Readonly<Record<string, Calendar>>;
   readonly rules: readonly Rule[];
   /** Former hosts of this bundle, as the URL parser reads them: their routers are ours too. */
   readonly formerDomains: readonly string[];
@@ -51,7 +54,7 @@ export function bindPolicy(
   const { filled, missing } = substitute(compiled, env);
   if (missing.length > 0) return { issues: [], missing };
   const list = new IssueList();
-  const { profiles, formerProfiles, rules } = filled;
+  const { profiles, formerProfiles, calendars, rules } = filled;
   const webhooks = new Map(
     Object.entries(filled.webhooks).flatMap(([name, source]) => {
       const definition = defineWebhook(source, pathTo('webhooks', name), site, list);
@@ -69,6 +72,7 @@ export function bindPolicy(
     webhooks: withoutPrototype(Object.fromEntries(webhooks)),
     profiles: withoutPrototype(profiles),
     formerProfiles: withoutPrototype(formerProfiles),
+    calendars: withoutPrototype(calendars),
     rules,
     formerDomains,
   };

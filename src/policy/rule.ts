@@ -9,6 +9,10 @@ export interface Rule {
   /** The current profiles in which it applies; all by default. */
   readonly from?: readonly string[];
   readonly when?: Conditions;
+  /** The calendar that must be open. */
+  readonly during?: string;
+  /** The calendar that must not be open. */
+  readonly outside?: string;
   readonly profile: string;
   /** The first message that the profile's webhooks must receive. */
   readonly replay: 'start' | 'this' | 'next';

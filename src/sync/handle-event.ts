@@ -50,7 +50,7 @@ export async function handleEvent(
   conversation: Conversation,
   occasion: Occasion,
 ): Promise<(SyncResult | Ignored) & Undecided> {
-  const { policy, desired, event, router, settled, timing, executions } = occasion;
+  const { policy, desired, event, router, settled, timing, executions, now } = occasion;
   const warnings: string[] = [];
   const budget = new PatternBudget();
   const ignored = (why: string): Ignored => ({
@@ -60,13 +60,14 @@ export async function handleEvent(
     ...(warnings.length > 0 && { warnings }),
   });
   if (event.EventType === 'onConversationRemoved') return ignored('the conversation is gone');
-  const rules = matchingRules(policy, event, budget, warnings).map((rule) => ({
+  const context = { event, at: newestDate(event) ?? new Date(now * 1000) };
+  const rules = matchingRules(policy, context, budget, warnings).map((rule) => ({
     ...rule,
     index: policy.rules.indexOf(rule),
   }));
-  const repairs = mayNeedRepair(occasion);
+  const repairs = mayNeedRepair(occasion, context.at);
   const withNearest = <R extends object>(result: R, profile: string | null | undefined): R & Undecided => {
-    const nearest = nearestRule(policy, event, profile, budget);
+    const nearest = nearestRule(policy, context, profile, budget);
     return nearest ? { ...result, nearest } : result;
   };
   if (rules.length === 0 && !repairs) return withNearest(ignored('no rule matches'), router?.Profile);
@@ -89,10 +90,9 @@ export async function handleEvent(
 }
 
 // The run that decided may still be at work, so only later events repair.
-function mayNeedRepair({ desired, event, router, settled, now }: Occasion): boolean {
+function mayNeedRepair({ desired, event, router, settled, now }: Occasion, at: Date): boolean {
   if (!router) return false;
-  const date = newestDate(event);
-  const seconds = date ? date.getTime() / 1000 : now;
+  const seconds = at.getTime() / 1000;
   const isLater = seconds - router.At >= RUN_LIFETIME_S || router.At - now >= RUN_LIFETIME_S;
   const isOutdated = router.Policy !== desired.policyHash || !router.complete;
   return (isLater || isOutdated) && !settled.has(event.ConversationSid, router, desired);

@@ -305,7 +305,7 @@ describe('test', () => {
     ],
     [
       '- { name: a, given: { conversation: {} }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
-      'cases[0].given: unknown key "conversation"; use profile',
+      'cases[0].given: unknown key "conversation"; use profile or at',
     ],
     [
       '- { name: a, given: { profile: agnt }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
@@ -445,6 +445,103 @@ Replayed: message 0, the one of this event.`);
         {},
       ],
     });
+  });
+});
+
+describe('calendars', () => {
+  const office = { timeZone: 'Europe/Berlin', open: { 'mon-fri': ['09:00-17:00'] }, closed: ['2026-12-25'] };
+  const hours = {
+    ...desk,
+    calendars: { office },
+    rules: [
+      { on: 'onConversationAdded', profile: 'bot' },
+      {
+        name: 'by-day',
+        on: 'onMessageAdded',
+        from: ['bot'],
+        during: 'office',
+        when: { Source: 'SMS' },
+        profile: 'agent',
+      },
+      { name: 'by-night', on: 'onMessageAdded', from: ['bot'], outside: 'office', profile: 'vip' },
+    ],
+  };
+  beforeEach(() => project.write(JSON.stringify(hours)));
+  const explain = async (at: string) =>
+    (await run('explain', 'onMessageAdded', 'Source=SMS', '--profile', 'bot', '--at', at)).out;
+
+  test('are explained for a time', async () => {
+    expect(await explain('2026-12-25T10:00:00Z')).toContain(`
+rule "by-day" (rules[1]) does not match
+  fails  office to be open: it is closed on fri 2026-12-25 at 11:00 in Europe/Berlin
+  holds  Source equal to SMS
+
+rule "by-night" (rules[2]) decides: profile vip
+  holds  office to be closed
+`);
+    expect(await explain('2026-12-23T09:07+01:00')).toContain(`
+rule "by-day" (rules[1]) decides: profile agent
+  holds  office to be open
+  holds  Source equal to SMS
+
+rule "by-night" (rules[2]) does not match
+  fails  office to be closed: it is open on wed 2026-12-23 at 09:07 in Europe/Berlin
+`);
+  });
+
+  test('are evaluated at the date that the event has', async () => {
+    const args = [
+      'explain',
+      'onMessageAdded',
+      'Source=SMS',
+      '--profile',
+      'bot',
+      '--at',
+      '2026-12-25T10:00:00Z',
+    ];
+    expect((await run(...args, 'DateCreated=2026-12-23T10:00:00Z')).out).toContain(
+      '"by-day" (rules[1]) decides',
+    );
+  });
+
+  test('decide about a case from the time at which it begins', async () => {
+    const event = '    - onMessageAdded: { Source: SMS }\n';
+    const at = (time: string, expected: string) =>
+      cases(
+        `- name: one\n  given: { profile: bot, at: ${time} }\n  events:\n${event}  expect: { profile: ${expected} }\n`,
+      );
+    at('2026-12-28T08:00:00Z', 'agent');
+    expect(await run('test')).toMatchObject({ code: 0 });
+    at('2026-12-28T07:59:59Z', 'agent');
+    expect((await run('test')).err).toContain(
+      'expected profile agent, got vip: rule "by-day" needs office to be open',
+    );
+    cases(`- name: one\n  given: { profile: bot }\n  events:\n${event}  expect: { rule: by-day }\n`);
+    expect(await run('test')).toMatchObject({ code: 0 });
+  });
+
+  test.each(['2026-12-25', '2026-12-25T10:00:00', '2026-02-30T10:00:00Z', '2026-12-25T24:01Z', 'noon'])(
+    'need a time with an offset, not %s',
+    async (time) => {
+      const hint = 'write one like 2026-12-25T10:00:00Z or 2026-12-25T11:00+01:00';
+      expect(await run('explain', 'onMessageAdded', '--at', time)).toEqual({
+        code: 2,
+        out: '',
+        err: `--at "${time}" is not a time; ${hint}`,
+      });
+      cases(
+        `- { name: a, given: { at: "${time}" }, events: [{ onMessageAdded: }], expect: { profile: bot } }`,
+      );
+      expect((await run('test')).err).toBe(
+        `policy.tests.yaml: cases[0].given.at: "${time}" is not a time; ${hint}`,
+      );
+    },
+  );
+
+  test('label the rules of the diagram', async () => {
+    const { out } = await run('diagram');
+    expect(out).toContain('p1 --> p2 : by-day, on onMessageAdded during office: Source equal to SMS\n');
+    expect(out).toContain('p1 --> p3 : by-night, on onMessageAdded outside office\n');
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { parseConversationEvent } from '../../src/events/parse';
+import { newestDate } from '../../src/events/position';
 import type { ConversationEvent } from '../../src/events/types';
 import { lintPolicy } from '../../src/policy/lint';
 import { firstApplicableRule, matchingRules } from '../../src/policy/match';
@@ -31,16 +32,20 @@ const features = blocks
   });
 const site = { domainName: 'bots-1234.twil.io', local: false };
 const load = (text: string) => {
-  const value = (name: string) =>
-    name.endsWith('_SID') ? `FW${'a'.repeat(32)}` : `https://${name.toLowerCase()}.example`;
-  return parseSource(text, Object.fromEntries(variablesOf(text).map((name) => [name, value(name)])), site);
+  const value = (name: string, i: number) =>
+    name.endsWith('_SID') ? `FW${`${i}`.padStart(32, '0')}` : `https://${name.toLowerCase()}.example`;
+  return parseSource(
+    text,
+    Object.fromEntries(variablesOf(text).map((name, i) => [name, value(name, i)])),
+    site,
+  );
 };
 const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false })).compile(
   JSON.parse(read('schema/policy.schema.json')),
 );
 
 test('has the default policy, recipes, and examples of features', () => {
-  expect(examples.length).toBe(8);
+  expect(examples.length).toBe(9);
   expect(features.length).toBe(3);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
@@ -52,7 +57,8 @@ test.each([...examples, ...features])('has a valid example %#', (text) => {
 });
 
 // What each recipe says of itself.
-const [shipped, executions, , , agent, monitor, emergency, parking] = examples as [
+const [shipped, executions, hours, , , agent, monitor, emergency, parking] = examples as [
+  string,
   string,
   string,
   string,
@@ -64,9 +70,16 @@ const [shipped, executions, , , agent, monitor, emergency, parking] = examples a
 ];
 const [named, conditions, words] = features as [string, string, string];
 const message = { EventType: 'onMessageAdded', Index: '3' };
+const asked = { ...message, Body: 'An agent!', Source: 'SMS' };
 const state = { EventType: 'onConversationStateUpdated' };
 test.each([
   [shipped, undefined, { EventType: 'onConversationAdded' }, 'bot'],
+  // A Wednesday, at 09:00 and at 18:00 in Berlin; then a Sunday, and a holiday on a Friday.
+  [hours, 'bot', { ...asked, DateCreated: '2026-07-08T07:00:00Z' }, 'agent'],
+  [hours, 'bot', { ...asked, DateCreated: '2026-07-08T16:00:00Z' }, 'notes'],
+  [hours, 'bot', { ...asked, DateCreated: '2026-07-12T10:00:00Z' }, 'notes'],
+  [hours, 'bot', { ...asked, DateCreated: '2026-12-25T10:00:00Z' }, 'notes'],
+  [hours, 'agent', { ...message, Body: 'hello', DateCreated: '2026-07-08T16:00:00Z' }, undefined],
   [shipped, 'bot', { ...message, Body: 'A HUMAN, please' }, 'agent'],
   [shipped, 'bot', { ...message, Body: 'To talk to a human, write "agent".', Source: 'API' }, undefined],
   [executions, 'bot', { EventType: 'onParticipantAdded', Identity: 'ann' }, 'agent'],
@@ -104,7 +117,10 @@ test.each([
   [conditions, 'bot', { ...message, Attributes: '{"order":{"total":500,"coupon":"X1"}}' }, undefined],
 ])('moves policy %# from %s on %j to %s', (text, profile, fields, expected) => {
   const event = parseConversationEvent({ ConversationSid: 'CH1', ...fields }) as ConversationEvent;
-  expect(firstApplicableRule(matchingRules(load(text), event), profile)?.profile).toBe(expected);
+  expect(
+    firstApplicableRule(matchingRules(load(text), { event, at: newestDate(event) ?? new Date() }), profile)
+      ?.profile,
+  ).toBe(expected);
 });
 
 test('calls a rule by its name', () => {
@@ -148,7 +164,10 @@ test('says truly what words and patterns find', () => {
     const rules = [{ on: 'onMessageAdded', when: { Body: condition }, profile: 'p' }];
     const event = parseConversationEvent({ ...message, ConversationSid: 'CH1', Body }) as ConversationEvent;
     return (
-      matchingRules(load(JSON.stringify({ webhooks: {}, profiles: { p: [] }, rules })), event).length > 0
+      matchingRules(load(JSON.stringify({ webhooks: {}, profiles: { p: [] }, rules })), {
+        event,
+        at: new Date(),
+      }).length > 0
     );
   };
   const [, words] = /### Words\n(.*?)### Variables/s.exec(page)!;

@@ -5,6 +5,7 @@ import type { ConversationEvent } from '../../src/events/types';
 import { ApiError } from '../../src/lib/api-error';
 import { PatternBudget } from '../../src/policy/conditions/pattern';
 import { firstApplicableRule, matchingRules, routerFilters } from '../../src/policy/match';
+import type { Policy } from '../../src/policy/policy';
 import { parseSource } from '../support/policy';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
@@ -21,8 +22,10 @@ const event = (fields: object) =>
     Index: '3',
     ...fields,
   }) as ConversationEvent;
+const matching = (policy: Policy, received: ConversationEvent, warnings?: string[]) =>
+  matchingRules(policy, { event: received, at: new Date(0) }, new PatternBudget(), warnings);
 const holds = (when: object, fields: object) =>
-  matchingRules(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields)).length === 1;
+  matching(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields)).length === 1;
 
 test.each([
   [{ Body: 'hi' }, { Body: 'hi' }, true],
@@ -100,14 +103,14 @@ const shipped = policyOf([
 
 test('finds all rules that match the event, in any profile', () => {
   const [, toAgent, toClosed] = shipped.rules;
-  expect(matchingRules(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
-  expect(matchingRules(shipped, event({ Body: 'hello' }))).toEqual([]);
-  expect(matchingRules(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
+  expect(matching(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
+  expect(matching(shipped, event({ Body: 'hello' }))).toEqual([]);
+  expect(matching(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
 });
 
 test('applies the first matching rule of the profile', () => {
   const [added, toAgent, toClosed] = shipped.rules;
-  const both = matchingRules(shipped, event({ Body: 'bye, agent' }));
+  const both = matching(shipped, event({ Body: 'bye, agent' }));
   expect(firstApplicableRule(both, 'bot')).toBe(toAgent);
   expect(firstApplicableRule(both, 'agent')).toBe(toClosed);
   expect(firstApplicableRule(both, 'constructor')).toBe(toClosed);
@@ -127,14 +130,43 @@ test('does not match a rule whose patterns take too long, not even by negation, 
     { on: 'onMessageAdded', when: { Body: { words: ['now'] } }, profile: 'closed' },
   ]);
   const warnings: string[] = [];
-  const matching = (Body: string) =>
-    matchingRules(policy, event({ Author: 'jane', Body }), new PatternBudget(), warnings);
-  const found = matching(`now ${'a'.repeat(60)}`);
+  const played = (Body: string) => matching(policy, event({ Author: 'jane', Body }), warnings);
+  const found = played(`now ${'a'.repeat(60)}`);
   expect(found).toEqual([policy.rules[2], policy.rules[3]]);
   const sentence = 'did not match: the patterns of one event may take 100 ms together';
   expect(warnings).toEqual([`rules[0] ${sentence}`, `negated ${sentence}`]);
-  expect(matching('now ab')).toHaveLength(3);
+  expect(played('now ab')).toHaveLength(3);
   expect(warnings).toHaveLength(2);
+});
+
+describe('calendars', () => {
+  const policy = parseSource(
+    {
+      webhooks: {},
+      profiles: { bot: [], agent: [] },
+      calendars: {
+        office: { timeZone: 'Europe/Berlin', open: { 'mon-fri': ['09:00-17:00'] } },
+        lunch: { timeZone: 'Europe/Berlin', open: { 'mon-fri': ['12:00-13:00'] } },
+      },
+      rules: [
+        { on: 'onMessageAdded', when: { Body: 'hi' }, during: 'office', outside: 'lunch', profile: 'agent' },
+        { on: 'onMessageAdded', outside: 'office', profile: 'bot' },
+        { on: 'onMessageAdded', when: { Body: 'hi' }, profile: 'bot' },
+      ],
+    },
+    {},
+    site,
+  );
+
+  test.each([
+    ['2026-11-02T08:00:00Z', [0, 2]],
+    ['2026-11-02T11:30:00Z', [2]],
+    ['2026-11-02T16:00:00Z', [1, 2]],
+    ['2026-11-01T09:00:00Z', [1, 2]],
+  ])('narrow the rules at %s to %j', (at, expected) => {
+    const found = matchingRules(policy, { event: event({ Body: 'hi' }), at: new Date(at) });
+    expect(found.map((rule) => policy.rules.indexOf(rule))).toEqual(expected);
+  });
 });
 
 test('subscribes the router to the events of the rules, and always to messages', () => {

@@ -7,15 +7,21 @@ import { nearestRule } from '../../src/policy/nearest';
 import { parseSource } from '../support/policy';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
+// A Monday morning, of which the desk knows nothing.
+const calendars = {
+  office: { timeZone: 'UTC', open: { mon: ['08:00-17:00'] } },
+  desk: { timeZone: 'UTC', open: {} },
+};
 const policyOf = (rules: object[]) =>
-  parseSource({ webhooks: {}, profiles: { bot: [], agent: [], vip: [] }, rules }, {}, site);
+  parseSource({ webhooks: {}, profiles: { bot: [], agent: [], vip: [] }, calendars, rules }, {}, site);
 const message = (fields: object = {}) =>
   parseConversationEvent({
     ...{ EventType: 'onMessageAdded', ConversationSid: 'CH1', Index: '0' },
     ...fields,
   }) as ConversationEvent;
 const nearest = (rules: object[], profile: string | null | undefined, fields: object = {}) =>
-  nearestRule(policyOf(rules), message(fields), profile, new PatternBudget());
+  nearestRule(policyOf(rules), contextOf(message(fields)), profile, new PatternBudget());
+const contextOf = (event: ConversationEvent) => ({ event, at: new Date('2026-11-02T09:00:00Z') });
 const on = 'onMessageAdded';
 
 test('is the rule of whose conditions the fewest failed, by its name or position', () => {
@@ -59,6 +65,21 @@ test('names the operators that hold for different items of an array', () => {
   });
 });
 
+test('counts the hours of a rule', () => {
+  const when = [{ Body: 'x' }, { Author: 'y' }];
+  const rules = [
+    { on, when, outside: 'office', during: 'desk', profile: 'agent' },
+    { on, when, during: 'office', profile: 'agent' },
+    { name: 'closed', on, outside: 'office', profile: 'vip' },
+  ];
+  expect(nearest(rules.slice(0, 1), 'bot', { Author: 'y' })).toEqual({
+    rule: 0,
+    needs: ['during desk', 'outside office'],
+  });
+  expect(nearest(rules.slice(0, 2), 'bot')).toEqual({ rule: 1, needs: ['Body in'] });
+  expect(nearest(rules.slice(2), 'bot')).toEqual({ rule: 'closed', needs: ['outside office'] });
+});
+
 test('considers only rules that would move the conversation from its profile', () => {
   const when = { Body: 'x' };
   const rules = [
@@ -87,9 +108,9 @@ test('counts a pattern that takes too long as failed, within the budget of the e
   ]);
   const event = message({ Body: 'a'.repeat(60), Author: 'b' });
   const budget = new PatternBudget();
-  expect(matchingRules(policy, event, budget)).toEqual([]);
+  expect(matchingRules(policy, contextOf(event), budget)).toEqual([]);
   const filter = jest.spyOn(RegExp.prototype, 'test');
-  expect(nearestRule(policy, event, 'bot', budget)).toEqual({ rule: 0, needs: ['Body matches'] });
+  expect(nearestRule(policy, contextOf(event), 'bot', budget)).toEqual({ rule: 0, needs: ['Body matches'] });
   expect(filter).not.toHaveBeenCalled();
   filter.mockRestore();
 });

@@ -25,6 +25,7 @@ test('accepts the default policy without warnings', () => {
 
 test('substitutes variables and applies defaults', () => {
   expect(parseSource(shipped, env, site)).toEqual({
+    calendars: {},
     webhooks: {
       bot: { target: 'studio', flowSid: BOT_FLOW_SID, endExecutions: true },
       crm: {

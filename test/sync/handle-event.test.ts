@@ -223,6 +223,36 @@ test('ignores the end of a conversation, whatever came before', async () => {
   expect(conversation.calls).toEqual([]);
 });
 
+describe('calendars', () => {
+  const hours = parseSource(
+    {
+      webhooks: { crm: { target: 'webhook', url: 'https://crm.example/in', filters: ['onMessageAdded'] } },
+      profiles: { bot: [], agent: ['crm'] },
+      calendars: { office: { timeZone: 'Europe/Berlin', open: { mon: ['09:00-17:00'] } } },
+      rules: [
+        { name: 'open', on: 'onMessageUpdated', during: 'office', profile: 'agent' },
+        { name: 'closed', on: 'onMessageUpdated', outside: 'office', profile: 'agent' },
+      ],
+    },
+    {},
+    site,
+  );
+  const open = '2026-11-02T09:00:00Z';
+  const closed = '2026-11-02T20:00:00Z';
+
+  test.each([
+    [{ DateCreated: closed, DateUpdated: open }, closed, 'closed'],
+    [{ DateCreated: '2026-11-01T20:00:00Z', DateUpdated: open }, closed, 'open'],
+    [{ DateUpdated: closed }, open, 'closed'],
+    [{}, open, 'open'],
+    [{ DateUpdated: 'soon' }, closed, 'closed'],
+  ])('count the newest date of %j, else the arrival at %s: %s', async (dates, arrival, rule) => {
+    router('bot');
+    const updated = { EventType: 'onMessageUpdated', Index: '1', ...dates };
+    expect(await event(updated, query(), Date.parse(arrival) / 1000, hours)).toMatchObject({ rule });
+  });
+});
+
 describe('an event that no rule matches', () => {
   test.each([
     [9, [], 'ignored'],

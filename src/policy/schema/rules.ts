@@ -9,7 +9,16 @@ import type { Validator } from './validator';
 
 export const REPLAYS = ['start', 'this', 'next'] as const satisfies readonly Rule['replay'][];
 
-const KEYS = { required: ['on', 'profile'], optional: ['name', 'description', 'from', 'when', 'replay'] };
+const KEYS = {
+  required: ['on', 'profile'],
+  optional: ['name', 'description', 'from', 'when', 'during', 'outside', 'replay'],
+};
+
+/** What rules may refer to; undefined if it is not valid itself. */
+export interface KnownNames {
+  readonly profiles: readonly string[] | undefined;
+  readonly calendars: readonly string[] | undefined;
+}
 
 /** The paths of rules that are not validated yet: by index if the name is not a valid or not its own. Reports such names. */
 export function rulePaths(rules: readonly unknown[], validator: Validator): string[] {
@@ -30,11 +39,10 @@ export function rulePaths(rules: readonly unknown[], validator: Validator): stri
   });
 }
 
-/** Validates a rule. `profiles` are the known names; undefined if they are not valid themselves. */
 export function validateRule(
   value: unknown,
   path: string,
-  profiles: readonly string[] | undefined,
+  known: KnownNames,
   validator: Validator,
 ): Rule | undefined {
   const before = validator.issues.length;
@@ -42,11 +50,13 @@ export function validateRule(
   if (!entry) return undefined;
   const optional = <T>(key: string, read: (item: unknown, place: string) => T | undefined) =>
     entry[key] === undefined ? undefined : read(entry[key], pathTo(path, key));
-  const profileAt = (item: unknown, place: string) => {
+  const nameOf = (what: string, names: readonly string[] | undefined) => (item: unknown, place: string) => {
     const name = validator.string(item, place);
-    if (name === undefined || !profiles || profiles.includes(name)) return name;
-    return validator.issue(place, `${quote(name)} is not a profile${didYouMean(name, profiles)}`);
+    if (name === undefined || !names || names.includes(name)) return name;
+    return validator.issue(place, `${quote(name)} is not a ${what}${didYouMean(name, names)}`);
   };
+  const profileAt = nameOf('profile', known.profiles);
+  const calendarAt = nameOf('calendar', known.calendars);
   optional('description', (item, place) => validator.string(item, place));
   const on = optional('on', (item, place) => validator.choice(item, place, EVENT_TYPES, 'event'));
   const profile = optional('profile', profileAt);
@@ -54,7 +64,11 @@ export function validateRule(
     validator.array(item, place, { of: 'profiles', read: profileAt, atLeast: 1, unique: true }),
   );
   const when = optional('when', (item, place) => validateConditions(item, place, validator));
+  const during = optional('during', calendarAt);
+  const outside = optional('outside', calendarAt);
   const replay = optional('replay', (item, place) => validator.choice(item, place, REPLAYS, 'replay'));
+  if (during !== undefined && during === outside)
+    validator.issue(path, `never matches both during and outside ${quote(during)}; leave one out`);
   if (on === 'onConversationAdded' && entry.from !== undefined)
     validator.issue(
       pathTo(path, 'from'),
@@ -72,6 +86,8 @@ export function validateRule(
     on,
     ...(from && { from }),
     ...(when && { when }),
+    ...(during !== undefined && { during }),
+    ...(outside !== undefined && { outside }),
     profile,
     replay: replay ?? (on === 'onConversationAdded' ? 'start' : 'next'),
   };
@@ -85,20 +101,47 @@ export interface RuleEntry {
 
 /**
  * Reports unreachable rules: earlier rules on the same event, without conditions or with the same ones, cover every profile
- * that the rule applies to.
+ * that the rule applies to, whatever calendars are open.
  */
 export function checkReachability(entries: readonly RuleEntry[], validator: Validator): void {
   for (const [i, { path, rule }] of entries.entries()) {
-    const { on, from, when } = rule;
-    let left = from;
-    for (const earlier of entries.slice(0, i)) {
-      if (earlier.rule.on !== on) continue;
-      if (earlier.rule.when && !isDeepStrictEqual(earlier.rule.when, when)) continue;
-      const taken = earlier.rule.from;
-      left = taken ? left?.filter((name) => !taken.includes(name)) : [];
-      if (left?.length !== 0) continue;
-      validator.issue(path, `unreachable: shadowed by ${earlier.path}`);
-      break;
-    }
+    const earlier = entries
+      .slice(0, i)
+      .filter(({ rule: { on, when } }) => on === rule.on && (!when || isDeepStrictEqual(when, rule.when)));
+    const last = earlier.findIndex((_, j) => isCovered(rule, earlier.slice(0, j + 1)));
+    if (last >= 0) validator.issue(path, `unreachable: shadowed by ${earlier[last]!.path}`);
   }
+}
+
+function isCovered({ from, ...rule }: Rule, earlier: readonly RuleEntry[]): boolean {
+  const hours = hoursOf(rule);
+  // A rule that names no profiles also applies in those of a former policy.
+  return (from ?? [undefined]).every((profile) => {
+    const inProfile = earlier
+      .filter(({ rule: { from: taken } }) => !taken || (profile !== undefined && taken.includes(profile)))
+      .map((entry) => hoursOf(entry.rule));
+    return isAlwaysOpen(hours, inProfile);
+  });
+}
+
+/** Whether each calendar must be open, or must not. */
+type Hours = ReadonlyMap<string, boolean>;
+
+function hoursOf({ during, outside }: Pick<Rule, 'during' | 'outside'>): Hours {
+  return new Map([
+    ...(during === undefined ? [] : [[during, true] as const]),
+    ...(outside === undefined ? [] : [[outside, false] as const]),
+  ]);
+}
+
+/** Whether at any time of some hours one of the others holds: each calendar that they name is tried open and closed. */
+function isAlwaysOpen(hours: Hours, others: readonly Hours[]): boolean {
+  const left = others.filter((other) =>
+    [...other].every(([name, open]) => (hours.get(name) ?? open) === open),
+  );
+  const undecided = left.map((other) => [...other.keys()].find((name) => !hours.has(name)));
+  if (undecided.includes(undefined)) return true;
+  const [name] = undecided;
+  if (name === undefined) return false;
+  return [true, false].every((open) => isAlwaysOpen(new Map([...hours, [name, open]]), left));
 }

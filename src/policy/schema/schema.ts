@@ -5,14 +5,15 @@ import { type CompiledPolicy, FORMAT, type Policy, parseDomain } from '../policy
 import type { Rule } from '../rule';
 import { hasPlaceholder } from '../variables';
 import { checkIdentities } from '../webhooks';
+import { validateCalendars } from './calendars';
 import { toRecord, validateNamed, withoutInvalid } from './names';
-import { checkReachability, rulePaths, validateRule } from './rules';
+import { checkReachability, type KnownNames, rulePaths, validateRule } from './rules';
 import { Validator } from './validator';
 import { validateWebhook } from './webhooks';
 
 const KEYS = {
   required: ['webhooks', 'profiles', 'rules'],
-  optional: ['$schema', 'formerDomains', 'formerProfiles'],
+  optional: ['$schema', 'calendars', 'formerDomains', 'formerProfiles'],
 };
 
 const PROFILE_KEYS = { required: ['webhooks'], optional: ['description'] };
@@ -39,11 +40,9 @@ export function validatePolicy(
   const profiles = validateNamed(entry.profiles, 'profiles', validator, (value, path) =>
     validateProfile(value, path, names, validator),
   );
-  const formerProfiles = validateFormerProfiles(
-    entry.formerProfiles,
-    profiles && [...profiles.keys()],
-    validator,
-  );
+  const known = profiles && [...profiles.keys()];
+  const formerProfiles = validateFormerProfiles(entry.formerProfiles, known, validator);
+  const calendars = entry.calendars === undefined ? new Map() : validateCalendars(entry.calendars, validator);
   const valid = [...withoutInvalid(webhooks)];
   const definitions = new Map(valid.map(([name, { definition }]) => [name, definition]));
   const hosts = [PLACEHOLDER_SITE.domainName, ...formerDomains];
@@ -52,7 +51,12 @@ export function validatePolicy(
     webhooks: toRecord(definitions),
     profiles: toRecord(withoutInvalid(profiles)),
     formerProfiles: toRecord(withoutInvalid(formerProfiles)),
-    rules: validateRules(entry.rules, profiles && [...profiles.keys()], validator),
+    calendars: toRecord(withoutInvalid(calendars)),
+    rules: validateRules(
+      entry.rules,
+      { profiles: known, calendars: calendars && [...calendars.keys()] },
+      validator,
+    ),
     formerDomains,
   };
   const sources = toRecord(new Map(valid.map(([name, { source }]) => [name, source])));
@@ -112,11 +116,7 @@ function validateFormerProfiles(
   return former;
 }
 
-function validateRules(
-  value: unknown,
-  profiles: readonly string[] | undefined,
-  validator: Validator,
-): Rule[] {
+function validateRules(value: unknown, known: KnownNames, validator: Validator): Rule[] {
   if (value === undefined) return [];
   const paths = Array.isArray(value) ? rulePaths(value, validator) : [];
   let i = 0;
@@ -124,13 +124,13 @@ function validateRules(
     of: 'rules',
     read: (item) => {
       const path = paths[i++]!;
-      const rule = validateRule(item, path, profiles, validator);
+      const rule = validateRule(item, path, known, validator);
       return { path, rule };
     },
   });
-  const known = (entries ?? []).flatMap(({ rule, ...entry }) => (rule ? [{ ...entry, rule }] : []));
-  checkReachability(known, validator);
-  return known.map(({ rule }) => rule);
+  const valid = (entries ?? []).flatMap(({ rule, ...entry }) => (rule ? [{ ...entry, rule }] : []));
+  checkReachability(valid, validator);
+  return valid.map(({ rule }) => rule);
 }
 
 function validateDomains(value: unknown, validator: Validator): string[] {
