@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { DEMO_POLICY, root } from '../support/programs';
 
 // `npm run policy` as it is typed: its input, its output and its exit code are those of the program.
@@ -21,3 +24,31 @@ test('compares a policy from stdin with a file', () => {
     stderr: '-: line 1, column 2: unexpected end of JSON\n',
   });
 });
+
+const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
+// The commands of the page are about the default policy, and a team may have another one.
+const own = JSON.parse(read('src', 'assets', 'policy.private.json'));
+const isShipped = isDeepStrictEqual(own, JSON.parse(DEMO_POLICY));
+const [, loop] = /\n## Change it on your machine\n(.*?)\n## /s.exec(read('docs', 'policy.md'))!;
+const commands = [...loop!.matchAll(/```shell\n(.*)\n```/g)].map(([, command]) => command!);
+
+test('docs/policy.md begins with the commands of a change', () => {
+  expect(commands.map((command) => /start|test|explain|diff/.exec(command)![0])).toEqual([
+    'start',
+    'test',
+    'explain',
+    'diff',
+  ]);
+});
+
+(isShipped ? test.each : test.skip.each)(commands.slice(1))(
+  'works as docs/policy.md has it: %s',
+  (command) => {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
+    // Whoever has edited the policy sees a difference.
+    expect([stderr, command.includes('diff') ? status! < 2 : status === 0]).toEqual(['', true]);
+    expect(stdout).toMatch(
+      /cases passed|moves the conversation from profile bot to profile agent|generated events/,
+    );
+  },
+);

@@ -63,6 +63,11 @@ test('reads .env.local over .env.emulator', async () => {
   expect(await urls()).toContain(`http://127.0.0.1:${ports.EMULATOR_PORT}/_emulator/receiver/local`);
 });
 
+test('prints what docs/policy.md says of a change', () => {
+  const page = read('docs/policy.md').replaceAll('\n', ' ');
+  for (const printed of [SERVED, NOT_SERVED]) expect(page).toContain(`\`${printed}\``);
+});
+
 test('serves a changed policy to the conversations that the emulator has', async () => {
   const { profiles, ...rest } = policy();
   await change(() => writePolicy({ ...rest, profiles: { ...profiles, vip: ['sos'] } }), SERVED);
