@@ -6,6 +6,8 @@ import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
 import { REPLAYS } from '../../src/policy/schema/rules';
 import { Validator } from '../../src/policy/schema/validator';
+import type { ConversationFields } from '../../src/webhooks/conversation';
+import { validateConversation } from './conversation';
 import { fieldIssue } from './event';
 import { parseTime, TIME_HINT } from './time';
 
@@ -14,6 +16,8 @@ export interface Case {
   readonly name: string;
   /** The profile at the start; undefined: the conversation is not managed. */
   readonly profile?: string;
+  /** The conversation's own fields at the start. */
+  readonly conversation?: Partial<ConversationFields>;
   /** When the first event happens. */
   readonly at?: Date;
   readonly events: readonly GivenEvent[];
@@ -69,9 +73,13 @@ function readCase(value: unknown, path: string, policy: Policy, validator: Valid
   const given =
     entry.given === undefined
       ? undefined
-      : validator.keys(entry.given, givenPath, { optional: ['profile', 'at'] });
+      : validator.keys(entry.given, givenPath, { optional: ['profile', 'conversation', 'at'] });
   const profile =
     given?.profile === undefined ? undefined : profileAt(given.profile, pathTo(givenPath, 'profile'));
+  const conversation =
+    given?.conversation === undefined
+      ? undefined
+      : validateConversation(given.conversation, pathTo(givenPath, 'conversation'), validator);
   const at = given?.at === undefined ? undefined : readTime(given.at, pathTo(givenPath, 'at'), validator);
   const events =
     entry.events === undefined
@@ -86,7 +94,14 @@ function readCase(value: unknown, path: string, policy: Policy, validator: Valid
       ? undefined
       : readExpectation(entry.expect, pathTo(path, 'expect'), policy, validator);
   if (name === undefined || !events || !expect) return undefined;
-  return { name, ...(profile !== undefined && { profile }), ...(at && { at }), events, expect };
+  return {
+    name,
+    ...(profile !== undefined && { profile }),
+    ...(conversation && { conversation }),
+    ...(at && { at }),
+    events,
+    expect,
+  };
 }
 
 function readTime(value: unknown, path: string, validator: Validator): Date | undefined {

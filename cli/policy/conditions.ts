@@ -1,9 +1,11 @@
 import type { ConversationEvent } from '../../src/events/types';
 import { oneOf, quote } from '../../src/lib/error-text';
 import type { Condition, Conditions } from '../../src/policy/conditions/condition';
+import { conversationField } from '../../src/policy/conditions/conversation-fields';
 import { holds } from '../../src/policy/conditions/evaluate';
 import { type Field, fieldAt } from '../../src/policy/conditions/field-path';
 import { PatternBudget, PatternTimeout } from '../../src/policy/conditions/pattern';
+import type { ConversationFields } from '../../src/webhooks/conversation';
 
 /** One condition of a rule: `Source other than API`. */
 export interface Finding {
@@ -13,15 +15,21 @@ export interface Finding {
   readonly found?: string;
 }
 
+/** What conditions are on: an event, and its conversation's own fields. */
+export interface FindingSubject {
+  readonly event: ConversationEvent;
+  readonly fields: ConversationFields;
+}
+
 /** The conditions of a rule, and which of them hold: an array for each object of `when`, with the `others` of the rule. */
 export function findingsOf(
   conditions: Conditions | undefined,
-  event: ConversationEvent,
+  subject: FindingSubject,
   others: readonly Finding[],
 ): Finding[][] {
   return (conditions ?? [{}]).map((fields) => [
     ...others,
-    ...Object.entries(fields).flatMap(([field, condition]) => findingsOfField(field, condition, event)),
+    ...Object.entries(fields).flatMap(([field, condition]) => findingsOfField(field, condition, subject)),
   ]);
 }
 
@@ -35,8 +43,9 @@ export function describeConditions(conditions: Conditions): string {
   return alternatives.join(', or ');
 }
 
-function findingsOfField(name: string, condition: Condition, event: ConversationEvent): Finding[] {
-  const field = fieldAt(event, name);
+function findingsOfField(name: string, condition: Condition, { event, fields }: FindingSubject): Finding[] {
+  const ofConversation = conversationField(name);
+  const field = ofConversation === undefined ? fieldAt(event, name) : fieldAt(fields, ofConversation);
   const finding = (text: string, isMet: boolean): Finding => ({
     condition: text,
     holds: isMet,
@@ -62,7 +71,11 @@ function test(condition: Condition, field: Field): boolean {
 }
 
 function describeFound({ exists, texts }: Field, field: string): string {
-  if (!exists) return `the event has no ${field}`;
+  const ofConversation = conversationField(field);
+  if (!exists)
+    return ofConversation === undefined
+      ? `the event has no ${field}`
+      : `the conversation has no ${ofConversation}`;
   if (texts.length === 0) return `it has no value`;
   return `it is ${texts.map((text) => quote(text)).join(', ')}`;
 }

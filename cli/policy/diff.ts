@@ -69,7 +69,7 @@ function readCases(file: string, folder: string, versions: Versions): Case[] {
 }
 
 async function caseDifference(
-  { name, profile, at, events }: Case,
+  { name, profile, conversation, at, events }: Case,
   versions: Versions,
 ): Promise<CaseDifference[]> {
   const { old, new: current } = versions;
@@ -78,7 +78,7 @@ async function caseDifference(
       ? { old: undefined, new: undefined }
       : { old: counterpart(profile, current, old), new: counterpart(profile, old, current) };
   try {
-    const found = await firstDifference(versions, names, events, { at });
+    const found = await firstDifference(versions, names, events, { at, conversation });
     return found ? [{ name, ...found }] : [];
   } catch (error) {
     throw new UsageError(`${quote(name)}: ${(error as Error).message}`);

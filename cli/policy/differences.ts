@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { Policy } from '../../src/policy/policy';
 import { profileToday } from '../../src/sync/desired-state';
+import type { ConversationFields } from '../../src/webhooks/conversation';
 import { identityOf } from '../../src/webhooks/definition';
 import type { GivenEvent } from './cases';
+import { separateConversation } from './conversation';
 import { completeEvent } from './event';
 import { elementOf, generatedEvents } from './generated-events';
 import { called } from './read-policy';
@@ -36,6 +38,12 @@ interface Names {
 export interface Versions {
   readonly old: Policy;
   readonly new: Policy;
+}
+
+interface Start {
+  readonly at?: Date | undefined;
+  readonly newest?: number;
+  readonly conversation?: Partial<ConversationFields> | undefined;
 }
 
 interface Search {
@@ -89,19 +97,23 @@ export async function firstDifference(
   versions: Versions,
   profile: Names,
   events: readonly GivenEvent[],
-  { at = STARTED_AT, newest = -1 }: { at?: Date | undefined; newest?: number } = {},
+  { at = STARTED_AT, newest = -1, conversation }: Start = {},
 ): Promise<(Difference & { readonly index: number }) | undefined> {
   const simulations = {
     old: new Simulation(versions.old, at, newest),
     new: new Simulation(versions.new, at, newest),
   };
+  simulations.old.update(conversation);
+  simulations.new.update(conversation);
   if (profile.old !== undefined) await simulations.old.enter(profile.old);
   if (profile.new !== undefined) await simulations.new.enter(profile.new);
   for (const [index, event] of events.entries()) {
     const before = { old: simulations.old.profile, new: simulations.new.profile };
     const play = async (version: keyof Versions) => {
       const simulation = simulations[version];
-      const played = await simulation.play(completeEvent(event.type, event.fields, simulation));
+      const given = separateConversation(event.fields);
+      simulation.update(given.conversation);
+      const played = await simulation.play(completeEvent(event.type, given.event, simulation));
       return decisionOf(played, versions[version]);
     };
     const decisions = { old: await play('old'), new: await play('new') };

@@ -4,11 +4,14 @@ import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
 import { ApiError } from '../../src/lib/api-error';
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import { conversationField } from '../../src/policy/conditions/conversation-fields';
 import type { Policy } from '../../src/policy/policy';
+import type { ConversationFields } from '../../src/webhooks/conversation';
 
 /** When and where an event happens. */
 interface Circumstances {
   readonly date: Date;
+  readonly fields: ConversationFields;
   /** Index of the newest message, -1 in an empty conversation. */
   readonly newest: number;
 }
@@ -22,7 +25,7 @@ export const NEEDED_FIELDS: { readonly [T in EventType]?: string } = {
 };
 
 /** What Twilio documents as always present. */
-function defaults(type: EventType, { date, newest }: Circumstances): Record<string, string> {
+function defaults(type: EventType, { date, newest, fields }: Circumstances): Record<string, string> {
   const index = Math.max(0, type === 'onMessageAdded' ? newest + 1 : newest);
   const now = date.toISOString();
   const all: Readonly<Record<string, string>> = {
@@ -34,8 +37,8 @@ function defaults(type: EventType, { date, newest }: Circumstances): Record<stri
     DateRemoved: now,
     StateUpdated: now,
     Attributes: '{}',
-    State: 'active',
-    StateFrom: 'active',
+    ...(type.startsWith('onConversation') && fields),
+    StateFrom: fields.State,
     Reason: 'API',
     RoleSid: sid('RL'),
     // Of a message it is optional.
@@ -54,7 +57,13 @@ export function fieldIssue(type: EventType, fields: Iterable<string>, { rules }:
   const known = new Set([
     ...documented,
     ...rules.flatMap(({ on, when = [] }) =>
-      on === type ? when.flatMap((fields) => Object.keys(fields).map(headOf)) : [],
+      on === type
+        ? when.flatMap((fields) =>
+            Object.keys(fields)
+              .filter((field) => conversationField(field) === undefined)
+              .map(headOf),
+          )
+        : [],
     ),
   ]);
   for (const field of given) {

@@ -4,6 +4,7 @@ import { ruleName } from '../../src/policy/rule';
 import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
 import { readVariables } from '../variables';
+import { separateConversation } from './conversation';
 import { completeEvent, fieldIssue } from './event';
 import { explainRules, type RuleExplanation } from './explanation';
 import type { ExplainOptions } from './options';
@@ -20,12 +21,14 @@ export async function explain(options: ExplainOptions, { folder, out }: Terminal
     throw new UsageError(
       `--profile ${quote(profile)} is not a profile${didYouMean(profile, known) || `; use ${oneOf(known)}`}`,
     );
-  const issue = fieldIssue(type, Object.keys(fields), policy);
+  const given = separateConversation(fields);
+  const issue = fieldIssue(type, Object.keys(given.event), policy);
   if (issue) throw new UsageError(issue);
   const simulation = new Simulation(policy, at ?? new Date());
+  simulation.update(given.conversation);
   if (profile !== undefined) await simulation.enter(profile);
-  const played = await simulation.play(completed(type, fields, simulation));
-  const rules = explainRules(policy, played, profile);
+  const played = await simulation.play(completed(type, given.event, simulation));
+  const rules = await explainRules(policy, played, profile);
   out(
     json
       ? JSON.stringify({ ...outcome(played, policy), rules }, undefined, 2)

@@ -1,8 +1,8 @@
 import { oneOf, quote } from '../../src/lib/error-text';
-import { type EventContext, firstApplicableRule, matchingRules } from '../../src/policy/match';
+import { firstApplicableRule, matchingRules } from '../../src/policy/match';
 import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
-import { type Finding, findingsOf } from './conditions';
+import { type Finding, type FindingSubject, findingsOf } from './conditions';
 import { findingsOfHours } from './hours';
 import { called } from './read-policy';
 
@@ -20,19 +20,19 @@ export interface RuleExplanation {
 }
 
 /** Explains each rule for an event in a profile; undefined: the conversation is not managed. */
-export function explainRules(
+export async function explainRules(
   policy: Policy,
-  context: EventContext,
+  { event, at, fields }: FindingSubject & { readonly at: Date },
   profile: string | undefined,
-): RuleExplanation[] {
-  const matching = matchingRules(policy, context);
+): Promise<RuleExplanation[]> {
+  const matching = await matchingRules(policy, { event, at, conversation: async () => fields });
   const first = firstApplicableRule(matching, profile);
   return policy.rules.map((rule, i) => {
-    const isOnEvent = rule.on === context.event.EventType;
+    const isOnEvent = rule.on === event.EventType;
     const isApplicable = firstApplicableRule([rule], profile) !== undefined;
     const isMatching = matching.includes(rule);
     const conditions = isOnEvent
-      ? findingsOf(rule.when, context.event, findingsOfHours(rule, policy.calendars, context.at))
+      ? findingsOf(rule.when, { event, fields }, findingsOfHours(rule, policy.calendars, at))
       : [];
     const obstacles = () => {
       if (!isOnEvent) return [`is on ${rule.on}`];

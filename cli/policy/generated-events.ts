@@ -5,6 +5,7 @@ import type { Condition, FieldConditions } from '../../src/policy/conditions/con
 import { FEW_VALUES } from '../../src/policy/impossible-conditions';
 import type { Policy } from '../../src/policy/policy';
 import type { GivenEvent } from './cases';
+import { separateConversation } from './conversation';
 import { completeEvent, NEEDED_FIELDS } from './event';
 
 type Texts = readonly string[];
@@ -115,7 +116,9 @@ function withValue(object: Record<string, unknown>, path: string, value: unknown
 /** A condition on Index may name what is not an index. */
 function isValid({ type, fields }: GivenEvent): boolean {
   try {
-    completeEvent(type, fields, { date: new Date(0), newest: 0 });
+    const { event, conversation } = separateConversation(fields);
+    const known = { Attributes: '{}', State: 'active', ...conversation };
+    completeEvent(type, event, { date: new Date(0), newest: 0, fields: known });
     return true;
   } catch {
     return false;

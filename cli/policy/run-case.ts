@@ -21,10 +21,11 @@ export const STARTED_AT = new Date('2026-01-05T12:00:00Z');
 
 /** Plays the events of a case in order. */
 export async function runCase(
-  { name, profile, at = STARTED_AT, events, expect }: Case,
+  { name, profile, conversation, at = STARTED_AT, events, expect }: Case,
   policy: Policy,
 ): Promise<CaseResult> {
   const simulation = new Simulation(policy, at);
+  simulation.update(conversation);
   if (profile !== undefined) await simulation.enter(profile);
   const played: Played[] = [];
   try {
@@ -43,7 +44,7 @@ export async function runCase(
     failures.push(`expected ${what} ${shown(expected)}, got ${shown(got)}${reason ? `: ${reason}` : ''}`);
   };
   // One reason is enough: the rule and the webhooks follow from the profile.
-  const reason = reasonOf(expect, played, policy);
+  const reason = await reasonOf(expect, played, policy);
   compare('profile', expect.profile, last.profile ?? null, reason);
   compare('rule', expect.rule, rule, failures.length > 0 ? undefined : reason);
   compare('webhooks', sorted(expect.webhooks), sorted(simulation.webhooks));
@@ -53,22 +54,21 @@ export async function runCase(
 }
 
 /** Why the expected rule, or one to the expected profile, did not decide: of the nearest one. */
-function reasonOf(
+async function reasonOf(
   { profile, rule }: Case['expect'],
   played: readonly Played[],
   policy: Policy,
-): string | undefined {
+): Promise<string | undefined> {
   const { rules } = policy;
   const last = played.at(-1)!;
   if (rule === null || profile === null || (rule === undefined && profile === last.before))
     return last.rule === undefined ? undefined : `${called(rules[last.rule]!, last.rule)} decides`;
-  const candidates = played.flatMap((each, i) =>
-    explainRules(policy, each, each.before)
-      .filter((explanation) =>
-        rule === undefined ? explanation.profile === profile : explanation.rule === rule,
-      )
-      .map((explanation) => ({ explanation, event: i })),
-  );
+  const isMeant = (explanation: RuleExplanation) =>
+    rule === undefined ? explanation.profile === profile : explanation.rule === rule;
+  const candidates: { explanation: RuleExplanation; event: number }[] = [];
+  for (const [event, each] of played.entries())
+    for (const explanation of await explainRules(policy, each, each.before))
+      if (isMeant(explanation)) candidates.push({ explanation, event });
   if (candidates.length === 0) return `no rule leads to profile ${quote(profile)}`;
   // The last event is what the expectation is about.
   const nearest = candidates.reduceRight((best, each) =>

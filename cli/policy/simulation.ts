@@ -9,7 +9,7 @@ import { groupByName, ROUTER } from '../../src/sync/managed-webhooks';
 import { SettledConversations } from '../../src/sync/settled';
 import { sync } from '../../src/sync/sync';
 import type { Timing } from '../../src/sync/timing';
-import type { Conversation } from '../../src/webhooks/conversation';
+import type { Conversation, ConversationFields } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
 import { parseRouter } from '../../src/webhooks/router';
 import type { WebhookConfig } from '../../src/webhooks/settings';
@@ -20,6 +20,8 @@ export interface Played {
   readonly event: ConversationEvent;
   /** When it happened, for calendars. */
   readonly at: Date;
+  /** The conversation's own fields when it happened. */
+  readonly fields: ConversationFields;
   readonly before: string | undefined;
   readonly profile: string | undefined;
   /** Position of the rule that decided. */
@@ -61,6 +63,16 @@ export class Simulation {
     return this.conversation.newest;
   }
 
+  /** The conversation's own fields. */
+  get fields(): ConversationFields {
+    return this.conversation.fields;
+  }
+
+  /** Changes some of the conversation's own fields. */
+  update(fields: Partial<ConversationFields> = {}): void {
+    this.conversation.fields = { ...this.fields, ...fields };
+  }
+
   /** The current profile; undefined if the conversation is not managed. */
   get profile(): string | undefined {
     const router = groupByName(this.conversation.webhooks, this.desired).get(ROUTER)?.[0];
@@ -95,6 +107,7 @@ export class Simulation {
     const about = messageIndex(event) ?? -1;
     this.conversation.newest = Math.max(this.conversation.newest, about);
     const at = newestDate(event) ?? this.date;
+    this.conversation.fields = fieldsAfter(event, this.fields);
     // As the webhook of a service sends it: such an event decides, and repairs nothing.
     const result = await handleEvent(this.conversation, {
       policy: this.policy,
@@ -110,6 +123,7 @@ export class Simulation {
     return {
       event,
       at,
+      fields: this.fields,
       before: before.profile,
       profile: this.profile,
       ...('rule' in result && { rule: this.positionOf(result.rule), replay: result.replay }),
@@ -138,6 +152,7 @@ export class Simulation {
 /** Twilio's side: slots, as far as a plan needs them, and no faults. */
 class MemoryConversation implements Conversation {
   webhooks: readonly Webhook[] = [];
+  fields: ConversationFields = { Attributes: '{}', State: 'active' };
   private created = 0;
 
   constructor(
@@ -184,8 +199,32 @@ class MemoryConversation implements Conversation {
     return true;
   }
 
+  async fetchFields() {
+    return this.fields;
+  }
+
   async newestIndex() {
     return this.newest < 0 ? undefined : this.newest;
+  }
+}
+
+/** What a conversation is like once an event tells of it. */
+function fieldsAfter(event: ConversationEvent, before: ConversationFields): ConversationFields {
+  switch (event.EventType) {
+    case 'onConversationAdded':
+    case 'onConversationUpdated': {
+      const { Attributes, FriendlyName, UniqueName, State } = event;
+      return {
+        Attributes,
+        ...(FriendlyName !== undefined && { FriendlyName }),
+        ...(UniqueName !== undefined && { UniqueName }),
+        State,
+      };
+    }
+    case 'onConversationStateUpdated':
+      return { ...before, State: event.StateTo };
+    default:
+      return before;
   }
 }
 

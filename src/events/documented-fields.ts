@@ -80,7 +80,10 @@ export const DOCUMENTED_FIELDS = {
   ],
 } as const satisfies Fields;
 
-/** The event's own field that a condition reads: `Attributes` of `Attributes.tier`. Fields of `MessagingBinding` have dots in their names. */
+/**
+ * The field that a condition reads, without a path into it: `Attributes` of `Attributes.tier`, `Conversation.Attributes` of
+ * `Conversation.Attributes.tier`. Fields of `MessagingBinding` have dots in their names.
+ */
 export function headOf(field: string): string {
-  return field.startsWith('MessagingBinding.') ? field : field.replace(/\..*/s, '');
+  return field.startsWith('MessagingBinding.') ? field : /^(?:Conversation\.)?[^.]*/.exec(field)![0];
 }

@@ -2,6 +2,7 @@ import { DOCUMENTED_FIELDS } from '../events/documented-fields';
 import type { EventType } from '../events/event-types';
 import { oneOf } from '../lib/error-text';
 import type { Condition, FieldConditions } from './conditions/condition';
+import { conversationField } from './conditions/conversation-fields';
 import { holds } from './conditions/evaluate';
 import { PatternBudget } from './conditions/pattern';
 import { pathTo } from './issues';
@@ -12,6 +13,7 @@ const STATES = ['active', 'inactive', 'closed'];
 /** The values of fields that have few. https://www.twilio.com/docs/conversations/conversations-webhooks */
 export const FEW_VALUES: Readonly<Record<string, readonly string[]>> = {
   State: STATES,
+  'Conversation.State': STATES,
   StateFrom: STATES,
   StateTo: STATES,
   Reason: ['API', 'TIMER', 'EVENT'],
@@ -33,7 +35,8 @@ export function impossibleConditions(on: EventType, fields: FieldConditions, pat
   const documented: readonly string[] = DOCUMENTED_FIELDS[on];
   const wrong = [...conditions.keys()].flatMap((field) => {
     const values = field === 'EventType' ? [on] : FEW_VALUES[field];
-    if (!values || !documented.includes(field) || values.some((value) => meets(field, value))) return [];
+    const isKnown = documented.includes(field) || conversationField(field) !== undefined;
+    if (!values || !isKnown || values.some((value) => meets(field, value))) return [];
     return [`${pathTo(path, field)}: never holds: ${field} is ${oneOf(values)}`];
   });
   const needs = (field: string) => meets(field) === false;

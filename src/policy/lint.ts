@@ -5,6 +5,7 @@ import { trimVariables } from '../lib/environment';
 import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import type { FieldConditions } from './conditions/condition';
+import { conversationField } from './conditions/conversation-fields';
 import { impossibleConditions } from './impossible-conditions';
 import { pathTo } from './issues';
 import { bindPolicy, type CompiledPolicy, type Policy, unsetVariables } from './policy';
@@ -93,7 +94,8 @@ function undocumentedFields({ on, fields, path }: Conditions): string[] {
   const documented: readonly string[] = DOCUMENTED_FIELDS[on];
   return Object.keys(fields).flatMap((field) => {
     const head = headOf(field);
-    if (documented.includes(field) || documented.includes(head)) return [];
+    if (documented.includes(field) || documented.includes(head) || conversationField(field) !== undefined)
+      return [];
     const hint =
       didYouMean(field, documented) || didYouMean(head, documented) || `; it has ${oneOf(documented, 'and')}`;
     return [`${pathTo(path, field)}: ${quote(field)} is not a documented field of ${on}${hint}`];

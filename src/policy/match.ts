@@ -1,14 +1,12 @@
 import { SCOPED_EVENTS, type ScopedEvent } from '../events/scoped-events';
-import type { ConversationEvent } from '../events/types';
 import { isOpen } from './calendar';
-import { conditionsHold } from './conditions/evaluate';
+import { type ConditionSubject, conditionsHold } from './conditions/evaluate';
 import { PatternBudget, PatternTimeout } from './conditions/pattern';
 import type { Policy } from './policy';
 import { type Rule, ruleName } from './rule';
 
-/** An event, and when it happened. */
-export interface EventContext {
-  readonly event: ConversationEvent;
+/** An event, when it happened, and its conversation. */
+export interface EventContext extends ConditionSubject {
   readonly at: Date;
 }
 
@@ -18,22 +16,23 @@ export interface EventContext {
  * @param budget of the event
  * @param warnings receives a sentence for each of these
  */
-export function matchingRules(
+export async function matchingRules(
   { rules, calendars }: Policy,
-  { event, at }: EventContext,
+  context: EventContext,
   budget = new PatternBudget(),
   warnings: string[] = [],
-): readonly Rule[] {
-  return rules.filter((rule, i) => {
-    if (rule.on !== event.EventType || failedHours(rule, calendars, at).length > 0) return false;
+): Promise<readonly Rule[]> {
+  const matching: Rule[] = [];
+  for (const [i, rule] of rules.entries()) {
+    if (rule.on !== context.event.EventType || failedHours(rule, calendars, context.at).length > 0) continue;
     try {
-      return rule.when === undefined || conditionsHold(rule.when, event, budget);
+      if (!rule.when || (await conditionsHold(rule.when, context, budget))) matching.push(rule);
     } catch (error) {
       if (!(error instanceof PatternTimeout)) throw error;
       warnings.push(`${ruleName(rule, i)} did not match: the patterns of one event may take 100 ms together`);
-      return false;
     }
-  });
+  }
+  return matching;
 }
 
 /** The calendars of a rule that are not as it says: `during office`. */

@@ -1,9 +1,11 @@
 import type { ConversationEvent } from '../events/types';
+import type { ConversationFields } from '../webhooks/conversation';
 import type { Condition, FieldConditions } from './conditions/condition';
+import { conversationField } from './conditions/conversation-fields';
 import { holds } from './conditions/evaluate';
 import { type Field, fieldAt } from './conditions/field-path';
 import { type PatternBudget, PatternTimeout } from './conditions/pattern';
-import { type EventContext, failedHours, firstApplicableRule } from './match';
+import { failedHours, firstApplicableRule } from './match';
 import type { Policy } from './policy';
 
 /** A rule that did not match, and why: for logs, so it has names alone, and no contents of the event or the policy. */
@@ -14,13 +16,20 @@ export interface NearestRule {
   readonly needs: readonly string[];
 }
 
+interface NearestSubject {
+  readonly event: ConversationEvent;
+  readonly at: Date;
+  /** The conversation's own fields; conditions on them do not count as failed if they were not needed or could not be fetched. */
+  readonly fields: ConversationFields | undefined;
+}
+
 /**
  * The rule on an event that would move a conversation, and of whose conditions the fewest failed.
  * @param profile the current one; null without a router; undefined if it is not known
  */
 export function nearestRule(
   { rules, calendars }: Policy,
-  { event, at }: EventContext,
+  { event, at, fields }: NearestSubject,
   profile: string | null | undefined,
   budget: PatternBudget,
 ): NearestRule | undefined {
@@ -28,8 +37,11 @@ export function nearestRule(
   for (const [i, rule] of rules.entries()) {
     if (rule.on !== event.EventType || rule.profile === profile) continue;
     if (profile !== undefined && !firstApplicableRule([rule], profile ?? undefined)) continue;
-    for (const fields of rule.when ?? [{}]) {
-      const needs = [...failedHours(rule, calendars, at), ...failedConditions(fields, event, budget)];
+    for (const alternative of rule.when ?? [{}]) {
+      const needs = [
+        ...failedHours(rule, calendars, at),
+        ...failedConditions(alternative, event, fields, budget),
+      ];
       if (needs.length > 0 && needs.length < (nearest?.needs.length ?? Number.POSITIVE_INFINITY))
         nearest = { rule: rule.name ?? i, needs };
     }
@@ -40,10 +52,14 @@ export function nearestRule(
 function failedConditions(
   fields: FieldConditions,
   event: ConversationEvent,
+  conversation: ConversationFields | undefined,
   budget: PatternBudget,
 ): string[] {
   return Object.entries(fields).flatMap(([name, condition]) => {
-    const field = fieldAt(event, name);
+    const ofConversation = conversationField(name);
+    if (ofConversation !== undefined && !conversation) return [];
+    const field =
+      ofConversation === undefined ? fieldAt(event, name) : fieldAt(conversation!, ofConversation);
     const operators = Object.keys(condition) as (keyof Condition)[];
     const failed = operators.filter((operator) => !test({ [operator]: condition[operator] }, field, budget));
     // Each holds, but not for the same item of an array.

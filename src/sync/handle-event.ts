@@ -1,11 +1,12 @@
 import { eventKey } from '../events/event-key';
 import { messageIndex, newestDate } from '../events/position';
 import type { ConversationEvent } from '../events/types';
+import { ApiError } from '../lib/api-error';
 import { PatternBudget } from '../policy/conditions/pattern';
-import { firstApplicableRule, matchingRules } from '../policy/match';
+import { type EventContext, firstApplicableRule, matchingRules } from '../policy/match';
 import { type NearestRule, nearestRule } from '../policy/nearest';
 import type { Policy } from '../policy/policy';
-import type { Conversation } from '../webhooks/conversation';
+import type { Conversation, ConversationFields } from '../webhooks/conversation';
 import type { Executions } from '../webhooks/executions';
 import type { StoredState } from '../webhooks/router';
 import { DECIDED_BEFORE } from './decide';
@@ -14,6 +15,9 @@ import type { SyncResult } from './result';
 import { RUN_LIFETIME_S, type SettledConversations } from './settled';
 import { sync } from './sync';
 import type { Timing } from './timing';
+
+/** How long the fetch of a conversation is retried: the rest is for what the rules decide. */
+const RETRY_FETCH_MS = 1_000;
 
 /** The result of an event that needs no API call. */
 interface Ignored {
@@ -60,14 +64,22 @@ export async function handleEvent(
     ...(warnings.length > 0 && { warnings }),
   });
   if (event.EventType === 'onConversationRemoved') return ignored('the conversation is gone');
-  const context = { event, at: newestDate(event) ?? new Date(now * 1000) };
-  const rules = matchingRules(policy, context, budget, warnings).map((rule) => ({
-    ...rule,
-    index: policy.rules.indexOf(rule),
-  }));
-  const repairs = mayNeedRepair(occasion, context.at);
+  const at = newestDate(event) ?? new Date(now * 1000);
+  let fetched: Promise<ConversationFields | undefined> | undefined;
+  const context: EventContext = {
+    event,
+    at,
+    conversation() {
+      fetched ??= fetchFields(conversation, timing, warnings);
+      return fetched;
+    },
+  };
+  const matching = await matchingRules(policy, context, budget, warnings);
+  const rules = matching.map((rule) => ({ ...rule, index: policy.rules.indexOf(rule) }));
+  const fields = await fetched;
+  const repairs = mayNeedRepair(occasion, at);
   const withNearest = <R extends object>(result: R, profile: string | null | undefined): R & Undecided => {
-    const nearest = nearestRule(policy, context, profile, budget);
+    const nearest = nearestRule(policy, { event, at, fields }, profile, budget);
     return nearest ? { ...result, nearest } : result;
   };
   if (rules.length === 0 && !repairs) return withNearest(ignored('no rule matches'), router?.Profile);
@@ -87,6 +99,23 @@ export async function handleEvent(
   return isUndecided && !firstApplicableRule(rules, result.profile ?? undefined)
     ? withNearest(warned, result.profile)
     : warned;
+}
+
+/** A conversation's own fields; undefined, with a warning, if Twilio does not return them. */
+async function fetchFields(
+  conversation: Conversation,
+  timing: Timing,
+  warnings: string[],
+): Promise<ConversationFields | undefined> {
+  try {
+    return await conversation.fetchFields(timing.now() + RETRY_FETCH_MS);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    warnings.push(
+      `the conversation could not be fetched (error ${error.code}), so no condition on its fields holds`,
+    );
+    return undefined;
+  }
 }
 
 // The run that decided may still be at work, so only later events repair.

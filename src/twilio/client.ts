@@ -6,7 +6,7 @@ import {
 } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import { validateConversationSid, validateServiceSid } from '../lib/sids';
-import type { Conversation } from '../webhooks/conversation';
+import type { Conversation, ConversationFields } from '../webhooks/conversation';
 import type { WebhookConfig } from '../webhooks/settings';
 import type { Configuration, Webhook } from '../webhooks/webhook';
 import { type CallContext, createVersion } from './api';
@@ -40,7 +40,7 @@ export function createConversation(
   // The library's types demand a whole V1.
   const webhooks = WebhookListInstance(version as V1, conversationSid);
   const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);
-  const write = <T>(before: number | undefined, request: () => Promise<T>): Promise<T> => {
+  const sendUntil = <T>(before: number | undefined, request: () => Promise<T>): Promise<T> => {
     sendBefore = before;
     return request().finally(() => {
       sendBefore = undefined;
@@ -54,7 +54,7 @@ export function createConversation(
         .then((instances) => ({ webhooks: instances.map(resource), date: unixSeconds(date) }), throwApiError),
     fetch: (sid) => webhooks(sid).fetch().then(resource, throwApiError),
     create: ({ target, ...configured }, replayAfter, before) =>
-      write(before, () =>
+      sendUntil(before, () =>
         webhooks.create({
           target,
           ...options(configured),
@@ -62,11 +62,15 @@ export function createConversation(
         }),
       ).then(resource, throwApiError),
     update: (sid, configured, before) =>
-      write(before, () => webhooks(sid).update(options(configured))).then(resource, throwApiError),
+      sendUntil(before, () => webhooks(sid).update(options(configured))).then(resource, throwApiError),
     remove: (sid, before) =>
-      write(before, () => webhooks(sid).remove()).catch(
+      sendUntil(before, () => webhooks(sid).remove()).catch(
         (error) => error?.status !== 404 && throwApiError(error),
       ),
+    fetchFields: (before) =>
+      sendUntil(before, () =>
+        version.fetch({ uri: `/Conversations/${conversationSid}`, method: 'get' }),
+      ).then(toFields, throwApiError),
     newestIndex: () =>
       version
         .fetch({
@@ -97,6 +101,26 @@ function options({
     ...(triggers && { 'configuration.triggers': [...triggers] }),
     ...(flowSid !== undefined && { 'configuration.flowSid': flowSid }),
   };
+}
+
+function toFields(resource: Readonly<Record<string, unknown>> | null): ConversationFields {
+  const { attributes, friendly_name, unique_name, state } = resource ?? {};
+  if (
+    typeof attributes !== 'string' ||
+    typeof state !== 'string' ||
+    ![friendly_name, unique_name].every(isStringOrNone)
+  )
+    throw unexpectedResponse();
+  return {
+    Attributes: attributes,
+    ...(typeof friendly_name === 'string' && { FriendlyName: friendly_name }),
+    ...(typeof unique_name === 'string' && { UniqueName: unique_name }),
+    State: state,
+  };
+}
+
+function isStringOrNone(value: unknown): boolean {
+  return typeof (value ?? '') === 'string';
 }
 
 /** Undefined for a page without messages. */
@@ -131,7 +155,7 @@ function isConfiguration(value: unknown): value is Configuration {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { url, method, flow_sid, filters, triggers } = value as Partial<Record<string, unknown>>;
   return (
-    [url, method, flow_sid].every((value) => typeof (value ?? '') === 'string') &&
+    [url, method, flow_sid].every(isStringOrNone) &&
     [filters, triggers].every((value) => Array.isArray(value ?? []))
   );
 }

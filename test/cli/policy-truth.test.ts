@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describeConditions } from '../../cli/policy/conditions';
+import { separateConversation } from '../../cli/policy/conversation';
 import { findDifferences } from '../../cli/policy/differences';
 import { completeEvent } from '../../cli/policy/event';
 import { explainRules } from '../../cli/policy/explanation';
@@ -8,7 +9,7 @@ import { STARTED_AT } from '../../cli/policy/run-case';
 import { Simulation } from '../../cli/policy/simulation';
 import schema from '../../schema/policy.schema.json';
 import type { EventType } from '../../src/events/event-types';
-import { messageIndex, newestDate } from '../../src/events/position';
+import { messageIndex } from '../../src/events/position';
 import type { ConversationEvent } from '../../src/events/types';
 import type { Condition } from '../../src/policy/conditions/condition';
 import { matchingRules } from '../../src/policy/match';
@@ -54,10 +55,14 @@ const condition = fc
     leaf.map((inner) => ({ not: { not: inner } })),
   )
   .filter((value) => JSON.stringify(value).indexOf('{}') < 0);
-const fields = fc.dictionary(fc.constantFrom('Body', 'Source', 'Attributes.n'), condition, {
-  minKeys: 1,
-  maxKeys: 3,
-});
+const fields = fc.dictionary(
+  fc.constantFrom('Body', 'Source', 'Attributes.n', 'Conversation.Attributes.n', 'Conversation.State'),
+  condition,
+  {
+    minKeys: 1,
+    maxKeys: 3,
+  },
+);
 const when = fc.option(fc.oneof(fields, fc.array(fields, { minLength: 1, maxLength: 2 })), {
   nil: undefined,
 });
@@ -114,12 +119,15 @@ const date = fc.constantFrom(
   '2026-09-27T12:00:00Z',
 );
 
+const n = fc.constantFrom<unknown>(undefined, 5, [3, 'human'], ['7', 'agent'], [], null);
+const attributes = n.map((n) => JSON.stringify({ n }));
+
 const event = fc.record({
   date,
   type: fc.constantFrom<EventType>(...EVENTS, 'onMessageAdded'),
   Body: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
   Source: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
-  n: fc.constantFrom<unknown>(undefined, 5, [3, 'human'], ['7', 'agent'], [], null),
+  n,
 });
 const events = fc.array(event, { minLength: 1, maxLength: 5 }).map((list) =>
   list.map(({ type, date, Body, Source, n }) => ({
@@ -172,20 +180,18 @@ const newestAfter = (newest: number | undefined, received: ConversationEvent) =>
 test('predicts what the functions decide, attach, detach and replay', async () => {
   let decisions = 0;
   await fc.assert(
-    fc.asyncProperty(policies, events, async (policy, list) => {
+    fc.asyncProperty(policies, attributes, events, async (policy, Attributes, list) => {
       const real = functions(policy);
       const simulation = new Simulation(policy, new Date(real.conversation.now * 1000));
+      simulation.update({ Attributes });
       for (const { type, fields: given } of list) {
         const received = completeEvent(type, given, simulation);
         // A message that is edited has been sent.
         real.conversation.newest = newestAfter(real.conversation.newest, received);
-        const explained = explainRules(
-          policy,
-          { event: received, at: newestDate(received)! },
-          simulation.profile,
-        );
         const { length } = real.conversation.replays;
         const played = await simulation.play(received);
+        const explained = await explainRules(policy, played, played.before);
+        real.conversation.fields = played.fields;
         const result = await real.handle(received);
         real.conversation.clock += 60_000;
         const decided = 'rule' in result ? result.rule : undefined;
@@ -220,10 +226,11 @@ test('finds only differences that are real, and none between a policy and itself
           ['old', old],
           ['new', current],
         ] as const) {
-          const received = completeEvent(given.type, given.fields, { date: STARTED_AT, newest: 1 });
-          const rule = explainRules(policy, { event: received, at: STARTED_AT }, from[version]).findIndex(
-            ({ decides }) => decides,
-          );
+          const { event: written, conversation } = separateConversation(given.fields);
+          const fields = { Attributes: '{}', State: 'active', ...conversation };
+          const event = completeEvent(given.type, written, { date: STARTED_AT, newest: 1, fields });
+          const explained = await explainRules(policy, { event, at: STARTED_AT, fields }, from[version]);
+          const rule = explained.findIndex(({ decides }) => decides);
           const decision = decisions[version];
           expect(decision?.rule).toBe(rule < 0 ? undefined : called(policy.rules[rule]!, rule));
           expect(decision?.profile).toBe(policy.rules[rule]?.profile);
@@ -236,15 +243,17 @@ test('finds only differences that are real, and none between a policy and itself
   expect(found).toBeGreaterThan(20);
 });
 
-test('says that all conditions hold if and only if the rule matches', () => {
+test('says that all conditions hold if and only if the rule matches', async () => {
   const matched = { true: 0, false: 0 };
-  fc.assert(
-    fc.property(policies, events, (policy, list) => {
+  await fc.assert(
+    fc.asyncProperty(policies, attributes, events, async (policy, Attributes, list) => {
+      const fields = { Attributes, State: 'active' };
       for (const { type, fields: given } of list) {
         const at = new Date('2026-09-21T08:00:00Z');
-        const context = { event: completeEvent(type, given, { date: at, newest: 3 }), at };
-        const matching = matchingRules(policy, context);
-        for (const [i, { conditions }] of explainRules(policy, context, 'bot').entries()) {
+        const context = { event: completeEvent(type, given, { date: at, newest: 3, fields }), at };
+        const matching = await matchingRules(policy, { ...context, conversation: async () => fields });
+        const explained = await explainRules(policy, { ...context, fields }, 'bot');
+        for (const [i, { conditions }] of explained.entries()) {
           const isMatching = matching.includes(policy.rules[i]!);
           expect(conditions.some((all) => all.every(({ holds }) => holds))).toBe(isMatching);
           for (const { condition: text, holds, found } of conditions.flat()) {

@@ -84,6 +84,14 @@ describe('wrong usage', () => {
       ['explain', 'onMessageAdded', 'Attributes.tier=gold'],
       '"Attributes.tier" is a path into Attributes; write Attributes as JSON',
     ],
+    [
+      ['explain', 'onMessageAdded', 'Conversation.Attributes.tier=gold'],
+      '"Conversation.Attributes.tier" is a path into Conversation.Attributes; write Conversation.Attributes as JSON',
+    ],
+    [
+      ['explain', 'onMessageAdded', 'Conversation.Sate=active'],
+      '"Conversation.Sate" is not a field of a conversation; did you mean "Conversation.State"?',
+    ],
   ])('%j is rejected with exit code 2', async (args, message) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err: message });
   });
@@ -304,8 +312,16 @@ describe('test', () => {
       'cases[0].given: unknown key "profle"; did you mean "profile"?',
     ],
     [
-      '- { name: a, given: { conversation: {} }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
-      'cases[0].given: unknown key "conversation"; use profile or at',
+      '- { name: a, given: { conversation: { Attributes: {} } }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
+      'cases[0].given.conversation: unknown key "Attributes"; did you mean "attributes"?',
+    ],
+    [
+      '- { name: a, given: { conversation: { state: open } }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
+      'cases[0].given.conversation.state: "open" is not a valid state; write active, inactive or closed',
+    ],
+    [
+      '- { name: a, given: { conversation: { friendlyName: 5 } }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
+      'cases[0].given.conversation.friendlyName: must be a string, not 5',
     ],
     [
       '- { name: a, given: { profile: agnt }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
@@ -445,6 +461,97 @@ Replayed: message 0, the one of this event.`);
         {},
       ],
     });
+  });
+});
+
+describe('conditions on the conversation', () => {
+  const lanes = {
+    ...desk,
+    rules: [
+      { on: 'onConversationAdded', profile: 'bot' },
+      {
+        name: 'vip-lane',
+        on: 'onMessageAdded',
+        when: { 'Conversation.Attributes.tier': 'gold', Source: { not: 'API' } },
+        profile: 'vip',
+      },
+      {
+        name: 'reopened',
+        on: 'onConversationStateUpdated',
+        when: { 'Conversation.State': 'active' },
+        profile: 'bot',
+      },
+    ],
+  };
+  beforeEach(() => project.write(JSON.stringify(lanes)));
+  const explain = async (...args: string[]) =>
+    (await run('explain', 'onMessageAdded', '--profile', 'bot', ...args)).out;
+
+  test('are explained', async () => {
+    expect(await explain()).toContain(`
+rule "vip-lane" (rules[1]) does not match
+  fails  Conversation.Attributes.tier equal to gold: the conversation has no Attributes.tier
+  holds  Source other than API
+`);
+    expect(await explain('Conversation.Attributes={"tier":"iron"}')).toContain(
+      'fails  Conversation.Attributes.tier equal to gold: it is "iron"\n',
+    );
+    expect(await explain('Conversation.Attributes={"tier":"gold"}')).toContain(
+      '"vip-lane" (rules[1]) decides',
+    );
+    expect(await explain('Attributes={"tier":"gold"}')).toContain('Nothing changes');
+  });
+
+  test('are met by what a case gives', async () => {
+    const at = (given: string, expected: string) =>
+      cases(
+        `- name: one\n  given: { profile: bot, conversation: ${given} }\n  events:\n    - onMessageAdded:\n  expect: ${expected}\n`,
+      );
+    at('{ attributes: { tier: gold } }', '{ profile: vip, rule: vip-lane }');
+    expect(await run('test')).toMatchObject({ code: 0 });
+    at(
+      `{ attributes: '{"tier":"gold"}', friendlyName: Ann, uniqueName: a-1, state: inactive }`,
+      '{ profile: vip }',
+    );
+    expect(await run('test')).toMatchObject({ code: 0 });
+    at('{ attributes: { tier: iron } }', '{ profile: vip }');
+    expect((await run('test')).err).toContain(
+      'expected profile vip, got bot: rule "vip-lane" needs Conversation.Attributes.tier equal to gold',
+    );
+  });
+
+  test('follow the events of the conversation', async () => {
+    cases(`
+- name: becomes gold
+  given: { profile: bot }
+  events:
+    - onConversationUpdated: { Attributes: { tier: gold } }
+    - onMessageAdded:
+  expect: { rule: vip-lane }
+- name: stays gold
+  given: { profile: bot, conversation: { attributes: { tier: gold }, friendlyName: Ann } }
+  events:
+    - onConversationUpdated: { UniqueName: a-1 }
+    - onMessageAdded:
+  expect: { rule: vip-lane }
+- name: closed
+  given: { profile: vip }
+  events:
+    - onConversationStateUpdated: { StateTo: closed }
+  expect: { rule: null }
+- name: active
+  given: { profile: vip, conversation: { state: inactive } }
+  events:
+    - onConversationStateUpdated: { StateTo: active }
+  expect: { rule: reopened }
+`);
+    expect(await run('test')).toMatchObject({ code: 0, out: expect.stringContaining('4 of 4 cases passed') });
+  });
+
+  test('label the rules of the diagram', async () => {
+    expect((await run('diagram')).out).toContain(
+      'vip-lane, on onMessageAdded: Conversation.Attributes.tier equal to gold and Source other than API',
+    );
   });
 });
 
@@ -613,7 +720,15 @@ describe('the cases of this project', () => {
     expect(isOfForm(event('onConversationStateUpdated', { StateTo: 'closed' }))).toBe(true);
     expect(isOfForm(event('onConversationStateUpdated'))).toBe(false);
     expect(isOfForm(event('onMessageAded'))).toBe(false);
-    expect(isOfForm([{ ...event('onMessageAdded')[0], given: { conversation: {} } }])).toBe(false);
+    expect(isOfForm([{ ...event('onMessageAdded')[0], given: { conversation: { tier: 'gold' } } }])).toBe(
+      false,
+    );
+    const given = {
+      conversation: { attributes: { tier: 'gold' }, state: 'active' },
+      at: '2026-12-25T10:00:00Z',
+    };
+    expect(isOfForm([{ ...event('onMessageAdded')[0], given }])).toBe(true);
+    expect(isOfForm([{ ...event('onMessageAdded')[0], given: { at: '2026-12-25' } }])).toBe(false);
   });
 
   test('are explained as the page about tests shows', async () => {

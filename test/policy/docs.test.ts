@@ -8,7 +8,9 @@ import { newestDate } from '../../src/events/position';
 import type { ConversationEvent } from '../../src/events/types';
 import { lintPolicy } from '../../src/policy/lint';
 import { firstApplicableRule, matchingRules } from '../../src/policy/match';
+import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
+import type { ConversationFields } from '../../src/webhooks/conversation';
 import { parseSource, variablesOf } from '../support/policy';
 import { DEMO_POLICY } from '../support/programs';
 
@@ -40,13 +42,15 @@ const load = (text: string) => {
     site,
   );
 };
+const matching = (policy: Policy, event: ConversationEvent, fields?: ConversationFields) =>
+  matchingRules(policy, { event, at: newestDate(event) ?? new Date(), conversation: async () => fields });
 const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false })).compile(
   JSON.parse(read('schema/policy.schema.json')),
 );
 
 test('has the default policy, recipes, and examples of features', () => {
   expect(examples.length).toBe(9);
-  expect(features.length).toBe(3);
+  expect(features.length).toBe(4);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
 
@@ -58,7 +62,7 @@ test.each([...examples, ...features])('has a valid example %#', (text) => {
 
 // What the examples say of themselves; recipes have cases.
 const [shipped, executions, hours] = examples as [string, string, string];
-const [named, conditions, words] = features as [string, string, string];
+const [named, conditions, vip, words] = features as [string, string, string, string];
 const message = { EventType: 'onMessageAdded', Index: '3' };
 const asked = { ...message, Body: 'An agent!', Source: 'SMS' };
 const state = { EventType: 'onConversationStateUpdated' };
@@ -92,13 +96,25 @@ test.each([
   [conditions, 'bot', { ...message, Attributes: '{"order":{"total":"500"}}' }, 'agent'],
   [conditions, 'bot', { ...message, Attributes: '{"order":{"total":499.5}}' }, undefined],
   [conditions, 'bot', { ...message, Attributes: '{"order":{"total":500,"coupon":"X1"}}' }, undefined],
-])('moves policy %# from %s on %j to %s', (text, profile, fields, expected) => {
+])('moves policy %# from %s on %j to %s', async (text, profile, fields, expected) => {
   const event = parseConversationEvent({ ConversationSid: 'CH1', ...fields }) as ConversationEvent;
-  expect(
-    firstApplicableRule(matchingRules(load(text), { event, at: newestDate(event) ?? new Date() }), profile)
-      ?.profile,
-  ).toBe(expected);
+  const rules = await matching(load(text), event);
+  expect(firstApplicableRule(rules, profile)?.profile).toBe(expected);
 });
+
+test.each([
+  ['gold', 'SMS', 'vip-desk'],
+  ['gold', 'API', undefined],
+  ['iron', 'SMS', undefined],
+])(
+  'moves the conversation of a customer of tier %s by a message from %s to %s',
+  async (tier, Source, expected) => {
+    const fields = { ...message, ConversationSid: 'CH1', Source, Attributes: '{"tier":"gold"}' };
+    const event = parseConversationEvent(fields) as ConversationEvent;
+    const found = { Attributes: JSON.stringify({ tier }), State: 'active' };
+    expect(firstApplicableRule(await matching(load(vip), event, found), 'bot')?.profile).toBe(expected);
+  },
+);
 
 test('calls a rule by its name', () => {
   const { rules } = load(named);
@@ -136,30 +152,26 @@ test('describes expensive patterns as the build validates them', () => {
   ]);
 });
 
-test('says truly what words and patterns find', () => {
-  const finds = (condition: object, Body: string) => {
+test('says truly what words and patterns find', async () => {
+  const finds = async (condition: object, Body: string) => {
     const rules = [{ on: 'onMessageAdded', when: { Body: condition }, profile: 'p' }];
     const event = parseConversationEvent({ ...message, ConversationSid: 'CH1', Body }) as ConversationEvent;
-    return (
-      matchingRules(load(JSON.stringify({ webhooks: {}, profiles: { p: [] }, rules })), {
-        event,
-        at: new Date(),
-      }).length > 0
-    );
+    const policy = load(JSON.stringify({ webhooks: {}, profiles: { p: [] }, rules }));
+    return (await matching(policy, event)).length > 0;
   };
-  const [, words] = /### Words\n(.*?)### Variables/s.exec(page)!;
-  const said = (sentence: RegExp, expected: boolean, kind: 'words' | 'matches') => {
+  const [, words] = /### Words\n(.*?)\n### /s.exec(page)!;
+  const said = async (sentence: RegExp, expected: boolean, kind: 'words' | 'matches') => {
     const found = [...words!.matchAll(sentence)];
     expect(found).not.toHaveLength(0);
     for (const [, word, text] of found) {
       const condition = kind === 'words' ? { words: [word] } : { matches: word };
-      expect([word, text, finds(condition, text!)]).toEqual([word, text, expected]);
+      expect([word, text, await finds(condition, text!)]).toEqual([word, text, expected]);
     }
   };
-  said(/`(\S+)`\s+is\s+(?:also|in)\s+`(\S+)`/g, true, 'words');
-  said(/`(\S+)`\s+also\s+finds\s+`(\S+)`/g, true, 'words');
-  said(/`(\S+)`\s+is\s+not\s+in\s+`(\S+)`/g, false, 'words');
-  said(/`(tel\S+)`\s+does\s+not\s+find\s+`(\S+)`/g, false, 'words');
-  said(/`(é)`\s+finds\s+`(\S+)`/g, true, 'matches');
-  said(/`([ßi1])`\s+does\s+not\s+find\s+`(\S+)`/g, false, 'matches');
+  await said(/`(\S+)`\s+is\s+(?:also|in)\s+`(\S+)`/g, true, 'words');
+  await said(/`(\S+)`\s+also\s+finds\s+`(\S+)`/g, true, 'words');
+  await said(/`(\S+)`\s+is\s+not\s+in\s+`(\S+)`/g, false, 'words');
+  await said(/`(tel\S+)`\s+does\s+not\s+find\s+`(\S+)`/g, false, 'words');
+  await said(/`(é)`\s+finds\s+`(\S+)`/g, true, 'matches');
+  await said(/`([ßi1])`\s+does\s+not\s+find\s+`(\S+)`/g, false, 'matches');
 });

@@ -486,6 +486,11 @@ describe('warnings', () => {
       { Reason: { not: { in: ['API', 'EVENT'] } }, ClientIdentity: { exists: true } },
       'ClientIdentity: never holds: a state change by timer has no ClientIdentity',
     ],
+    [
+      on,
+      { 'Conversation.State': 'open' },
+      '["Conversation.State"]: never holds: Conversation.State is active',
+    ],
     ['onDeliveryUpdated', { Status: 'seen' }, 'Status: never holds: Status is sent, delivered'],
     [
       on,
@@ -493,7 +498,9 @@ describe('warnings', () => {
       'ClientIdentity: never holds: only the Source SDK has a ClientIdentity',
     ],
   ])('warn that no %s meets %j', (event, when, warning) => {
-    expect(one({ on: event, when })).toEqual([expect.stringContaining(`rules[0].when.${warning}`)]);
+    expect(one({ on: event, when })).toEqual([
+      expect.stringContaining(`rules[0].when${warning.startsWith('[') ? '' : '.'}${warning}`),
+    ]);
   });
 
   test.each<[string, object]>([
@@ -504,6 +511,14 @@ describe('warnings', () => {
     [state, { Reason: { not: 'TIMER' }, Source: 'API' }],
     [state, { StateTo: 'inactive', Source: 'API' }],
     [on, { Source: { not: 'API' }, ClientIdentity: 'jane' }],
+    [
+      on,
+      {
+        'Conversation.State': 'inactive',
+        'Conversation.Attributes.tier': 'x',
+        'Conversation.UniqueName': 'x',
+      },
+    ],
   ])('accept that %s can meet %j', (event, when) => {
     expect(one({ on: event, when })).toEqual([]);
   });

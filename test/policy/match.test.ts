@@ -23,9 +23,14 @@ const event = (fields: object) =>
     ...fields,
   }) as ConversationEvent;
 const matching = (policy: Policy, received: ConversationEvent, warnings?: string[]) =>
-  matchingRules(policy, { event: received, at: new Date(0) }, new PatternBudget(), warnings);
-const holds = (when: object, fields: object) =>
-  matching(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields)).length === 1;
+  matchingRules(
+    policy,
+    { event: received, at: new Date(0), conversation: async () => undefined },
+    new PatternBudget(),
+    warnings,
+  );
+const holds = async (when: object, fields: object) =>
+  (await matching(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields))).length === 1;
 
 test.each([
   [{ Body: 'hi' }, { Body: 'hi' }, true],
@@ -84,8 +89,8 @@ test.each([
   [[{ Body: 'hi' }, { Source: 'SMS' }], { Body: 'ho', Source: 'SMS' }, true],
   [[{ Body: 'hi' }, { Source: 'SMS' }], { Body: 'ho', Source: 'API' }, false],
   [[{ Body: 'hi', Source: 'SMS' }], { Body: 'hi', Source: 'API' }, false],
-])('matches %j with %j: %s', (when, fields, expected) => {
-  expect(holds(when, fields)).toBe(expected);
+])('matches %j with %j: %s', async (when, fields, expected) => {
+  expect(await holds(when, fields)).toBe(expected);
 });
 
 const shipped = policyOf([
@@ -101,16 +106,16 @@ const shipped = policyOf([
   { on: 'onConversationStateUpdated', when: { StateTo: 'closed' }, profile: 'closed' },
 ]);
 
-test('finds all rules that match the event, in any profile', () => {
+test('finds all rules that match the event, in any profile', async () => {
   const [, toAgent, toClosed] = shipped.rules;
-  expect(matching(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
-  expect(matching(shipped, event({ Body: 'hello' }))).toEqual([]);
-  expect(matching(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
+  expect(await matching(shipped, event({ Body: 'bye, agent' }))).toEqual([toAgent, toClosed]);
+  expect(await matching(shipped, event({ Body: 'hello' }))).toEqual([]);
+  expect(await matching(shipped, event({ EventType: 'onMessageUpdated', Body: 'agent' }))).toEqual([]);
 });
 
-test('applies the first matching rule of the profile', () => {
+test('applies the first matching rule of the profile', async () => {
   const [added, toAgent, toClosed] = shipped.rules;
-  const both = matching(shipped, event({ Body: 'bye, agent' }));
+  const both = await matching(shipped, event({ Body: 'bye, agent' }));
   expect(firstApplicableRule(both, 'bot')).toBe(toAgent);
   expect(firstApplicableRule(both, 'agent')).toBe(toClosed);
   expect(firstApplicableRule(both, 'constructor')).toBe(toClosed);
@@ -121,7 +126,7 @@ test('applies the first matching rule of the profile', () => {
   expect(firstApplicableRule([toAgent!, added!], undefined)).toBe(added);
 });
 
-test('does not match a rule whose patterns take too long, not even by negation, and says so', () => {
+test('does not match a rule whose patterns take too long, not even by negation, and says so', async () => {
   const slow = { matches: '(a|a)+b' };
   const policy = policyOf([
     { on: 'onMessageAdded', when: { Body: slow }, profile: 'bot' },
@@ -131,12 +136,89 @@ test('does not match a rule whose patterns take too long, not even by negation, 
   ]);
   const warnings: string[] = [];
   const played = (Body: string) => matching(policy, event({ Author: 'jane', Body }), warnings);
-  const found = played(`now ${'a'.repeat(60)}`);
+  const found = await played(`now ${'a'.repeat(60)}`);
   expect(found).toEqual([policy.rules[2], policy.rules[3]]);
   const sentence = 'did not match: the patterns of one event may take 100 ms together';
   expect(warnings).toEqual([`rules[0] ${sentence}`, `negated ${sentence}`]);
-  expect(played('now ab')).toHaveLength(3);
+  expect(await played('now ab')).toHaveLength(3);
   expect(warnings).toHaveLength(2);
+});
+
+describe('conditions on the conversation', () => {
+  const fields = { Attributes: '{"tier":"gold","tags":["a"]}', FriendlyName: 'Ann', State: 'active' };
+  /** The rules that match, and how often the conversation was asked for. */
+  async function play(rules: object[], received: object, found: typeof fields | undefined = fields) {
+    const policy = policyOf(rules.map((rule) => ({ on: 'onMessageAdded', profile: 'agent', ...rule })));
+    let asked = 0;
+    const context = {
+      event: event(received),
+      at: new Date(0),
+      conversation: async () => {
+        asked += 1;
+        return found;
+      },
+    };
+    const matching = await matchingRules(policy, context);
+    return { matching: matching.map((rule) => policy.rules.indexOf(rule)), asked };
+  }
+  const gold = { 'Conversation.Attributes.tier': 'gold' };
+
+  test.each<[object, boolean]>([
+    [gold, true],
+    [{ 'Conversation.Attributes.tier': 'iron' }, false],
+    [{ 'Conversation.Attributes.tags': 'a' }, true],
+    [{ 'Conversation.Attributes': { matches: 'gold' } }, true],
+    [{ 'Conversation.FriendlyName': { words: ['ann'] } }, true],
+    [{ 'Conversation.UniqueName': { exists: false } }, true],
+    [{ 'Conversation.State': { not: 'closed' } }, true],
+    [{ 'Attributes.tier': 'gold' }, false],
+    [{ ...gold, 'Conversation.State': 'closed' }, false],
+  ])('hold for %j: %s', async (when, expected) => {
+    expect((await play([{ when }], { Attributes: '{}' })).matching).toEqual(expected ? [0] : []);
+  });
+
+  test('ask for it only where the others hold', async () => {
+    expect(await play([{ when: { ...gold, Body: 'hi' } }], { Body: 'ho' })).toEqual({
+      matching: [],
+      asked: 0,
+    });
+    expect(await play([{ when: { ...gold, Body: 'hi' } }], { Body: 'hi' })).toEqual({
+      matching: [0],
+      asked: 1,
+    });
+    expect(await play([{ on: 'onMessageUpdated', when: gold }], {})).toEqual({ matching: [], asked: 0 });
+    const either = { when: [gold, { Body: 'hi' }] };
+    expect(await play([either], { Body: 'hi' })).toEqual({ matching: [0], asked: 0 });
+    expect(await play([either], { Body: 'ho' })).toEqual({ matching: [0], asked: 1 });
+  });
+
+  test('do not hold if it is not known, not even by negation', async () => {
+    const other = { 'Conversation.Attributes.tier': { not: 'iron' } };
+    const rules = [
+      { when: other },
+      { when: { 'Conversation.UniqueName': { exists: false } } },
+      { when: [other, { Body: 'hi' }] },
+    ];
+    expect((await play(rules, { Body: 'hi' }, fields)).matching).toEqual([0, 1, 2]);
+    const policy = policyOf(rules.map((rule) => ({ on: 'onMessageAdded', profile: 'agent', ...rule })));
+    expect(await matching(policy, event({ Body: 'hi' }))).toEqual([policy.rules[2]]);
+  });
+
+  test('ask for it during the hours of the rule alone', async () => {
+    const policy = parseSource(
+      {
+        webhooks: {},
+        profiles: { agent: [] },
+        calendars: { never: { timeZone: 'UTC', open: {} } },
+        rules: [{ on: 'onMessageAdded', when: gold, during: 'never', profile: 'agent' }],
+      },
+      {},
+      site,
+    );
+    const conversation = jest.fn();
+    expect(await matchingRules(policy, { event: event({}), at: new Date(0), conversation })).toEqual([]);
+    expect(conversation).not.toHaveBeenCalled();
+  });
 });
 
 describe('calendars', () => {
@@ -163,8 +245,9 @@ describe('calendars', () => {
     ['2026-11-02T11:30:00Z', [2]],
     ['2026-11-02T16:00:00Z', [1, 2]],
     ['2026-11-01T09:00:00Z', [1, 2]],
-  ])('narrow the rules at %s to %j', (at, expected) => {
-    const found = matchingRules(policy, { event: event({ Body: 'hi' }), at: new Date(at) });
+  ])('narrow the rules at %s to %j', async (at, expected) => {
+    const context = { event: event({ Body: 'hi' }), at: new Date(at), conversation: async () => undefined };
+    const found = await matchingRules(policy, context);
     expect(found.map((rule) => policy.rules.indexOf(rule))).toEqual(expected);
   });
 });
@@ -213,8 +296,29 @@ test.each([
   [{ Body: { matches: '(' } }, 'rules[0].when.Body.matches: is not a valid regular expression'],
   [{ Body: { matches: '' } }, 'rules[0].when.Body.matches: is empty'],
   [{ Body: { matches: '(a+)+' } }, 'rules[0].when.Body.matches: has nested quantifiers'],
+  [
+    { Conversation: 'x' },
+    'rules[0].when.Conversation: is not a field of a conversation; write Conversation.Attributes, Conversation.FriendlyName, Conversation.UniqueName or Conversation.State',
+  ],
+  [
+    { 'Conversation.atributes.tier': 'gold' },
+    'rules[0].when["Conversation.atributes.tier"]: is not a field of a conversation; did you mean "Conversation.Attributes"?',
+  ],
+  [
+    { 'Conversation.friendly_name': 'x' },
+    'rules[0].when["Conversation.friendly_name"]: is not a field of a conversation; did you mean "Conversation.FriendlyName"?',
+  ],
+  [
+    [{ Body: 'a', 'Conversation.State.x': 1 }],
+    'rules[0].when[0]["Conversation.State.x"]: is not a field of a conversation; did you mean "Conversation.State"?',
+  ],
+  [{ 'Conversation.Attributes.': 'x' }, 'rules[0].when["Conversation.Attributes."]: is not a field of'],
+  [
+    { 'Conversation.Attributes.tier': null },
+    'rules[0].when["Conversation.Attributes.tier"]: must be a string',
+  ],
   [{ 'Attributes.tier': null }, 'rules[0].when["Attributes.tier"]: must be a string'],
-])('rejects when %j: %s', (when, sentence) => {
-  expect(() => holds(when, {})).toThrow(ApiError);
-  expect(() => holds(when, {})).toThrow(`policy.private.json: ${sentence}`);
+])('rejects when %j: %s', async (when, sentence) => {
+  await expect(holds(when, {})).rejects.toThrow(ApiError);
+  await expect(holds(when, {})).rejects.toThrow(`policy.private.json: ${sentence}`);
 });

@@ -4,6 +4,7 @@ import type { ConversationEvent } from '../../src/events/types';
 import { PatternBudget } from '../../src/policy/conditions/pattern';
 import { matchingRules } from '../../src/policy/match';
 import { nearestRule } from '../../src/policy/nearest';
+import type { ConversationFields } from '../../src/webhooks/conversation';
 import { parseSource } from '../support/policy';
 
 const site = { domainName: 'bots-1234.twil.io', local: false };
@@ -21,7 +22,12 @@ const message = (fields: object = {}) =>
   }) as ConversationEvent;
 const nearest = (rules: object[], profile: string | null | undefined, fields: object = {}) =>
   nearestRule(policyOf(rules), contextOf(message(fields)), profile, new PatternBudget());
-const contextOf = (event: ConversationEvent) => ({ event, at: new Date('2026-11-02T09:00:00Z') });
+const contextOf = (event: ConversationEvent, fields?: ConversationFields) => ({
+  event,
+  at: new Date('2026-11-02T09:00:00Z'),
+  fields,
+  conversation: async () => fields,
+});
 const on = 'onMessageAdded';
 
 test('is the rule of whose conditions the fewest failed, by its name or position', () => {
@@ -80,6 +86,20 @@ test('counts the hours of a rule', () => {
   expect(nearest(rules.slice(2), 'bot')).toEqual({ rule: 'closed', needs: ['outside office'] });
 });
 
+test('counts conditions on the conversation, as far as it is known', () => {
+  const rules = [
+    { on, when: { 'Conversation.Attributes.tier': 'gold', Body: 'x' }, profile: 'agent' },
+    { name: 'state', on, when: { 'Conversation.State': { not: 'active' } }, profile: 'vip' },
+  ];
+  const find = (all: object[], Body: string, fields?: ConversationFields) =>
+    nearestRule(policyOf(all), contextOf(message({ Body }), fields), 'bot', new PatternBudget());
+  expect(find(rules, 'y')).toEqual({ rule: 0, needs: ['Body in'] });
+  expect(find(rules, 'x')).toBeUndefined();
+  const fields = { Attributes: '{"tier":"iron"}', State: 'active' };
+  expect(find(rules, 'x', fields)).toEqual({ rule: 0, needs: ['Conversation.Attributes.tier in'] });
+  expect(find(rules, 'y', fields)).toEqual({ rule: 'state', needs: ['Conversation.State not'] });
+});
+
 test('considers only rules that would move the conversation from its profile', () => {
   const when = { Body: 'x' };
   const rules = [
@@ -100,7 +120,7 @@ test('considers only rules that would move the conversation from its profile', (
   expect(nearest(rules, 'bot', added)).toBeUndefined();
 });
 
-test('counts a pattern that takes too long as failed, within the budget of the event', () => {
+test('counts a pattern that takes too long as failed, within the budget of the event', async () => {
   const slow = { on, when: { Body: { matches: '(a|a)+b' } }, profile: 'agent' };
   const policy = policyOf([
     slow,
@@ -108,7 +128,7 @@ test('counts a pattern that takes too long as failed, within the budget of the e
   ]);
   const event = message({ Body: 'a'.repeat(60), Author: 'b' });
   const budget = new PatternBudget();
-  expect(matchingRules(policy, contextOf(event), budget)).toEqual([]);
+  expect(await matchingRules(policy, contextOf(event), budget)).toEqual([]);
   const filter = jest.spyOn(RegExp.prototype, 'test');
   expect(nearestRule(policy, contextOf(event), 'bot', budget)).toEqual({ rule: 0, needs: ['Body matches'] });
   expect(filter).not.toHaveBeenCalled();

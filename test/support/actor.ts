@@ -76,6 +76,7 @@ export function inTurns(
     create: held('create', conversation.create),
     update: held('update', conversation.update),
     remove: held('remove', conversation.remove),
+    fetchFields: held('fetchFields', conversation.fetchFields),
     newestIndex: held('newestIndex', conversation.newestIndex),
   };
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../../src/lib/api-error';
-import type { Conversation } from '../../src/webhooks/conversation';
+import type { Conversation, ConversationFields } from '../../src/webhooks/conversation';
 import type { Definition } from '../../src/webhooks/definition';
 import type { WebhookConfig } from '../../src/webhooks/settings';
 import type { Webhook } from '../../src/webhooks/webhook';
@@ -9,7 +9,7 @@ const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace(
 
 const STARTED_AT = 1_790_000_000;
 
-type Call = 'list' | 'fetch' | 'create' | 'update' | 'remove' | 'newestIndex';
+type Call = 'list' | 'fetch' | 'create' | 'update' | 'remove' | 'fetchFields' | 'newestIndex';
 
 /** A call that goes wrong: Twilio refuses it, or its response is lost. */
 interface Failure {
@@ -31,6 +31,8 @@ export class FakeConversation implements Conversation {
   /** Called before each API call with its name; may change the conversation, or throw what Twilio would answer. */
   before: (call: string) => void = () => {};
   newest: number | undefined;
+  /** The conversation's own fields. */
+  fields: ConversationFields = { Attributes: '{}', State: 'active' };
   /** A closed conversation takes deletes only. */
   closed = false;
   /** Whether Twilio refuses to replay from a message that does not exist yet. */
@@ -129,6 +131,10 @@ export class FakeConversation implements Conversation {
       if (at >= 0) this.webhooks.splice(at, 1);
       return at >= 0;
     });
+  }
+
+  async fetchFields(sendBefore?: number) {
+    return this.perform('fetchFields', '', sendBefore, () => this.fields);
   }
 
   async newestIndex() {

@@ -1,4 +1,5 @@
 import { parseConversationEvent } from '../../src/events/parse';
+import { ApiError } from '../../src/lib/api-error';
 import type { Policy } from '../../src/policy/policy';
 import { desiredState } from '../../src/sync/desired-state';
 import { handleEvent } from '../../src/sync/handle-event';
@@ -221,6 +222,88 @@ test('ignores the end of a conversation, whatever came before', async () => {
     policy: desired.policyHash,
   });
   expect(conversation.calls).toEqual([]);
+});
+
+describe('conditions on the conversation', () => {
+  const tiers = parseSource(
+    {
+      webhooks: { crm: { target: 'webhook', url: 'https://crm.example/in', filters: ['onMessageAdded'] } },
+      profiles: { bot: [], gold: ['crm'], iron: ['crm'] },
+      rules: [
+        ...['iron', 'gold'].map((tier) => ({
+          name: tier,
+          on: 'onMessageAdded',
+          from: ['bot'],
+          when: { 'Conversation.Attributes.tier': tier, Body: { not: 'hi' } },
+          profile: tier,
+        })),
+        {
+          name: 'not-gold',
+          on: 'onMessageUpdated',
+          when: { 'Conversation.Attributes.tier': { not: 'gold' } },
+          profile: 'iron',
+        },
+      ],
+    },
+    {},
+    site,
+  );
+  const play = (fields: object) => event(fields, query(), conversation.now, tiers);
+  beforeEach(() => {
+    router('bot', { Own: { want: [], rest: [] }, Policy: desiredState(tiers, site, undefined).policyHash });
+    conversation.webhooks.splice(1);
+    conversation.fields = { Attributes: '{"tier":"gold"}', State: 'active' };
+  });
+
+  test('decide, and cost one call', async () => {
+    expect(await play(message('hello'))).toMatchObject({ profile: 'gold', rule: 'gold', result: 'changed' });
+    expect(conversation.calls.filter((call) => call === 'fetchFields')).toHaveLength(1);
+    expect(conversation.calls[0]).toBe('fetchFields');
+  });
+
+  test('cost no call if others do not hold', async () => {
+    await play(message('hi'));
+    expect(conversation.calls).not.toContain('fetchFields');
+  });
+
+  test('are matched with what was fetched, however often the event is judged', async () => {
+    // Somebody else overwrites the decision, so that it is made again.
+    const before = url();
+    let lists = 0;
+    conversation.before = (call) => {
+      if (call !== 'list' || ++lists !== 2) return;
+      conversation.rewrite(conversation.webhooks[0]!.sid, { url: before });
+      conversation.fields = { Attributes: '{"tier":"iron"}', State: 'active' };
+    };
+    expect(await play(message('hello'))).toMatchObject({ profile: 'gold', rule: 'gold' });
+    expect(conversation.calls.filter((call) => call === 'fetchFields')).toHaveLength(1);
+    expect(conversation.calls.filter((call) => call === 'update')).toHaveLength(2);
+  });
+
+  test('do not hold, with a warning, if it cannot be fetched', async () => {
+    const secret = new ApiError(20003, 'Authenticate hunter2', undefined, 401);
+    conversation.refuse('fetchFields', secret, { times: 2 });
+    const warning =
+      'the conversation could not be fetched (error 20003), so no condition on its fields holds';
+    const updated = { EventType: 'onMessageUpdated', Index: '1', DateUpdated: at(0) };
+    for (const received of [message('hello'), updated])
+      expect(await play(received)).toMatchObject({ warnings: [warning] });
+    expect(new URL(url()).searchParams.get('Profile')).toBe('bot');
+    expect(conversation.calls.filter((call) => call === 'fetchFields')).toHaveLength(2);
+  });
+
+  test('leave the sync time of its own', async () => {
+    conversation.clock = 50;
+    await play(message('hello'));
+    expect(conversation.sent[0]).toEqual({ call: 'fetchFields', at: 50, sendBefore: 1_050 });
+  });
+
+  test('do not hide an error of the program', async () => {
+    conversation.before = () => {
+      throw new TypeError('x is not a function');
+    };
+    await expect(play(message('hello'))).rejects.toThrow(TypeError);
+  });
 });
 
 describe('calendars', () => {

@@ -181,6 +181,57 @@ test('fetches only the newest message', async () => {
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).newestIndex()).toBeUndefined();
 });
 
+test("fetches the conversation's own fields", async () => {
+  const fetched = {
+    sid: 'CH1',
+    attributes: '{"tier":"gold"}',
+    friendly_name: 'Ann',
+    unique_name: null,
+    state: 'inactive',
+  };
+  answer = reply(200, fetched);
+  const state = caller();
+  expect(await createConversation({ ConversationSid: 'demo' }, state).fetchFields()).toEqual({
+    Attributes: '{"tier":"gold"}',
+    FriendlyName: 'Ann',
+    State: 'inactive',
+  });
+  expect(seen.map(({ method, url }) => [method, url])).toEqual([['GET', '/v1/Conversations/demo']]);
+  expect(state.calls).toBe(1);
+  answer = reply(200, { ...fetched, unique_name: 'a-1' });
+  expect(await createConversation({ ConversationSid: 'demo' }, caller()).fetchFields()).toMatchObject({
+    UniqueName: 'a-1',
+  });
+});
+
+test.each([
+  [null],
+  [[]],
+  [{ attributes: '{}' }],
+  [{ state: 'active' }],
+  [{ attributes: {}, state: 'active' }],
+  [{ attributes: '{}', state: 'active', friendly_name: 5 }],
+])('reports the conversation %j as an unexpected response', async (body) => {
+  answer = reply(200, body);
+  const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).fetchFields());
+  expect(error).toMatchObject({ status: 502, code: 20500 });
+});
+
+test('retries the fetch of a conversation only until it is too late', async () => {
+  answer = reply(503, {});
+  const state = caller();
+  Object.assign(state.env, {
+    TWILIO_SERVICE_RETRY_LIMIT: '5',
+    TWILIO_SERVICE_MIN_BACKOFF: '1',
+    TWILIO_SERVICE_MAX_BACKOFF: '1',
+  });
+  const conversation = createConversation({ ConversationSid: 'demo' }, state);
+  await failure(conversation.fetchFields(performance.now()));
+  expect(state.calls).toBe(1);
+  await failure(conversation.fetchFields());
+  expect(state.calls).toBe(7);
+});
+
 test('deletes a webhook that is already gone without an error', async () => {
   answer = (_, response) => void response.writeHead(204).end();
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(true);
@@ -245,7 +296,7 @@ test.each([400, 422, 429, 503])('retries a create after a %i with the code 20429
   expect(seen).toHaveLength(2);
 });
 
-test.each(['fetch', 'list', 'create', 'update', 'remove', 'newestIndex'] as const)(
+test.each(['fetch', 'list', 'create', 'update', 'remove', 'fetchFields', 'newestIndex'] as const)(
   'throws an error of our own code in %s as it is, not as an unexpected response',
   async (operation) => {
     const bug = new TypeError('our own');

@@ -1,25 +1,31 @@
 import type { ConversationEvent } from '../../events/types';
-import type { Condition, Conditions, ValueOperators } from './condition';
+import type { ConversationFields } from '../../webhooks/conversation';
+import type { Condition, Conditions, FieldConditions, ValueOperators } from './condition';
+import { conversationField } from './conversation-fields';
 import { type Field, fieldAt } from './field-path';
 import { type PatternBudget, PatternTimeout } from './pattern';
 import { wordFinder } from './words';
 
+/** What conditions are on. */
+export interface ConditionSubject {
+  readonly event: ConversationEvent;
+  /** The conversation's own fields, asked for only where they decide; undefined if they are not known. */
+  conversation(): Promise<ConversationFields | undefined>;
+}
+
 /**
- * Whether the conditions of a rule hold for an event.
+ * Whether the conditions of a rule hold.
  * @throws PatternTimeout if the patterns took too long to tell
  */
-export function conditionsHold(
+export async function conditionsHold(
   conditions: Conditions,
-  event: ConversationEvent,
+  subject: ConditionSubject,
   budget: PatternBudget,
-): boolean {
+): Promise<boolean> {
   let timeout: PatternTimeout | undefined;
-  for (const fields of conditions)
+  for (const fields of eventsFirst(conditions))
     try {
-      if (
-        Object.entries(fields).every(([field, condition]) => holds(condition, fieldAt(event, field), budget))
-      )
-        return true;
+      if (await allHold(fields, subject, budget)) return true;
     } catch (error) {
       if (!(error instanceof PatternTimeout)) throw error;
       // It does not keep a later alternative from holding.
@@ -27,6 +33,30 @@ export function conditionsHold(
     }
   if (timeout) throw timeout;
   return false;
+}
+
+// The conversation need not be known if an alternative holds without it.
+function eventsFirst(conditions: Conditions): Conditions {
+  const isOnConversation = (fields: FieldConditions) =>
+    Object.keys(fields).some((field) => conversationField(field) !== undefined);
+  return [...conditions].sort((a, b) => Number(isOnConversation(a)) - Number(isOnConversation(b)));
+}
+
+async function allHold(
+  fields: FieldConditions,
+  { event, conversation }: ConditionSubject,
+  budget: PatternBudget,
+): Promise<boolean> {
+  const onConversation: [field: string, Condition][] = [];
+  for (const [name, condition] of Object.entries(fields)) {
+    const field = conversationField(name);
+    if (field !== undefined) onConversation.push([field, condition]);
+    else if (!holds(condition, fieldAt(event, name), budget)) return false;
+  }
+  if (onConversation.length === 0) return true;
+  const found = await conversation();
+  if (!found) return false;
+  return onConversation.every(([field, condition]) => holds(condition, fieldAt(found, field), budget));
 }
 
 /** Whether one condition holds. @throws PatternTimeout */

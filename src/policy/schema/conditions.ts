@@ -1,5 +1,6 @@
 import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
 import type { Condition, Conditions, FieldConditions } from '../conditions/condition';
+import { CONVERSATION_FIELDS, conversationField } from '../conditions/conversation-fields';
 import { pathTo } from '../issues';
 import { isEmptyWord } from '../policy';
 import { patternIssue } from './pattern-issue';
@@ -36,6 +37,8 @@ const READ: { readonly [K in keyof Condition]-?: Read<Condition[K]> } = {
   },
 };
 
+const FIELD_NAMES = CONVERSATION_FIELDS.map((field) => `Conversation.${field}`);
+
 const OPERATORS = Object.keys(READ) as (keyof Condition)[];
 
 /** Validates `when`: conditions by field, all of which must hold; or an array of such objects, one of which must hold. */
@@ -53,12 +56,24 @@ export function validateConditions(
 function validateFields(value: unknown, path: string, validator: Validator): FieldConditions | undefined {
   const before = validator.issues.length;
   const fields = Object.entries(validator.object(value, path) ?? {});
-  const conditions = fields.map(
-    ([field, condition]) => [field, validateCondition(condition, pathTo(path, field), validator)] as const,
-  );
+  const conditions = fields.map(([field, condition]) => {
+    const place = pathTo(path, field);
+    const issue = fieldIssue(field);
+    if (issue) validator.issue(place, issue);
+    return [field, validateCondition(condition, place, validator)] as const;
+  });
   if (validator.issues.length > before) return undefined;
   if (conditions.length === 0) return validator.issue(path, 'is empty; add a condition or leave it out');
   return Object.fromEntries(conditions) as FieldConditions;
+}
+
+/** Says what is wrong with a name that begins as that of a conversation's field, if anything. */
+function fieldIssue(name: string): string | undefined {
+  const path = name === 'Conversation' ? '' : conversationField(name);
+  // Of the four, only the attributes are JSON.
+  if (path === undefined || FIELD_NAMES.includes(name) || /^Attributes\../s.test(path)) return undefined;
+  const hint = didYouMean(name.replace(/(?<=\..*)\..*/s, ''), FIELD_NAMES);
+  return `is not a field of a conversation${hint || `; write ${oneOf(FIELD_NAMES)}`}`;
 }
 
 function validateCondition(value: unknown, path: string, validator: Validator): Condition | undefined {

@@ -57,54 +57,65 @@ function meets(condition: Condition, value: unknown): boolean {
   return false;
 }
 
-function holds(when: unknown, attributes: object): boolean {
+function holds(when: unknown, attributes: object): Promise<boolean> {
   const validator = new Validator();
   const conditions = validateConditions(when, 'when', validator);
   expect(validator.issues).toEqual([]);
   const fields = { EventType: 'onMessageAdded', ConversationSid: 'CH1', Index: '0' };
   return conditionsHold(
     conditions!,
-    parseConversationEvent({ ...fields, Attributes: JSON.stringify(attributes) }) as ConversationEvent,
+    {
+      event: parseConversationEvent({
+        ...fields,
+        Attributes: JSON.stringify(attributes),
+      }) as ConversationEvent,
+      conversation: async () => undefined,
+    },
     new PatternBudget(),
   );
 }
 
-test('matches a condition as the documentation defines it', () => {
+test('matches a condition as the documentation defines it', async () => {
   const seen = { true: 0, false: 0 };
-  fc.assert(
-    fc.property(condition, value, (condition, x) => {
+  await fc.assert(
+    fc.asyncProperty(condition, value, async (condition, x) => {
       const expected = meets(condition, x);
       seen[`${expected}`]++;
-      expect(holds({ 'Attributes.x': condition }, { x })).toBe(expected);
+      expect(await holds({ 'Attributes.x': condition }, { x })).toBe(expected);
     }),
     { numRuns: 2000 },
   );
   expect(Math.min(seen.true, seen.false)).toBeGreaterThan(100);
 });
 
-test('requires every field of an object, and one object of an array', () => {
+test('requires every field of an object, and one object of an array', async () => {
   const fields = fc.dictionary(fc.constantFrom('x', 'y', 'z'), condition, { minKeys: 1 });
   const attributes = fc.record({ x: value, y: value, z: value });
-  fc.assert(
-    fc.property(fc.array(fields, { minLength: 1, maxLength: 3 }), attributes, (alternatives, values) => {
-      const when = alternatives.map((object) =>
-        Object.fromEntries(Object.entries(object).map(([name, item]) => [`Attributes.${name}`, item])),
-      );
-      const expected = alternatives.some((object) =>
-        Object.entries(object).every(([name, item]) => meets(item, values[name as 'x'])),
-      );
-      expect(holds(when, values)).toBe(expected);
-      if (when.length === 1) expect(holds(when[0], values)).toBe(expected);
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fields, { minLength: 1, maxLength: 3 }),
+      attributes,
+      async (alternatives, values) => {
+        const when = alternatives.map((object) =>
+          Object.fromEntries(Object.entries(object).map(([name, item]) => [`Attributes.${name}`, item])),
+        );
+        const expected = alternatives.some((object) =>
+          Object.entries(object).every(([name, item]) => meets(item, values[name as 'x'])),
+        );
+        expect(await holds(when, values)).toBe(expected);
+        if (when.length === 1) expect(await holds(when[0], values)).toBe(expected);
+      },
+    ),
     { numRuns: 1000 },
   );
 });
 
-test('holds for either a condition or its negation, also of a missing field', () => {
-  fc.assert(
-    fc.property(condition, value, (condition, x) => {
-      const [plain, negated, twice] = [condition, { not: condition }, { not: { not: condition } }].map(
-        (item) => holds({ 'Attributes.x': item }, { x }),
+test('holds for either a condition or its negation, also of a missing field', async () => {
+  await fc.assert(
+    fc.asyncProperty(condition, value, async (condition, x) => {
+      const forms = [condition, { not: condition }, { not: { not: condition } }];
+      const [plain, negated, twice] = await Promise.all(
+        forms.map((item) => holds({ 'Attributes.x': item }, { x })),
       );
       expect([negated, twice]).toEqual([!plain, plain]);
     }),

@@ -388,6 +388,7 @@ function waysOf(call: Call, { world, budget }: State, born: number): Way[] {
     case 'list':
       return budget.lag > 0 && world.isStale ? ['answered', 'lagging'] : ['answered'];
     case 'fetch':
+    case 'fetchFields':
     case 'newestIndex':
       return ['answered'];
     default: {

@@ -83,6 +83,7 @@ function place(work: Work, lines: readonly Line[]): Promise<Place> {
       create: ask('create'),
       update: ask('update'),
       remove: ask('remove'),
+      fetchFields: ask('fetchFields'),
       newestIndex: ask('newestIndex'),
     };
     const timing: Timing = {

@@ -139,6 +139,7 @@ export class Schedule {
       create: ask('create'),
       update: ask('update'),
       remove: ask('remove'),
+      fetchFields: ask('fetchFields'),
       newestIndex: ask('newestIndex'),
     };
     const timing: Timing = {
@@ -185,6 +186,7 @@ export class Schedule {
       case 'list':
         return this.world.isStale && this.spend('lag', drawn < 10) ? 'lagging' : 'answered';
       case 'fetch':
+      case 'fetchFields':
       case 'newestIndex':
         return 'answered';
       default:

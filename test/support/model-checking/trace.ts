@@ -25,6 +25,8 @@ function callInShort(call: Call, before: World, after: World): string {
   switch (call.method) {
     case 'list':
       return 'lists';
+    case 'fetchFields':
+      return 'fetches the conversation';
     case 'newestIndex':
       return 'asks for the newest message';
     case 'create': {

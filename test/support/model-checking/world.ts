@@ -158,6 +158,8 @@ export class World {
       }
       case 'fetch':
         return this.find(call.args[0]);
+      case 'fetchFields':
+        return { Attributes: '{}', State: 'active' };
       case 'newestIndex':
         return this.messages.length > 0 ? this.messages.length - 1 : undefined;
       case 'create':
