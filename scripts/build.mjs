@@ -77,7 +77,6 @@ export async function buildBundle({
     target: 'node20',
     format: 'cjs',
     minify: true,
-    alias: { dayjs: './src/twilio/dayjs.ts', 'dayjs/plugin/utc': './src/twilio/dayjs.ts' },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

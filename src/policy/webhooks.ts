@@ -2,13 +2,14 @@ import { ApiError } from '../lib/api-error';
 import { quote } from '../lib/error-text';
 import { parseUrl } from '../lib/parse-url';
 import { comparableUrl, ownUrl, type Site, withoutQuery } from '../lib/url';
-import { type Definition, identityOf, parseDefinition } from '../webhooks/definition';
+import { type Definition, identityOf, type Target } from '../webhooks/definition';
 import { ROUTER_PATH } from '../webhooks/router';
+import { parseSettings, type Settings } from '../webhooks/settings';
 import { type IssueList, pathTo } from './issues';
 
-/** A webhook as a policy has it. */
+/** A webhook as the build writes it: with all settings that its target needs, whose strings may have variables. */
 export interface WebhookSource {
-  readonly target: string;
+  readonly target: Target;
   readonly url?: string;
   readonly method?: string;
   readonly filters?: readonly string[];
@@ -17,17 +18,33 @@ export interface WebhookSource {
   readonly endExecutions?: boolean;
 }
 
-/** Parses a webhook as attach does; undefined if it reports an issue instead. */
+/** Validates the settings of a webhook, now that they are known; undefined if it reports an issue instead. */
 export function defineWebhook(
-  { target, url, method, filters, triggers, flowSid, endExecutions }: WebhookSource,
+  { target, endExecutions, ...source }: WebhookSource,
   path: string,
   site: Site,
   list: IssueList,
 ): Definition | undefined {
-  const settings = { Url: url, Method: method, Filters: filters, Triggers: triggers, FlowSid: flowSid };
+  const flags = endExecutions ? { endExecutions } : {};
+  const define = () => ({ target, ...parseSettings(toSettings(source), site), ...flags }) as Definition;
+  return reportApiError(define, path, list);
+}
+
+/** The settings under attach's names. */
+export function toSettings({
+  url,
+  method,
+  filters,
+  triggers,
+  flowSid,
+}: Omit<WebhookSource, 'target' | 'endExecutions'>): Settings {
+  return { Url: url, Method: method, Filters: filters, Triggers: triggers, FlowSid: flowSid };
+}
+
+/** Reports what attach would reject, at its path in the policy. */
+export function reportApiError<T>(parse: () => T, path: string, list: IssueList): T | undefined {
   try {
-    const definition = parseDefinition(target, settings, site);
-    return definition.target === 'studio' && endExecutions ? { ...definition, endExecutions } : definition;
+    return parse();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return list.issue(...atPolicyPath(path, error.message));

@@ -1,16 +1,15 @@
-import type V1 from 'twilio/lib/rest/conversations/V1';
-import {
-  type WebhookInstance,
-  WebhookListInstance,
-  type WebhookListInstanceCreateOptions,
+import type {
+  WebhookContextUpdateOptions,
+  WebhookListInstanceCreateOptions,
 } from 'twilio/lib/rest/conversations/v1/conversation/webhook';
+import { ApiError } from '../lib/api-error';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import { validateConversationSid, validateServiceSid } from '../lib/sids';
 import type { Conversation, ConversationFields } from '../webhooks/conversation';
 import type { WebhookConfig } from '../webhooks/settings';
 import type { Configuration, Webhook } from '../webhooks/webhook';
-import { type CallContext, createVersion } from './api';
-import { throwApiError, unexpectedResponse } from './errors';
+import { type CallContext, createApi, fieldsOf } from './api';
+import { unexpectedResponse } from './errors';
 
 /** Which conversation: as a caller or an event names it. */
 export interface ConversationKey {
@@ -18,82 +17,84 @@ export interface ConversationKey {
   readonly ServiceSid?: string | undefined;
 }
 
+/** A conversation has one, unless it has more webhooks than Twilio allows. */
+const MAX_PAGES = 25;
+
 /**
- * The conversation of a function call.
+ * The conversation of a function call. Names of parameters are the helper library's, by its types alone: its classes would be a third
+ * of a function, and loading the whole library takes longer than Twilio waits for a webhook.
  * @throws ApiError 50351, 20001 for a conversation or service that is not valid; 20003 without credentials
  */
 export function createConversation(
   { ConversationSid, ServiceSid }: ConversationKey,
   caller: CallContext,
 ): Conversation {
-  const conversationSid = encodeURIComponent(validateConversationSid(ConversationSid));
-  const chatServiceSid = ServiceSid === undefined ? undefined : validateServiceSid(ServiceSid);
-  let date: string | undefined;
-  // The library passes on only what it knows. The calls of a conversation come one after the other.
-  let sendBefore: number | undefined;
-  const version = createVersion(caller, 'conversations', versionPath(chatServiceSid), {
-    sendBefore: () => sendBefore,
-    onResponse: ({ headers }) => {
-      date = headers.date;
-    },
-  });
-  // The library's types demand a whole V1.
-  const webhooks = WebhookListInstance(version as V1, conversationSid);
-  const resource = (instance: WebhookInstance) => toWebhook(instance, chatServiceSid);
-  const sendUntil = <T>(before: number | undefined, request: () => Promise<T>): Promise<T> => {
-    sendBefore = before;
-    return request().finally(() => {
-      sendBefore = undefined;
-    });
-  };
+  const path = conversationPath({ ConversationSid, ServiceSid });
+  const { baseUrl, request } = createApi(caller, 'conversations');
+  const url = baseUrl + path;
+  const toResource = ({ body }: { body: unknown }) => toWebhook(body, ServiceSid);
 
   return {
-    list: () =>
-      webhooks
-        .list({ pageSize: MAX_WEBHOOKS, limit: 5 * MAX_WEBHOOKS })
-        .then((instances) => ({ webhooks: instances.map(resource), date: unixSeconds(date) }), throwApiError),
-    fetch: (sid) => webhooks(sid).fetch().then(resource, throwApiError),
-    create: ({ target, ...configured }, replayAfter, before) =>
-      sendUntil(before, () =>
-        webhooks.create({
-          target,
-          ...options(configured),
-          ...(replayAfter !== undefined && { 'configuration.replayAfter': replayAfter }),
-        }),
-      ).then(resource, throwApiError),
-    update: (sid, configured, before) =>
-      sendUntil(before, () => webhooks(sid).update(options(configured))).then(resource, throwApiError),
-    remove: (sid, before) =>
-      sendUntil(before, () => webhooks(sid).remove()).catch(
-        (error) => error?.status !== 404 && throwApiError(error),
+    async list() {
+      const webhooks: Webhook[] = [];
+      let date: string | undefined;
+      let next: unknown = `${url}/Webhooks?PageSize=${MAX_WEBHOOKS}`;
+      for (let page = 0; page < MAX_PAGES && next !== null && next !== undefined; page++) {
+        const response = await request('GET', `${next}`);
+        const found = fieldsOf(response.body);
+        if (!Array.isArray(found.webhooks)) throw unexpectedResponse();
+        webhooks.push(...found.webhooks.map((webhook) => toWebhook(webhook, ServiceSid)));
+        date = response.date;
+        next = fieldsOf(found.meta).next_page_url;
+      }
+      return { webhooks, date: unixSeconds(date) };
+    },
+    fetch: (sid) => request('GET', `${url}/Webhooks/${sid}`).then(toResource),
+    create: (definition, replayAfter, before) =>
+      request('POST', `${url}/Webhooks`, toForm(createOptions(definition, replayAfter)), before).then(
+        toResource,
       ),
-    fetchFields: (before) =>
-      sendUntil(before, () =>
-        version.fetch({ uri: `/Conversations/${conversationSid}`, method: 'get' }),
-      ).then(toFields, throwApiError),
+    update: (sid, settings, before) =>
+      request('POST', `${url}/Webhooks/${sid}`, toForm(updateOptions(settings)), before).then(toResource),
+    remove: (sid, before) =>
+      request('DELETE', `${url}/Webhooks/${sid}`, undefined, before).then(
+        () => true,
+        (error) => {
+          if (error instanceof ApiError && error.status === 404) return false;
+          throw error;
+        },
+      ),
+    fetchFields: (before) => request('GET', url, undefined, before).then(({ body }) => toFields(body)),
     newestIndex: () =>
-      version
-        .fetch({
-          uri: `/Conversations/${conversationSid}/Messages`,
-          method: 'get',
-          params: { Order: 'desc', PageSize: 1 },
-        })
-        .then(firstIndex, throwApiError),
+      request('GET', `${url}/Messages?Order=desc&PageSize=1`).then(({ body }) => firstIndex(body)),
   };
 }
 
-/** Where a service's conversations are; undefined for the default service. */
-export function versionPath(chatServiceSid: string | undefined): string {
-  return chatServiceSid ? `v1/Services/${chatServiceSid}` : 'v1';
+/** @throws ApiError 50351, 20001 for a conversation or service that is not valid */
+export function conversationPath({ ConversationSid, ServiceSid }: ConversationKey): string {
+  const conversation = encodeURIComponent(validateConversationSid(ConversationSid));
+  const service = ServiceSid === undefined ? '' : `/Services/${validateServiceSid(ServiceSid)}`;
+  return `/v1${service}/Conversations/${conversation}`;
 }
 
-function options({
+function createOptions(
+  { target, ...settings }: WebhookConfig & Pick<WebhookListInstanceCreateOptions, 'target'>,
+  replayAfter: number | undefined,
+): WebhookListInstanceCreateOptions {
+  return {
+    target,
+    ...updateOptions(settings),
+    ...(replayAfter !== undefined && { 'configuration.replayAfter': replayAfter }),
+  };
+}
+
+function updateOptions({
   url,
   method,
   filters,
   triggers,
   flowSid,
-}: WebhookConfig): Omit<WebhookListInstanceCreateOptions, 'target'> {
+}: WebhookConfig): WebhookContextUpdateOptions {
   return {
     ...(url !== undefined && { 'configuration.url': url }),
     ...(method && { 'configuration.method': method }),
@@ -103,8 +104,20 @@ function options({
   };
 }
 
-function toFields(resource: Readonly<Record<string, unknown>> | null): ConversationFields {
-  const { attributes, friendly_name, unique_name, state } = resource ?? {};
+/** As the API has them: `Configuration.ReplayAfter`, and a name for each item of an array. */
+function toForm(options: object): [string, string][] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .map((item): [string, string] => [
+        name.replace(/(?:^|\.)[a-z]/g, (letter) => letter.toUpperCase()),
+        `${item}`,
+      ]),
+  );
+}
+
+function toFields(body: unknown): ConversationFields {
+  const { attributes, friendly_name, unique_name, state } = fieldsOf(body);
   if (
     typeof attributes !== 'string' ||
     typeof state !== 'string' ||
@@ -124,29 +137,31 @@ function isStringOrNone(value: unknown): boolean {
 }
 
 /** Undefined for a page without messages. */
-function firstIndex(page: { messages?: unknown } | null): number | undefined {
-  const messages = page?.messages;
+function firstIndex(page: unknown): number | undefined {
+  const { messages } = fieldsOf(page);
   if (!Array.isArray(messages)) throw unexpectedResponse();
   if (messages.length === 0) return undefined;
-  const index = messages[0]?.index;
+  const { index } = fieldsOf(messages[0]);
   if (typeof index !== 'number') throw unexpectedResponse();
   return index;
 }
 
-function toWebhook(instance: WebhookInstance, chatServiceSid: string | undefined): Webhook {
-  const { sid, target, configuration } = instance;
+function toWebhook(body: unknown, chatServiceSid: string | undefined): Webhook {
+  const { sid, target, configuration, ...rest } = fieldsOf(body);
   if (typeof sid !== 'string' || typeof target !== 'string' || !isConfiguration(configuration))
     throw unexpectedResponse();
+  // The rest is shown, and not relied on.
+  const { account_sid, conversation_sid, url, date_created, date_updated } = rest as unknown as Webhook;
   return {
     sid,
-    account_sid: instance.accountSid,
-    conversation_sid: instance.conversationSid,
+    account_sid,
+    conversation_sid,
     ...(chatServiceSid && { chat_service_sid: chatServiceSid }),
     target: target as Webhook['target'],
-    url: instance.url,
+    url,
     configuration,
-    date_created: toIsoSeconds(instance.dateCreated),
-    date_updated: toIsoSeconds(instance.dateUpdated),
+    date_created: toIsoSeconds(date_created),
+    date_updated: toIsoSeconds(date_updated),
   };
 }
 
@@ -164,7 +179,8 @@ function unixSeconds(date: string | undefined): number {
   return Math.floor((Date.parse(date ?? '') || Date.now()) / 1000);
 }
 
-// The library converts the API's dates to Date, and leaves what it cannot parse.
-function toIsoSeconds(date: Date | string): string {
-  return date instanceof Date ? date.toISOString().replace(/\.\d+Z$/, 'Z') : date;
+// What is not a date stays as it is.
+function toIsoSeconds(text: string): string {
+  const date = new Date(typeof text === 'string' ? text : Number.NaN);
+  return Number.isNaN(date.getTime()) ? text : date.toISOString().replace(/\.\d+Z$/, 'Z');
 }

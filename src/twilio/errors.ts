@@ -19,26 +19,15 @@ export function unexpectedResponse(): ApiError {
   return new ApiError(20500, "Twilio's response is not the requested resource; try again");
 }
 
-/** Carries an error of this bundle's own code through the helper library, which would take it for an unreadable response. */
-export class InternalError extends Error {
-  constructor(cause: unknown) {
-    super('Internal error', { cause });
-  }
-}
-
-/**
- * Passes on Twilio's error (the helper library's RestException) with its status and code; 20429 is a 429, whatever status it
- * came with, since nothing was done. Any other error of the library means that it cannot read the response.
- * @throws ApiError; of an InternalError its cause
- */
-export function throwApiError(error: unknown): never {
-  if (error instanceof ApiError) throw error;
-  if (error instanceof InternalError) throw error.cause;
-  const { status, code, message, details } = (error ?? {}) as Partial<Record<string, unknown>>;
-  if (typeof status !== 'number' || status < 400 || status > 599) throw unexpectedResponse();
-  throw new ApiError(
+/** Twilio's error with its status and code; 20429 is a 429, whatever status it came with, since nothing was done. */
+export function toApiError(status: number, body: unknown): ApiError {
+  if (status < 400 || status > 599) return unexpectedResponse();
+  // RFC 9457, which newer APIs follow, has a title and a detail in place of the message.
+  const { code, message, detail, title, details } = (body ?? {}) as Partial<Record<string, unknown>>;
+  const sentence = [message, detail, title].find((text) => typeof text === 'string' && text !== '');
+  return new ApiError(
     Number.isSafeInteger(code) ? (code as number) : codeForStatus(status),
-    typeof message === 'string' && message !== '' ? message : `Twilio returned ${status}`,
+    (sentence as string | undefined) ?? `Twilio returned ${status}`,
     typeof details === 'object' && details !== null ? (details as Details) : undefined,
     code === 20429 ? 429 : status,
   );

@@ -1,82 +1,63 @@
-import { parseUrl } from '../lib/parse-url';
-import { validateConversationSid, validateServiceSid } from '../lib/sids';
+import { ApiError } from '../lib/api-error';
 import type { Execution, Executions } from '../webhooks/executions';
-import { type CallContext, createVersion } from './api';
-import { type ConversationKey, versionPath } from './client';
-import { throwApiError, unexpectedResponse } from './errors';
+import { type CallContext, createApi, fieldsOf } from './api';
+import { type ConversationKey, conversationPath } from './client';
+import { unexpectedResponse } from './errors';
 
 const MAX_PAGES = 2;
 const PAGE_SIZE = 100;
 /** The most that Conversations returns; only a few participants of a conversation can be outside chat. */
 const MAX_PARTICIPANTS = 100;
 
-/**
- * The executions of a conversation. Without the helper library's resource classes, which are ten times as large.
- * @throws ApiError as createConversation
- */
-export function createExecutions(
-  { ConversationSid, ServiceSid }: ConversationKey,
-  caller: CallContext,
-): Executions {
-  const conversation = encodeURIComponent(validateConversationSid(ConversationSid));
-  const service = ServiceSid === undefined ? undefined : validateServiceSid(ServiceSid);
-  const studio = createVersion(caller, 'studio', 'v2');
-  const conversations = createVersion(caller, 'conversations', versionPath(service));
-  const get = (version: typeof studio, uri: string, params?: object): Promise<unknown> =>
-    version.fetch({ uri, method: 'get', ...(params && { params }) }).catch(throwApiError);
+/** The executions of a conversation. @throws ApiError as createConversation */
+export function createExecutions(key: ConversationKey, caller: CallContext): Executions {
+  const path = conversationPath(key);
+  const studio = createApi(caller, 'studio');
+  const conversations = createApi(caller, 'conversations');
+  const flow = (flowSid: string) => `${studio.baseUrl}/v2/Flows/${flowSid}/Executions`;
+  const execution = (flowSid: string, sid: string) => `${flow(flowSid)}/${encodeURIComponent(sid)}`;
 
   return {
     async active(flowSid, since) {
       const executions: Execution[] = [];
-      let params: object = {
+      const query = new URLSearchParams({
         // In lower case, as the helper library sends it. Older specifications do not have it.
         status: 'active',
-        PageSize: PAGE_SIZE,
+        PageSize: `${PAGE_SIZE}`,
         ...(since !== undefined && { DateCreatedFrom: since }),
-      };
+      });
+      let url = `${flow(flowSid)}?${query}`;
       for (let page = 0; page < MAX_PAGES; page++) {
-        const body = await get(studio, `/Flows/${flowSid}/Executions`, params);
-        const { meta, executions: found } = fieldsOf(body);
+        const { meta, executions: found } = fieldsOf((await studio.request('GET', url)).body);
         executions.push(...records(found).flatMap(activeExecution));
         const { next_page_url: next } = fieldsOf(meta);
         if (typeof next !== 'string') return { executions, complete: true };
-        params = Object.fromEntries((parseUrl(next) ?? fail()).searchParams);
+        url = next;
       }
       return { executions, complete: false };
     },
     async conversationOf(flowSid, sid) {
-      const body = await get(studio, `${pathOf(flowSid, sid)}/Context`);
+      const { body } = await studio.request('GET', `${execution(flowSid, sid)}/Context`);
       const { trigger } = fieldsOf(fieldsOf(body).context);
       const { ConversationSid } = fieldsOf(fieldsOf(trigger).conversation);
       return typeof ConversationSid === 'string' ? ConversationSid : undefined;
     },
     async addresses() {
-      const uri = `/Conversations/${conversation}/Participants`;
-      const body = await get(conversations, uri, { PageSize: MAX_PARTICIPANTS });
+      const url = `${conversations.baseUrl}${path}/Participants?PageSize=${MAX_PARTICIPANTS}`;
+      const { body } = await conversations.request('GET', url);
       return records(fieldsOf(body).participants).flatMap(({ messaging_binding }) => {
         const { address } = fieldsOf(messaging_binding);
         return typeof address === 'string' ? [address] : [];
       });
     },
     end: (flowSid, sid) =>
-      studio
-        .update({
-          uri: pathOf(flowSid, sid),
-          method: 'post',
-          data: { Status: 'ended' },
-          headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-        })
-        .then(
-          () => undefined,
-          (error) => {
-            if (error?.status !== 404) throwApiError(error);
-          },
-        ),
+      studio.request('POST', execution(flowSid, sid), [['Status', 'ended']]).then(
+        () => undefined,
+        (error) => {
+          if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        },
+      ),
   };
-}
-
-function pathOf(flowSid: string, sid: string): string {
-  return `/Flows/${flowSid}/Executions/${encodeURIComponent(sid)}`;
 }
 
 function activeExecution({
@@ -88,14 +69,7 @@ function activeExecution({
   return status === 'active' && typeof address === 'string' ? [{ sid, address }] : [];
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 function records(value: unknown): Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : fail();
-}
-
-function fail(): never {
-  throw unexpectedResponse();
+  if (!Array.isArray(value)) throw unexpectedResponse();
+  return value.map(fieldsOf);
 }

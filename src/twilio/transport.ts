@@ -1,18 +1,24 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestOpts } from 'twilio/lib/base/BaseTwilio';
 import { version } from '../../package.json';
 import { ApiError } from '../lib/api-error';
 import { parseUrl } from '../lib/parse-url';
 import type { Credentials } from './credentials';
-import { codeForStatus, unexpectedResponse } from './errors';
+import { codeForStatus, toApiError, unexpectedResponse } from './errors';
 import { NoResponseError, request, TIMED_OUT, type WireResponse } from './request';
 import { type Attempt, type RetryLimits, withRetries } from './retry';
 
-/** What the helper library's resource classes read of a response; `body` is parsed JSON. */
-export interface TwilioResponse {
-  readonly statusCode: number;
-  readonly headers: IncomingHttpHeaders;
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Its path and query are requested, at the origin of the credentials. */
+  readonly url: string;
+  /** Names and values. */
+  readonly form: [name: string, value: string][] | undefined;
+}
+
+/** A response with a status of 2xx. */
+export interface ApiResponse {
+  /** Parsed JSON; undefined without content. */
   readonly body: unknown;
+  readonly date: string | undefined;
 }
 
 export interface SendOptions {
@@ -30,27 +36,30 @@ export interface SendOptions {
 const ATTEMPT_TIMEOUT_MS = 3_000;
 
 /**
- * Sends a request of the helper library to the API, with retries where they are safe. The credentials go to
- * `credentials.baseUrl` only, whatever URL is requested (that of a next page, say).
- * @throws ApiError 20503 without a response, 20500 for one that is not JSON or a next page that is not a URL; never the network error itself, which carries
- * the request's headers
+ * Sends a request to the API, with retries where they are safe. The credentials go to `credentials.baseUrl` only, whatever URL
+ * is requested (that of a next page, say).
+ * @throws ApiError Twilio's; 20503 without a response, 20500 for one that is not JSON or a next page that is not a URL; never the network error
+ * itself, which carries the request's headers
  */
-export async function send(options: RequestOpts, sending: SendOptions): Promise<TwilioResponse> {
-  const { credentials, limits, deadline, sendBefore } = sending;
-  const url = atOrigin(credentials.baseUrl, `${options.uri}`);
-  for (const [name, value] of toPairs(options.params)) url.searchParams.append(name, value);
-  const form = options.data === undefined ? undefined : new URLSearchParams(toPairs(options.data)).toString();
-  const method = `${options.method}`.toUpperCase();
+export async function send(
+  { method, url: requested, form: pairs }: ApiRequest,
+  { credentials, limits, deadline, sendBefore, onAttempt }: SendOptions,
+): Promise<ApiResponse> {
+  const url = atOrigin(credentials.baseUrl, requested);
+  const form = pairs && new URLSearchParams(pairs).toString();
   const headers = {
-    ...options.headers,
+    Accept: 'application/json',
     Authorization: credentials.authorization,
     'User-Agent': `conversation-webhooks/${version} (node ${process.versions.node})`,
-    ...(form !== undefined && { 'Content-Length': Buffer.byteLength(form) }),
+    ...(form !== undefined && {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Length': Buffer.byteLength(form),
+    }),
   };
   const result = await withRetries(
     method,
     (retries, fresh) => {
-      sending.onAttempt(retries);
+      onAttempt(retries);
       const timeoutMs =
         method === 'POST' ? deadline : Math.min(deadline, performance.now() + ATTEMPT_TIMEOUT_MS);
       return attempt(request(url, { method, headers, form, deadline: timeoutMs, fresh }));
@@ -65,16 +74,14 @@ export async function send(options: RequestOpts, sending: SendOptions): Promise<
         : `Twilio could not be reached (${result.reason}); try again`,
     );
   const { status, response } = result;
-  return {
-    statusCode: status,
-    headers: response.headers,
-    body: status === 204 ? undefined : parse(response.text, status),
-  };
+  const body = status === 204 ? undefined : parse(response.text, status);
+  if (status < 200 || status > 299) throw toApiError(status, body);
+  return { body, date: response.headers.date };
 }
 
 /** The path and query of a URL at this origin. Resolved against the origin, a path such as `//host` would be another one. */
-function atOrigin(origin: string, uri: string): URL {
-  const requested = parseUrl(uri);
+function atOrigin(origin: string, text: string): URL {
+  const requested = parseUrl(text);
   if (!requested) throw unexpectedResponse();
   const url = new URL(origin);
   url.pathname = requested.pathname;
@@ -112,10 +119,4 @@ function parse(text: string, status: number): unknown {
       throw new ApiError(codeForStatus(status), `Twilio returned ${status}; try again`, undefined, status);
     throw new ApiError(20500, `Twilio returned ${status} with a body that is not JSON; try again`);
   }
-}
-
-function toPairs(values: object = {}): [string, string][] {
-  return Object.entries(values).flatMap(([name, value]) =>
-    [value].flat().map((item): [string, string] => [name, `${item}`]),
-  );
 }

@@ -132,7 +132,7 @@ describe('a response that is not what it should be', () => {
     };
     await client.active(FLOW, undefined);
     const { port } = server.address() as AddressInfo;
-    expect(urls[1]).toBe(`127.0.0.1:${port}/v2/Flows/${FLOW}/Executions?PageToken=t&Page=1`);
+    expect(urls[1]).toBe(`127.0.0.1:${port}/v9/else?PageToken=t&Page=1`);
   });
 
   test('has no conversation: a context without one', async () => {

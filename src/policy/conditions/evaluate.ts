@@ -93,7 +93,7 @@ const FILTERS: Filters = {
   matches: (source, texts, budget) => budget.filter(patternOf(source), texts),
 };
 
-const VALUE_OPERATORS = Object.keys(FILTERS) as (keyof Filters)[];
+const VALUE_OPERATORS = /* @__PURE__ */ Object.keys(FILTERS) as (keyof Filters)[];
 
 function filter<K extends keyof Filters>(
   operator: K,

@@ -8,8 +8,8 @@ const SEPARATOR = "[.,:/'\\u2044-]";
 const NUMBER_BEFORE = `\\p{N}${SEPARATOR}`;
 const NUMBER_AFTER = `${SEPARATOR}\\p{N}`;
 /** Where a text is cut, from the last character on: a word goes on. */
-const GOES_ON = new RegExp(`^(?:.${LETTER}|\\p{N}${NUMBER_AFTER})`, 'su');
-const LAST_WORD = new RegExp(`(?:${LETTER}|(?<=\\p{N})${SEPARATOR})+$`, 'u');
+const GOES_ON = /* @__PURE__ */ new RegExp(`^(?:.${LETTER}|\\p{N}${NUMBER_AFTER})`, 'su');
+const LAST_WORD = /* @__PURE__ */ new RegExp(`(?:${LETTER}|(?<=\\p{N})${SEPARATOR})+$`, 'u');
 
 /**
  * Finds whole words or phrases in any script with spaces, as people type them: letter case, the number of spaces, and the

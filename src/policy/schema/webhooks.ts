@@ -1,9 +1,9 @@
 import { quote } from '../../lib/error-text';
 import type { Site } from '../../lib/url';
-import type { Definition } from '../../webhooks/definition';
+import { type Definition, parseDefinition } from '../../webhooks/definition';
 import { pathTo } from '../issues';
 import { hasPlaceholder } from '../variables';
-import { defineWebhook, type WebhookSource } from '../webhooks';
+import { reportApiError, toSettings, type WebhookSource } from '../webhooks';
 import type { Validator } from './validator';
 
 /** Replace texts with unknown variables, so that the rest of the webhook can be validated. */
@@ -50,26 +50,24 @@ export function validateWebhook(
       ? undefined
       : validator.boolean(entry.endExecutions, pathTo(path, 'endExecutions'));
   if (target === undefined || validator.issues.length > before) return undefined;
-  const flags = endExecutions ? { endExecutions } : {};
-  const source: WebhookSource = { target, ...Object.fromEntries(settings), ...flags };
-  const known = {
-    target,
-    ...flags,
-    ...Object.fromEntries(settings.map(([key, text]) => [key, withoutVariables(key, text!)])),
-  };
-  const definition = defineWebhook(known, path, site, validator);
-  if (!definition) return undefined;
-  if (definition.target === 'studio')
-    return { source, definition: { ...definition, flowSid: source.flowSid! } };
-  if (endExecutions !== undefined)
+  const written: Partial<WebhookSource> = Object.fromEntries(settings);
+  const known = Object.fromEntries(settings.map(([key, text]) => [key, withoutVariables(key, text!)]));
+  const parse = () => parseDefinition(target, toSettings(known), site);
+  const parsed = reportApiError(parse, path, validator);
+  if (!parsed) return undefined;
+  if (endExecutions !== undefined && parsed.target !== 'studio')
     return validator.issue(
       pathTo(path, 'endExecutions'),
       `does not belong to target ${quote(target)}; only a studio webhook has executions`,
     );
-  return {
-    source,
-    definition: hasPlaceholder(source.url!) ? { ...definition, url: source.url! } : definition,
-  };
+  const flags = endExecutions ? { endExecutions } : {};
+  const { url = '', flowSid = '' } = written;
+  const definition = {
+    ...parsed,
+    ...(parsed.target === 'studio' ? { flowSid } : hasPlaceholder(url) && { url }),
+    ...flags,
+  } as Definition;
+  return { source: { ...parsed, ...written, ...flags }, definition };
 }
 
 function withoutVariables(key: Setting, setting: string | string[]): string | string[] {
