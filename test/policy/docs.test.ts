@@ -49,7 +49,7 @@ const isOfForm = addFormats(new Ajv({ strictTypes: false, strictRequired: false 
 );
 
 test('has the default policy, recipes, and examples of features', () => {
-  expect(examples.length).toBe(9);
+  expect(examples.length).toBe(10);
   expect(features.length).toBe(4);
   expect(JSON.parse(examples[0]!)).toEqual(JSON.parse(DEMO_POLICY));
 });
