@@ -91,9 +91,10 @@ const caseAsJson = (difference: CaseDifference) => ({
   ...asJson(difference),
 });
 
-function asJson({ event, profile, old, new: current }: Difference) {
+function asJson({ event, at, profile, old, new: current }: Difference) {
   return {
     event: { EventType: event.type, ...event.fields },
+    ...(at && { at }),
     profile: { old: profile.old ?? null, new: profile.new ?? null },
     old: old ?? null,
     new: current ?? null,
@@ -101,11 +102,11 @@ function asJson({ event, profile, old, new: current }: Difference) {
 }
 
 /** The event as `explain` takes it, and the two decisions. */
-function readable({ event, profile, old, new: current }: Difference): string {
+function readable({ event, at, profile, old, new: current }: Difference): string {
   const renamed = profile.new === profile.old ? '' : ` (new: ${profile.new})`;
   const where = profile.old === undefined ? '' : ` --profile ${profile.old}${renamed}`;
   return [
-    `  ${asArguments(event)}${where}`,
+    `  ${asArguments(event)}${where}${at ? ` --at ${at.toISOString()}` : ''}`,
     `    old  ${decision(old)}`,
     `    new  ${decision(current)}`,
   ].join('\n');

@@ -7,6 +7,7 @@ import type { GivenEvent } from './cases';
 import { separateConversation } from './conversation';
 import { completeEvent } from './event';
 import { elementOf, generatedEvents } from './generated-events';
+import { differentTimes } from './hours';
 import { called } from './read-policy';
 import { STARTED_AT } from './run-case';
 import { type Played, Simulation } from './simulation';
@@ -23,6 +24,8 @@ export interface Decision {
 /** An event, and what each of two policies does; undefined: nothing. */
 export interface Difference {
   readonly event: GivenEvent;
+  /** When it happens, if a policy has calendars. */
+  readonly at?: Date;
   /** The profile of the conversation, as each policy calls it; undefined: it is not managed. */
   readonly profile: Names;
   readonly old: Decision | undefined;
@@ -44,6 +47,12 @@ interface Start {
   readonly at?: Date | undefined;
   readonly newest?: number;
   readonly conversation?: Partial<ConversationFields> | undefined;
+}
+
+interface Scenario {
+  readonly event: GivenEvent;
+  readonly profile: Names;
+  readonly at?: Date;
 }
 
 interface Search {
@@ -68,15 +77,19 @@ export async function findDifferences(
   const event = generatedEvents([versions.old, versions.new]);
   if (!event) return { tried: 0, differences: [] };
   const profiles = profilesOf(versions);
+  const calendars = [versions.old, versions.new].flatMap((policy) => Object.values(policy.calendars));
   const scenarios = fc
-    .record({ event, profile: elementOf(profiles) })
+    .record({
+      event,
+      profile: elementOf(profiles),
+      ...(calendars.length > 0 && { at: elementOf(differentTimes(calendars, STARTED_AT)) }),
+    })
     // On all other events only managed conversations are changed.
     .map((each) => (each.event.type === 'onConversationAdded' ? { ...each, profile: UNMANAGED } : each));
   const played = new Map<string, Promise<Difference | undefined>>();
-  const play = (scenario: { event: GivenEvent; profile: Names }) => {
+  const play = (scenario: Scenario) => {
     const key = JSON.stringify(scenario);
-    const known =
-      played.get(key) ?? firstDifference(versions, scenario.profile, [scenario.event], { newest: NEWEST });
+    const known = played.get(key) ?? playScenario(versions, scenario);
     played.set(key, known);
     return known;
   };
@@ -90,6 +103,15 @@ export async function findDifferences(
     found.set(kindOf(difference), difference);
   }
   return { tried: numRuns, differences: [...found.values()] };
+}
+
+async function playScenario(
+  versions: Versions,
+  { event, profile, at }: Scenario,
+): Promise<Difference | undefined> {
+  const start = { newest: NEWEST, ...(at && { at }) };
+  const found = await firstDifference(versions, profile, [event], start);
+  return found && { ...found, ...(at && { at }) };
 }
 
 /** The first of some events that two policies decide differently. @throws Error if an event is not valid */

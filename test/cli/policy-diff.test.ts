@@ -262,6 +262,60 @@ test('names the test cases that are decided differently, and their first such ev
   });
 });
 
+describe('calendars', () => {
+  const office = {
+    timeZone: 'Europe/Berlin',
+    open: { 'mon-thu': ['09:00-17:00'], fri: ['09:00-15:00'] },
+    closed: ['2026-12-25'],
+  };
+  const hours = () => {
+    const policy = desk();
+    policy.calendars = { office: structuredClone(office) };
+    policy.rules[3].during = 'office';
+    return policy;
+  };
+
+  test.each<[string, (calendar: typeof office) => void, string, 'old' | 'new']>([
+    ['a later end', ({ open }) => open.fri.splice(0, 1, '09:00-15:01'), '2026-01-09T14:00:00.000Z', 'new'],
+    [
+      'an earlier day',
+      ({ open }) => Object.assign(open, { sat: ['10:00-11:00'] }),
+      '2026-01-10T09:00:00.000Z',
+      'new',
+    ],
+    ['a holiday', ({ closed }) => closed.push('2026-12-24'), '2026-12-24T08:00:00.000Z', 'old'],
+  ])('are compared at the times at which they change: %s', async (_, edit, at, decides) => {
+    const edited = hours();
+    edit(edited.calendars.office);
+    write('old.json', JSON.stringify(hours()));
+    project.write(JSON.stringify(edited));
+    const { out } = await run('old.json');
+    const decision = 'rule "closes": profile bot with bot, replay from message 2';
+    const [before, after] = decides === 'new' ? ['nothing changes', decision] : [decision, 'nothing changes'];
+    expect(out).toContain('found 1 difference\n');
+    expect(out).toContain(`onConversationStateUpdated StateTo=closed --profile agent --at ${at}
+    old  ${before}
+    new  ${after}`);
+    const { out: json } = await run('old.json', '--json');
+    expect(JSON.parse(json).events.different).toMatchObject([{ at }]);
+  });
+
+  test('do not differ from themselves', async () => {
+    write('old.json', JSON.stringify(hours()));
+    project.write(JSON.stringify(hours()));
+    expect(await run('old.json')).toMatchObject({ code: 0 });
+  });
+});
+
+test('compares what conversations have', async () => {
+  const { out } = await diffAfter(({ rules }) => {
+    rules[2].when = { 'Conversation.Attributes.order.tier': 'gold', 'Conversation.State': 'active' };
+  });
+  expect(out).toContain(`onMessageAdded Conversation.Attributes='{"order":{"tier":"gold"}}' --profile bot
+    old  nothing changes
+    new  rule "asks": profile agent with crm, replay from message 2`);
+});
+
 test('finds the same with the same seed, and at most as many as it may', async () => {
   const edit = ({ profiles }: ReturnType<typeof desk>) => {
     for (const name of ['bot', 'agent', 'vip']) profiles[name] = [];

@@ -214,13 +214,15 @@ test('predicts what the functions decide, attach, detach and replay', async () =
 
 test('finds only differences that are real, and none between a policy and itself', async () => {
   let found = 0;
+  let timed = 0;
   const search = { seed: 1, events: 40, max: 3 };
   await fc.assert(
     fc.asyncProperty(policies, policies, async (old, current) => {
       expect((await findDifferences({ old, new: old }, search)).differences).toEqual([]);
       const { differences } = await findDifferences({ old, new: current }, search);
       found += differences.length;
-      for (const { event: given, profile: from, ...decisions } of differences) {
+      for (const { event: given, at = STARTED_AT, profile: from, ...decisions } of differences) {
+        timed += Number(at !== STARTED_AT);
         expect(decisions.old).not.toEqual(decisions.new);
         for (const [version, policy] of [
           ['old', old],
@@ -228,8 +230,8 @@ test('finds only differences that are real, and none between a policy and itself
         ] as const) {
           const { event: written, conversation } = separateConversation(given.fields);
           const fields = { Attributes: '{}', State: 'active', ...conversation };
-          const event = completeEvent(given.type, written, { date: STARTED_AT, newest: 1, fields });
-          const explained = await explainRules(policy, { event, at: STARTED_AT, fields }, from[version]);
+          const event = completeEvent(given.type, written, { date: at, newest: 1, fields });
+          const explained = await explainRules(policy, { event, at, fields }, from[version]);
           const rule = explained.findIndex(({ decides }) => decides);
           const decision = decisions[version];
           expect(decision?.rule).toBe(rule < 0 ? undefined : called(policy.rules[rule]!, rule));
@@ -241,6 +243,7 @@ test('finds only differences that are real, and none between a policy and itself
     { numRuns: 20 },
   );
   expect(found).toBeGreaterThan(20);
+  expect(timed).toBeGreaterThan(0);
 });
 
 test('says that all conditions hold if and only if the rule matches', async () => {
