@@ -48,7 +48,10 @@ test('bundles nothing that only the build needs', async () => {
   const policy = new Set(bundled.filter((file) => file.startsWith('src/policy/')));
   expect([...policy].sort()).toEqual(
     [
-      ...['conditions/evaluate', 'conditions/field-path', 'conditions/pattern', 'conditions/words'],
+      'calendar',
+      ...['conversation-fields', 'evaluate', 'field-path', 'pattern', 'words'].map(
+        (name) => `conditions/${name}`,
+      ),
       ...['hash', 'issues', 'load', 'match', 'nearest', 'policy', 'rule', 'variables', 'webhooks'],
     ].map((name) => `src/policy/${name}.ts`),
   );
