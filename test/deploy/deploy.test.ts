@@ -143,6 +143,8 @@ describe('the first deployment', () => {
   test('sends the auth token only as the credentials of a request', () => {
     const { ACCOUNT_SID, AUTH_TOKEN } = project.credentials;
     const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const unescaped = (text: string) =>
+      text.replace(/%([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
     const secrets = [AUTH_TOKEN, base64(AUTH_TOKEN), base64(`${ACCOUNT_SID}:${AUTH_TOKEN}`)];
     expect(project.api.calls.length).toBeGreaterThan(0);
     for (const { path, headers, body } of project.api.calls)
@@ -151,7 +153,7 @@ describe('the first deployment', () => {
           path,
           JSON.stringify(headers),
           body.toString('latin1'),
-          decodeURIComponent(body.toString('latin1').replaceAll(/%(?![0-9A-F]{2})/gi, '%25')),
+          unescaped(body.toString('latin1')),
         ])
           expect(place.includes(secret)).toBe(false);
     for (const secret of secrets) expect((first.stdout + first.stderr).includes(secret)).toBe(false);

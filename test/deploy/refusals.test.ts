@@ -123,7 +123,7 @@ test('rejects an invalid policy', async () => {
     path('src', 'assets', 'policy.private.json'),
     policy.replace('"profile": "agent"', '"profile": "agnt"'),
   );
-  await expectRefusal(/^policy\.private\.json: rules\[1\]\.profile: "agnt" is not a profile/);
+  await expectRefusal(/^policy\.private\.json: rules\["asks-for-human"\]\.profile: "agnt" is not a profile/);
 });
 
 test('rejects a policy of which a case fails', async () => {
