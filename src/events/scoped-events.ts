@@ -34,9 +34,8 @@ export function isScopedEvent(name: string): name is ScopedEvent {
 
 /** Whether Twilio has or had an event of this name, pre-events included. */
 export function isEventName(name: string): boolean {
-  return (
-    (POST_EVENTS as readonly string[]).includes(name) || name in LEGACY || postEventOf(name) !== undefined
-  );
+  const isPostEvent = (POST_EVENTS as readonly string[]).includes(name);
+  return isPostEvent || Object.hasOwn(LEGACY, name) || postEventOf(name) !== undefined;
 }
 
 /** Says why `name` is not a filter of a scoped webhook, and what to send instead. */
@@ -54,5 +53,5 @@ export function filterIssue(name: string): string {
 
 // onMessageAdd → onMessageAdded, onMessageUpdate → onMessageUpdated, onMessageRemove → onMessageRemoved
 function postEventOf(name: string) {
-  return POST_EVENTS.find((event) => name === event.replace(/ed$/, '') || `${name}d` === event);
+  return POST_EVENTS.find((event) => name === event.replace(/(?<=Add)ed$|d$/, ''));
 }
