@@ -82,7 +82,10 @@ test.each([
   ],
 ])('returns a 500 without details if the function throws %s', async (_, run) => {
   const response = await call(run);
-  expect(response).toMatchObject({ statusCode: 500, body: { code: 20500, status: 500 } });
+  expect(response).toMatchObject({
+    statusCode: 500,
+    body: { code: 20500, status: 500, message: "Internal error; see the function's log" },
+  });
   expect(JSON.stringify(response.body)).not.toContain('hunter2');
 });
 
@@ -143,7 +146,10 @@ describe('with timers under control', () => {
     expect(jest.getTimerCount()).toBe(1);
     jest.advanceTimersByTime(1);
     expect(jest.getTimerCount()).toBe(0);
-    expect(await response).toMatchObject({ statusCode: 503, body: { code: 20503 } });
+    expect(await response).toMatchObject({
+      statusCode: 503,
+      body: { code: 20503, message: 'No result within 9 s; try again' },
+    });
   });
 });
 
