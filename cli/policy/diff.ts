@@ -4,14 +4,15 @@ import { quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
 import { CliError, UsageError } from '../errors';
 import type { Terminal } from '../terminal';
-import { type Case, type GivenEvent, parseCases } from './cases';
+import { type Case, parseCases } from './cases';
 import {
+  type Both,
   counterpart,
   type Decision,
   type Difference,
   findDifferences,
   firstDifference,
-  type Versions,
+  startAll,
 } from './differences';
 import { patternsWithoutTexts } from './generated-events';
 import { CASES, type DiffOptions } from './options';
@@ -60,7 +61,7 @@ function readPolicy(file: string, folder: string): Policy {
 }
 
 /** The cases may be those of either policy, and name what only this one has. */
-function readCases(file: string, folder: string, versions: Versions): Case[] {
+function readCases(file: string, folder: string, versions: Both<Policy>): Case[] {
   const text = readText(folder, file);
   const [current, old] = [parseCases(text, versions.new), parseCases(text, versions.old)];
   if (current.issues.length === 0) return current.cases;
@@ -70,7 +71,7 @@ function readCases(file: string, folder: string, versions: Versions): Case[] {
 
 async function caseDifference(
   { name, profile, conversation, at, events }: Case,
-  versions: Versions,
+  versions: Both<Policy>,
 ): Promise<CaseDifference[]> {
   const { old, new: current } = versions;
   const names =
@@ -78,8 +79,16 @@ async function caseDifference(
       ? { old: undefined, new: undefined }
       : { old: counterpart(profile, current, old), new: counterpart(profile, old, current) };
   try {
-    const found = await firstDifference(versions, names, events, { at, conversation });
-    return found ? [{ name, ...found }] : [];
+    const found = await firstDifference(
+      versions,
+      await startAll(versions, names, { at, conversation }),
+      events,
+    );
+    if (!found) return [];
+    const isTimed = [old, current].some(({ rules }) =>
+      rules.some((rule) => rule.on === found.event.type && (rule.during ?? rule.outside) !== undefined),
+    );
+    return [{ ...found, name, at: isTimed ? found.at : undefined }];
   } catch (error) {
     throw new UsageError(`${quote(name)}: ${(error as Error).message}`);
   }
@@ -91,10 +100,11 @@ const caseAsJson = (difference: CaseDifference) => ({
   ...asJson(difference),
 });
 
-function asJson({ event, at, profile, old, new: current }: Difference) {
+function asJson({ event, conversation, at, profile, old, new: current }: Difference) {
   return {
     event: { EventType: event.type, ...event.fields },
-    ...(at && { at }),
+    conversation,
+    at: at ?? null,
     profile: { old: profile.old ?? null, new: profile.new ?? null },
     old: old ?? null,
     new: current ?? null,
@@ -102,19 +112,16 @@ function asJson({ event, at, profile, old, new: current }: Difference) {
 }
 
 /** The event as `explain` takes it, and the two decisions. */
-function readable({ event, at, profile, old, new: current }: Difference): string {
+function readable({ event, conversation, at, profile, old, new: current }: Difference): string {
   const renamed = profile.new === profile.old ? '' : ` (new: ${profile.new})`;
-  const where = profile.old === undefined ? '' : ` --profile ${profile.old}${renamed}`;
-  return [
-    `  ${asArguments(event)}${where}${at ? ` --at ${at.toISOString()}` : ''}`,
-    `    old  ${decision(old)}`,
-    `    new  ${decision(current)}`,
-  ].join('\n');
-}
-
-function asArguments({ type, fields }: GivenEvent): string {
-  const pairs = Object.entries(fields).map(([name, value]) => `${name}=${shellWord(value)}`);
-  return [type, ...pairs].join(' ');
+  const own = Object.entries(conversation).map(([name, value]) => [`Conversation.${name}`, value] as const);
+  const given = [
+    event.type,
+    ...[...Object.entries(event.fields), ...own].map(([name, value]) => `${name}=${shellWord(value)}`),
+    ...(profile.old === undefined ? [] : [`--profile ${profile.old}${renamed}`]),
+    ...(at ? [`--at ${at.toISOString()}`] : []),
+  ];
+  return [`  ${given.join(' ')}`, `    old  ${decision(old)}`, `    new  ${decision(current)}`].join('\n');
 }
 
 function shellWord(text: string): string {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { headOf } from '../../src/events/documented-fields';
 import type { EventType } from '../../src/events/event-types';
+import { parseConversationEvent } from '../../src/events/parse';
 import type { Condition, FieldConditions } from '../../src/policy/conditions/condition';
-import { FEW_VALUES } from '../../src/policy/impossible-conditions';
+import { FEW_VALUES, isMetBy } from '../../src/policy/impossible-conditions';
 import type { Policy } from '../../src/policy/policy';
 import type { GivenEvent } from './cases';
-import { separateConversation } from './conversation';
-import { completeEvent, NEEDED_FIELDS } from './event';
+import { NEEDED_FIELDS } from './event';
 
 type Texts = readonly string[];
 
@@ -57,13 +57,18 @@ function eventFor(
 ): fc.Arbitrary<GivenEvent> {
   const fields = [...all].map(([field, texts]) => {
     if (field === NEEDED_FIELDS[type]) return [field, elementOf(texts)] as const;
-    const own = target[field] && fieldValue(field, shortestFirst(textsOf(target[field])));
+    const condition = target[field];
     const others = { weight: 1, arbitrary: fieldValue(field, texts) };
+    if (!condition)
+      return [field, fc.oneof(others, { weight: 3, arbitrary: fc.constant(undefined) })] as const;
+    const close = shortestFirst(textsOf(condition));
+    const meeting = close.filter((text) => isMetBy(condition, text));
     return [
       field,
       fc.oneof(
         others,
-        own ? { weight: 4, arbitrary: own } : { weight: 3, arbitrary: fc.constant(undefined) },
+        { weight: 2, arbitrary: fieldValue(field, close) },
+        ...(meeting.length > 0 ? [{ weight: 4, arbitrary: fieldValue(field, meeting) }] : []),
       ),
     ] as const;
   });
@@ -116,9 +121,7 @@ function withValue(object: Record<string, unknown>, path: string, value: unknown
 /** A condition on Index may name what is not an index. */
 function isValid({ type, fields }: GivenEvent): boolean {
   try {
-    const { event, conversation } = separateConversation(fields);
-    const known = { Attributes: '{}', State: 'active', ...conversation };
-    completeEvent(type, event, { date: new Date(0), newest: 0, fields: known });
+    parseConversationEvent({ ConversationSid: 'CH', Index: '0', ...fields, EventType: type });
     return true;
   } catch {
     return false;

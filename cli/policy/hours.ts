@@ -43,44 +43,57 @@ function describeTime({ timeZone }: Calendar, at: Date): string {
   return `on ${WEEKDAYS[weekday]} ${date} at ${hours}:${minutes} in ${timeZone}`;
 }
 
+/** The calendars that the rules of a policy use. */
+export function calendarsOf({ rules, calendars }: Policy): Calendar[] {
+  const used = rules.flatMap(({ during = [], outside = [] }) => [during, outside].flat());
+  return [...new Set(used)].map((name) => calendars[name]!);
+}
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const changes = new Map<string, readonly Date[]>();
+/** In winter and in summer: two time zones may have the same time in one of them only. */
+const MONDAYS = ['2026-01-05', '2026-07-06'];
 
 /**
- * Times at which calendars are open and closed in different ways, the earliest of each: from a time on for a week, and on later
- * closed dates.
+ * Times at which calendars are open and closed in different ways, one of each: what rules decide at other times is the same. The
+ * first one is `start`, others are when a calendar opens or closes in one of two weeks or around a closed date.
  */
-export function differentTimes(calendars: readonly Calendar[], from: Date): Date[] {
-  const times = calendars.flatMap((calendar) => {
-    const key = JSON.stringify([calendar, from]);
-    const known = changes.get(key) ?? findChanges(calendar, from.getTime());
-    changes.set(key, known);
-    return known;
-  });
+export function differentTimes(calendars: readonly Calendar[], start: Date): readonly Date[] {
+  const week = [0, 1, 2, 3, 4, 5, 6];
+  const weeks = MONDAYS.flatMap((monday) => week.map((i) => Date.parse(monday) + i * DAY_MS));
+  const closed = calendars.flatMap((calendar) => calendar.closed.map((date) => Date.parse(date)));
+  // Elsewhere it is the day before or after.
+  const days = [
+    ...weeks,
+    ...closed.sort((a, b) => a - b).flatMap((day) => [day - DAY_MS, day, day + DAY_MS]),
+  ];
   const found = new Map<string, Date>();
-  for (const time of [from, ...times.sort((a, b) => a.getTime() - b.getTime())]) {
+  const add = (time: Date) => {
     const state = calendars.map((calendar) => isOpen(calendar, time)).join();
     if (!found.has(state)) found.set(state, time);
+  };
+  add(start);
+  for (const day of new Set(days)) {
+    const times = calendars.flatMap((calendar) => bordersOn(calendar, day));
+    for (const time of [...new Set(times)].sort((a, b) => a - b)) add(new Date(time));
   }
   return [...found.values()];
 }
 
-/** When a calendar opens and closes, as if it were open on closed dates. */
-function findChanges(calendar: Calendar, from: number): Date[] {
-  const between = (hours: Calendar, start: number, end: number, stepMs: number) => {
-    const times: Date[] = [];
-    for (let time = start + stepMs; time < end; time += stepMs)
-      if (isOpen(hours, new Date(time)) !== isOpen(hours, new Date(time - stepMs)))
-        times.push(new Date(time));
-    return times;
+/** When a calendar opens and closes on a day, and when the day begins and ends. @param day its midnight in UTC */
+function bordersOn({ timeZone, open }: Calendar, day: number): number[] {
+  const weekday = (new Date(day).getUTCDay() + 6) % 7;
+  return [0, ...open[weekday]!.flat(), 24 * 60].map((minute) =>
+    whenClocksShow(day + minute * MINUTE_MS, timeZone),
+  );
+}
+
+/** When the clocks of a time zone show what those of UTC show at `time`. */
+function whenClocksShow(time: number, timeZone: string): number {
+  const offset = (at: number) => {
+    const { date, minute } = clockIn(timeZone, new Date(at));
+    return Date.parse(date) + minute * MINUTE_MS - at;
   };
-  const holidays = calendar.closed.map((date) => Date.parse(date)).filter((time) => time > from);
-  return [
-    ...between(calendar, from, from + 7 * DAY_MS, MINUTE_MS),
-    // Wherever its time zone is, a date is within these.
-    ...holidays.flatMap((time) =>
-      between({ ...calendar, closed: [] }, time - DAY_MS, time + 2 * DAY_MS, 15 * MINUTE_MS),
-    ),
-  ];
+  // The offset may be another one by then.
+  return time - offset(time - offset(time));
 }

@@ -14,6 +14,7 @@ import type { Definition } from '../../src/webhooks/definition';
 import { parseRouter } from '../../src/webhooks/router';
 import type { WebhookConfig } from '../../src/webhooks/settings';
 import type { Webhook } from '../../src/webhooks/webhook';
+import { CachedPatterns } from './cached-patterns';
 
 /** What an event did to a conversation. */
 export interface Played {
@@ -35,6 +36,14 @@ export interface Played {
   readonly warnings: readonly string[];
 }
 
+/** What a list of webhooks says about its conversation. */
+interface Managed {
+  readonly webhooks: readonly Webhook[];
+  readonly profile: string | undefined;
+  readonly names: readonly string[];
+}
+
+const NEW_FIELDS: ConversationFields = { Attributes: '{}', State: 'active' };
 const RUN_MS = 9_000;
 const BETWEEN_EVENTS_MS = 60_000;
 
@@ -43,6 +52,7 @@ export class Simulation {
   private readonly desired: DesiredState;
   private readonly conversation: MemoryConversation;
   private clock = 0;
+  private managed: Managed | undefined;
 
   /** @param newest index of the newest message at the start */
   constructor(
@@ -52,6 +62,15 @@ export class Simulation {
   ) {
     this.desired = desiredState(policy, PLACEHOLDER_SITE, undefined);
     this.conversation = new MemoryConversation(() => this.date, newest);
+  }
+
+  /** Another conversation that is as this one is now. */
+  copy(): Simulation {
+    const copy = new Simulation(this.policy, this.startedAt);
+    copy.clock = this.clock;
+    copy.managed = this.managed;
+    copy.conversation.copyFrom(this.conversation);
+    return copy;
   }
 
   get date(): Date {
@@ -68,6 +87,12 @@ export class Simulation {
     return this.conversation.fields;
   }
 
+  /** Those that differ from a new conversation's. */
+  get ownFields(): Partial<ConversationFields> {
+    const entries = Object.entries(this.fields) as [keyof ConversationFields, string][];
+    return Object.fromEntries(entries.filter(([name, value]) => value !== NEW_FIELDS[name]));
+  }
+
   /** Changes some of the conversation's own fields. */
   update(fields: Partial<ConversationFields> = {}): void {
     this.conversation.fields = { ...this.fields, ...fields };
@@ -75,15 +100,12 @@ export class Simulation {
 
   /** The current profile; undefined if the conversation is not managed. */
   get profile(): string | undefined {
-    const router = groupByName(this.conversation.webhooks, this.desired).get(ROUTER)?.[0];
-    return router && parseRouter(router).Profile;
+    return this.current().profile;
   }
 
   /** The attached webhooks, without the router. */
   get webhooks(): string[] {
-    return [...groupByName(this.conversation.webhooks, this.desired).keys()].filter(
-      (name) => name !== ROUTER,
-    );
+    return [...this.current().names];
   }
 
   /**
@@ -117,6 +139,7 @@ export class Simulation {
       settled: new SettledConversations(() => this.clock),
       timing: this.timing(),
       now: this.date.getTime() / 1000,
+      budget: new CachedPatterns(),
     });
     this.clock += BETWEEN_EVENTS_MS;
     const { webhooks } = this;
@@ -132,6 +155,20 @@ export class Simulation {
       detached: before.webhooks.filter((name) => !webhooks.includes(name)),
       warnings: 'warnings' in result ? (result.warnings ?? []) : [],
     };
+  }
+
+  // Read once for each list of webhooks, which is never changed in place.
+  private current(): Managed {
+    const { webhooks } = this.conversation;
+    if (this.managed?.webhooks === webhooks) return this.managed;
+    const groups = groupByName(webhooks, this.desired);
+    const router = groups.get(ROUTER)?.[0];
+    this.managed = {
+      webhooks,
+      profile: router && parseRouter(router).Profile,
+      names: [...groups.keys()].filter((name) => name !== ROUTER),
+    };
+    return this.managed;
   }
 
   private positionOf(rule: string | number): number {
@@ -152,13 +189,17 @@ export class Simulation {
 /** Twilio's side: slots, as far as a plan needs them, and no faults. */
 class MemoryConversation implements Conversation {
   webhooks: readonly Webhook[] = [];
-  fields: ConversationFields = { Attributes: '{}', State: 'active' };
+  fields = NEW_FIELDS;
   private created = 0;
 
   constructor(
     private readonly now: () => Date,
     public newest: number,
   ) {}
+
+  copyFrom({ webhooks, fields, created, newest }: MemoryConversation): void {
+    Object.assign(this, { webhooks, fields, created, newest });
+  }
 
   async list() {
     return { webhooks: this.webhooks, date: Math.floor(this.now().getTime() / 1000) };

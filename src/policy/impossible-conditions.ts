@@ -49,7 +49,8 @@ export function impossibleConditions(on: EventType, fields: FieldConditions, pat
   return wrong;
 }
 
-function isMetBy(condition: Condition, value: string | undefined): boolean {
+/** Whether a field with this value meets a condition; undefined: whether it does so if it is missing. */
+export function isMetBy(condition: Condition, value: string | undefined): boolean {
   const field = value === undefined ? { exists: false, texts: [] } : { exists: true, texts: [value] };
   return holds(condition, field, new PatternBudget());
 }

@@ -44,6 +44,8 @@ interface Occasion {
   readonly executions?: Executions | undefined;
   /** Unix seconds on our clock. */
   readonly now: number;
+  /** For the patterns of this event; the usual one if left out. */
+  readonly budget?: PatternBudget;
 }
 
 /**
@@ -55,8 +57,8 @@ export async function handleEvent(
   occasion: Occasion,
 ): Promise<(SyncResult | Ignored) & Undecided> {
   const { policy, desired, event, router, settled, timing, executions, now } = occasion;
+  const { budget = new PatternBudget() } = occasion;
   const warnings: string[] = [];
-  const budget = new PatternBudget();
   const ignored = (why: string): Ignored => ({
     result: 'ignored',
     why,

@@ -161,10 +161,10 @@ test.each<[string, (policy: ReturnType<typeof desk>) => void, string[]]>([
     ],
   ],
 ])('shows the smallest event for %s', async (_, edit, differences) => {
-  const { code, out, err } = await diffAfter(edit);
+  const { code, out, err } = await diffAfter(edit, '--events', '300');
   const [summary, ...shown] = out.split(/\n\n {2}/);
   expect([code, err]).toEqual([1, '']);
-  expect(summary).toMatch(/^1000 generated events \(seed 1\): found \d differences?$/);
+  expect(summary).toMatch(/^300 generated events \(seed 1\): found \d differences?$/);
   expect(shown.sort()).toEqual(differences);
 });
 
@@ -200,10 +200,10 @@ test.each<[string, (policy: ReturnType<typeof desk>) => void]>([
     },
   ],
 ])('finds no difference if one edits %s', async (_, edit) => {
-  const forth = await diffAfter(edit, '--events', '300');
-  const back = await run('src/assets/policy.private.json', 'old.json', '--events', '300');
+  const forth = await diffAfter(edit, '--events', '200');
+  const back = await run('src/assets/policy.private.json', 'old.json', '--events', '200');
   for (const { code, out } of [forth, back])
-    expect([code, out]).toEqual([0, '300 generated events (seed 1): found 0 differences']);
+    expect([code, out]).toEqual([0, '200 generated events (seed 1): found 0 differences']);
 });
 
 test('names the test cases that are decided differently, and their first such event', async () => {
@@ -252,6 +252,8 @@ test('names the test cases that are decided differently, and their first such ev
           name: 'asks for a human',
           index: 1,
           event: { EventType: 'onMessageAdded', Body: 'a human', Source: 'SMS' },
+          conversation: {},
+          at: null,
           profile: { old: 'bot', new: 'bot' },
           old: { rule: 'rule "asks"', profile: 'agent', webhooks: ['crm'], replay: 1 },
           new: null,
@@ -289,31 +291,143 @@ describe('calendars', () => {
     edit(edited.calendars.office);
     write('old.json', JSON.stringify(hours()));
     project.write(JSON.stringify(edited));
-    const { out } = await run('old.json');
+    const { out } = await run('old.json', '--events', '200');
     const decision = 'rule "closes": profile bot with bot, replay from message 2';
     const [before, after] = decides === 'new' ? ['nothing changes', decision] : [decision, 'nothing changes'];
     expect(out).toContain('found 1 difference\n');
     expect(out).toContain(`onConversationStateUpdated StateTo=closed --profile agent --at ${at}
     old  ${before}
     new  ${after}`);
-    const { out: json } = await run('old.json', '--json');
+    const { out: json } = await run('old.json', '--events', '200', '--json');
     expect(JSON.parse(json).events.different).toMatchObject([{ at }]);
   });
 
-  test('do not differ from themselves', async () => {
+  test.each<[string, (policy: ReturnType<typeof desk>) => void]>([
+    ['nothing', () => undefined],
+    [
+      'the name of a calendar',
+      (policy) => {
+        policy.calendars = { desk: policy.calendars.office };
+        policy.rules[3].during = 'desk';
+      },
+    ],
+    [
+      'a calendar that no rule uses',
+      ({ calendars }) => {
+        calendars.night = { timeZone: 'Europe/Berlin', open: {} };
+      },
+    ],
+  ])('do not differ if one edits %s', async (_, edit) => {
+    const edited = hours();
+    edit(edited);
     write('old.json', JSON.stringify(hours()));
-    project.write(JSON.stringify(hours()));
-    expect(await run('old.json')).toMatchObject({ code: 0 });
+    project.write(JSON.stringify(edited));
+    expect(await run('old.json', '--events', '200')).toMatchObject({ code: 0 });
+  });
+
+  test.each<[string, Partial<typeof office>, Partial<typeof office>, string]>([
+    ['in winter and in summer', {}, { timeZone: 'Africa/Lagos' }, '2026-07-06T07:00:00.000Z'],
+    [
+      'where a date begins a day earlier',
+      { timeZone: 'Pacific/Kiritimati', closed: ['2026-12-24'] },
+      { timeZone: 'Pacific/Kiritimati', closed: [] },
+      '2026-12-23T19:00:00.000Z',
+    ],
+    [
+      'where a date ends a day later',
+      { timeZone: 'Pacific/Pago_Pago', open: { 'mon-thu': ['23:59-24:00'], fri: [] }, closed: [] },
+      { timeZone: 'Pacific/Pago_Pago', open: { 'mon-thu': ['23:58-24:00'], fri: [] }, closed: [] },
+      '2026-01-06T10:58:00.000Z',
+    ],
+  ])('are compared %s', async (_, before, after, at) => {
+    const withCalendar = (office: object) => ({ ...hours(), calendars: { office } });
+    write('old.json', JSON.stringify(withCalendar({ ...office, ...before })));
+    project.write(JSON.stringify(withCalendar({ ...office, ...after })));
+    const { out } = await run('old.json', '--events', '200');
+    expect(out).toContain(`StateTo=closed --profile agent --at ${at}\n`);
+  });
+
+  test('are left out of a difference that is there at any time', async () => {
+    const edited = hours();
+    edited.rules[2].when[0].Body.words.push('agent');
+    write('old.json', JSON.stringify(hours()));
+    project.write(JSON.stringify(edited));
+    const { out } = await run('old.json', '--events', '500');
+    expect(out).toContain('found 1 difference\n\n  onMessageAdded Body=agent --profile bot\n');
   });
 });
 
-test('compares what conversations have', async () => {
-  const { out } = await diffAfter(({ rules }) => {
-    rules[2].when = { 'Conversation.Attributes.order.tier': 'gold', 'Conversation.State': 'active' };
-  });
-  expect(out).toContain(`onMessageAdded Conversation.Attributes='{"order":{"tier":"gold"}}' --profile bot
+test.each<[string, object, object, string]>([
+  [
+    'another tier',
+    { 'Conversation.Attributes.tier': { in: ['gold', 'silver'] } },
+    { 'Conversation.Attributes.tier': { in: ['gold', 'platinum'] } },
+    `Conversation.Attributes='{"tier":"silver"}'`,
+  ],
+  [
+    'a deeper path, and the state',
+    { 'Conversation.Attributes.order.tier': 'gold', 'Conversation.State': 'active' },
+    { 'Conversation.Attributes.order.tier': 'gold', 'Conversation.State': 'inactive' },
+    `Conversation.Attributes='{"order":{"tier":"gold"}}'`,
+  ],
+  [
+    'a friendly name',
+    { 'Conversation.FriendlyName': { words: ['vip'] } },
+    { 'Conversation.FriendlyName': { words: ['vips'] } },
+    'Conversation.FriendlyName=vip',
+  ],
+  [
+    'a unique name',
+    { 'Conversation.UniqueName': { exists: true } },
+    { 'Conversation.UniqueName': { exists: true, not: 'x' } },
+    'Conversation.UniqueName=x',
+  ],
+])('compares what conversations have: %s', async (_, before, after, fields) => {
+  const withCondition = (when: object) => ({ ...desk(), rules: [{ ...desk().rules[2], when }] });
+  write('old.json', JSON.stringify(withCondition(before)));
+  project.write(JSON.stringify(withCondition(after)));
+  const { out } = await run('old.json', '--events', '300');
+  expect(out).toContain(`
+  onMessageAdded ${fields} --profile bot
+    old  rule "asks": profile agent with crm, replay from message 2
+    new  nothing changes`);
+  const { out: json } = await run('old.json', '--events', '300', '--json');
+  const [name, value] = /^Conversation\.(\w+)=(.*)$/.exec(fields.replaceAll("'", ''))!.slice(1);
+  expect(JSON.parse(json).events.different).toContainEqual(
+    expect.objectContaining({
+      event: { EventType: 'onMessageAdded' },
+      conversation: { [name!]: value },
+      at: null,
+    }),
+  );
+});
+
+test('shows the time and the conversation of a case', async () => {
+  write(
+    'policy.tests.yaml',
+    `
+- name: a gold customer
+  given: { profile: bot, at: 2026-03-02T09:00:00Z, conversation: { attributes: { tier: gold } } }
+  events:
+    - onMessageAdded: { Body: Hello, Source: API }
+    - onMessageAdded: { Body: Hello, Source: SMS }
+  expect: { profile: bot }
+`,
+  );
+  const { out } = await diffAfter(
+    (edited) => {
+      edited.calendars = { office: { timeZone: 'Europe/Berlin', open: { mon: ['10:00-11:00'] } } };
+      edited.rules[2].during = 'office';
+      edited.rules[2].when = { 'Conversation.Attributes.tier': 'gold', Source: 'SMS' };
+    },
+    '--events',
+    '0',
+  );
+  expect(out).toContain(`
+  "a gold customer", events[1]
+  onMessageAdded Body=Hello Source=SMS Conversation.Attributes='{"tier":"gold"}' --profile bot --at 2026-03-02T09:01:00.000Z
     old  nothing changes
-    new  rule "asks": profile agent with crm, replay from message 2`);
+    new  rule "asks"`);
 });
 
 test('finds the same with the same seed, and at most as many as it may', async () => {
@@ -333,9 +447,13 @@ test('finds the same with the same seed, and at most as many as it may', async (
 });
 
 test('names patterns that no generated event matches', async () => {
-  const { code, err } = await diffAfter(({ rules }) => {
-    rules[2].when[1].Body.matches = '(["\']).+\\1';
-  });
+  const { code, err } = await diffAfter(
+    ({ rules }) => {
+      rules[2].when[1].Body.matches = '(["\']).+\\1';
+    },
+    '--events',
+    '300',
+  );
   expect([code, err]).toEqual([1, 'no generated event matches /(["\']).+\\1/; write a case for it']);
 });
 
