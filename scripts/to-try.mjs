@@ -45,7 +45,10 @@ ${steps.map(([what, command]) => `${what}\n  ${command}\n`).join('')}`;
 }
 
 function stepsOf({ profiles, rules }, { sync, inbound, list }) {
-  const entry = rules.find(({ on }) => on === 'onConversationAdded')?.profile;
+  // A new conversation has no attributes; whether an office is open is not known here.
+  const entries = rules.filter(({ on, when }) => on === 'onConversationAdded' && !when);
+  const isOnHours = ({ during, outside }) => during !== undefined || outside !== undefined;
+  const entry = entries.some(isOnHours) ? undefined : entries[0]?.profile;
   // With the router and the webhook attached above, it fits into the five slots.
   const profile = [entry, ...Object.keys(profiles)].find((name) =>
     [1, 2, 3].includes((profiles[name]?.webhooks ?? profiles[name])?.length),
@@ -54,8 +57,12 @@ function stepsOf({ profiles, rules }, { sync, inbound, list }) {
   if (profile !== undefined) {
     steps.push([`move the conversation to the profile ${profile}`, sync(profile)]);
     const i = rules.findIndex(
-      ({ on, from = [profile], when, profile: to }) =>
-        on === 'onMessageAdded' && from.includes(profile) && to !== profile && bodyFor(when),
+      ({ on, from = [profile], when, profile: to, ...hours }) =>
+        on === 'onMessageAdded' &&
+        from.includes(profile) &&
+        to !== profile &&
+        !isOnHours(hours) &&
+        bodyFor(when),
     );
     if (i >= 0)
       steps.push([
@@ -64,9 +71,9 @@ function stepsOf({ profiles, rules }, { sync, inbound, list }) {
       ]);
     steps.push(['list its webhooks', list]);
   }
-  if (entry !== undefined)
+  if (entries.length > 0)
     steps.push([
-      `write from an unknown number: a new conversation opens in the profile ${entry}`,
+      `write from an unknown number: a new conversation opens${entry === undefined ? '' : ` in the profile ${entry}`}`,
       inbound('+15005550123', 'Where is my order?'),
     ]);
   return steps;

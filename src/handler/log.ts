@@ -62,6 +62,7 @@ export function logCall({ operation, conversation, event, status, body, calls, r
       nearest: facts.nearest,
       code: facts.code,
       message: sentence(facts.message),
+      conversations: sids(facts.conversations),
       failed: failed(facts.conversations),
       warnings: warnings.length > 0 ? warnings.map(sentence) : undefined,
       calls,
@@ -87,7 +88,13 @@ function steps(plan: unknown): string[] | undefined {
   return changes.length > 0 ? changes : undefined;
 }
 
-/** The conversations of a batch that failed. */
+/** The conversations of a batch. */
+function sids(conversations: unknown): unknown[] | undefined {
+  const found = records(conversations).map(({ ConversationSid }) => ConversationSid);
+  return found.length > 0 ? found : undefined;
+}
+
+/** Those of them that failed. */
 function failed(conversations: unknown): object[] | undefined {
   const found = records(conversations).flatMap(({ ConversationSid, result, code, message }) =>
     result === 'failed' ? [{ conversation: ConversationSid, code, message: sentence(message) }] : [],

@@ -7,6 +7,7 @@ import { type Field, fieldAt } from './conditions/field-path';
 import { type PatternBudget, PatternTimeout } from './conditions/pattern';
 import { failedHours, firstApplicableRule } from './match';
 import type { Policy } from './policy';
+import type { Rule } from './rule';
 
 /** A rule that did not match, and why: for logs, so it has names alone, and no contents of the event or the policy. */
 export interface NearestRule {
@@ -24,7 +25,8 @@ interface NearestSubject {
 }
 
 /**
- * The rule on an event that would move a conversation, and of whose conditions the fewest failed.
+ * The rule on an event that would move a conversation, and of whose conditions the fewest failed: of several, the one of whose
+ * conditions the most hold.
  * @param profile the current one; null without a router; undefined if it is not known
  */
 export function nearestRule(
@@ -34,6 +36,7 @@ export function nearestRule(
   budget: PatternBudget,
 ): NearestRule | undefined {
   let nearest: NearestRule | undefined;
+  let mostMet = 0;
   for (const [i, rule] of rules.entries()) {
     if (rule.on !== event.EventType || rule.profile === profile) continue;
     if (profile !== undefined && !firstApplicableRule([rule], profile ?? undefined)) continue;
@@ -42,11 +45,21 @@ export function nearestRule(
         ...failedHours(rule, calendars, at),
         ...failedConditions(alternative, event, fields, budget),
       ];
-      if (needs.length > 0 && needs.length < (nearest?.needs.length ?? Number.POSITIVE_INFINITY))
-        nearest = { rule: rule.name ?? i, needs };
+      const met = sizeOf(rule, alternative) - needs.length;
+      const fewest = nearest?.needs.length ?? Number.POSITIVE_INFINITY;
+      if (needs.length === 0 || needs.length > fewest || (needs.length === fewest && met <= mostMet))
+        continue;
+      nearest = { rule: rule.name ?? i, needs };
+      mostMet = met;
     }
   }
   return nearest;
+}
+
+/** How many conditions there are, those on opening hours included. */
+function sizeOf({ during, outside }: Rule, fields: FieldConditions): number {
+  const hours = [during, outside].filter((calendar) => calendar !== undefined);
+  return hours.length + Object.values(fields).flatMap(Object.keys).length;
 }
 
 function failedConditions(

@@ -1,6 +1,6 @@
 import { filterIssue, isEventName, isScopedEvent, SCOPED_EVENTS } from '../../src/events/scoped-events';
 
-test.each([
+test.each<[name: string, issue: unknown]>([
   // Names in Twilio's own examples.
   ['onMessageSent', '"onMessageSent" is not an event; did you mean "onMessageAdded"?'],
   [
@@ -11,7 +11,7 @@ test.each([
     ['onMessageAdd', 'onMessageAdded'],
     ['onMessageUpdate', 'onMessageUpdated'],
     ['onMessageRemove', 'onMessageRemoved'],
-  ].map(([pre, post]) => [
+  ].map(([pre, post]): [string, string] => [
     `${pre}`,
     `"${pre}" is a pre-event, which scoped webhooks do not receive; did you mean "${post}"?`,
   ]),
@@ -19,7 +19,7 @@ test.each([
     ['onConversationAdded', 'onConversationAdded'],
     ['onConversationAdd', 'onConversationAdded'],
     ['onUserUpdate', 'onUserUpdated'],
-  ].map(([name, post]) => [
+  ].map(([name, post]): [string, string] => [
     `${name}`,
     `"${name}" is never sent to a scoped webhook; use ${post} on the service's or account's webhook`,
   ]),

@@ -107,7 +107,7 @@ test('says what the warnings are', () => {
   expect(line.warnings).toEqual(['also managed by else.twil.io', 'all slots are taken', 'took over 5 s']);
 });
 
-test('names each conversation of a batch that failed, and no other', () => {
+test('names the conversations of a batch, and what failed of those that did', () => {
   const { line } = log({
     conversations: [
       { ConversationSid: 'CH1', result: 'changed', profile: 'bot' },
@@ -121,6 +121,7 @@ test('names each conversation of a batch that failed, and no other', () => {
     ],
     count: 3,
   });
+  expect(line.conversations).toEqual(['CH1', 'CH2', 'CH3']);
   expect(line.failed).toEqual([
     { conversation: 'CH2', code: 20404, message: 'gone https://x.example/' },
     { conversation: 'CH3', code: 20503, message: 'try again' },

@@ -49,6 +49,25 @@ test('is the rule of whose conditions the fewest failed, by its name or position
   });
 });
 
+test('is of several the one of whose conditions the most hold', () => {
+  const rules = [
+    { name: 'vip', on, when: { 'Conversation.Attributes.tier': 'gold', Source: 'SMS' }, profile: 'vip' },
+    { name: 'asks', on, outside: 'office', when: { Body: 'human', Source: 'SMS' }, profile: 'agent' },
+    { name: 'last', on, when: { Body: 'robot', Source: 'SMS', Author: 'jane' }, profile: 'agent' },
+  ];
+  const event = message({ Body: 'human', Source: 'SMS', Author: 'jane' });
+  const found = (fewer: object[]) =>
+    nearestRule(
+      policyOf(fewer),
+      contextOf(event, { Attributes: '{}', State: 'active' }),
+      'bot',
+      new PatternBudget(),
+    );
+  expect(found(rules.slice(0, 2))).toEqual({ rule: 'asks', needs: ['outside office'] });
+  expect(found(rules)).toEqual({ rule: 'asks', needs: ['outside office'] });
+  expect(found([rules[0]!, rules[2]!])).toEqual({ rule: 'last', needs: ['Body in'] });
+});
+
 test('takes the nearest object of `when`, and names each operator that failed', () => {
   const when = [
     { Body: 'a', Author: 'b' },
@@ -130,7 +149,7 @@ test('counts a pattern that takes too long as failed, within the budget of the e
   const budget = new PatternBudget();
   expect(await matchingRules(policy, contextOf(event), budget)).toEqual([]);
   const filter = jest.spyOn(RegExp.prototype, 'test');
-  expect(nearestRule(policy, contextOf(event), 'bot', budget)).toEqual({ rule: 0, needs: ['Body matches'] });
+  expect(nearestRule(policy, contextOf(event), 'bot', budget)).toEqual({ rule: 1, needs: ['Body matches'] });
   expect(filter).not.toHaveBeenCalled();
   filter.mockRestore();
 });
