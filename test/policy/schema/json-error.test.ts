@@ -27,6 +27,48 @@ test.each([
   expect(faultOf(text)).toBe(`policy.private.json: ${fault}`);
 });
 
+test.each([
+  [
+    '{"when": {"Body": {"words": ["x"]}, "Author": "me",\n  "Body": {"words": ["y"]}}}',
+    ['line 2, column 3: "Body" is a duplicate of line 1, column 11; keep one'],
+  ],
+  [
+    '{\n  "webhooks": {"a": {}, "a" : {}},\n  "webhooks": {}\n}',
+    [
+      'line 2, column 25: "a" is a duplicate of line 2, column 16; keep one',
+      'line 3, column 3: "webhooks" is a duplicate of line 2, column 3; keep one',
+    ],
+  ],
+  [
+    '{"Body": 1, "B\\u006fdy": 2, "Body": 3}',
+    [
+      'line 1, column 13: "Body" is a duplicate of line 1, column 2; keep one',
+      'line 1, column 29: "Body" is a duplicate of line 1, column 2; keep one',
+    ],
+  ],
+  [
+    '[{"__proto__": 1, "__proto__": 2}]',
+    ['line 1, column 19: "__proto__" is a duplicate of line 1, column 3; keep one'],
+  ],
+])('reports the duplicate keys of %j', (text, issues) => {
+  let error: unknown;
+  try {
+    parseJson(text);
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toMatchObject({ code: 20001, details: { issues } });
+});
+
+test('reports a syntax error before duplicate keys', () => {
+  expect(faultOf('{"a": 1, "a": 2')).toContain('line 1, column 16: unexpected end of JSON');
+});
+
+test('accepts a key again in another object', () => {
+  const text = '{"a": {"b": 1, "a": "a"}, "b": [{"a": 1}, {"a": 2}]}';
+  expect(parseJson(text)).toEqual(JSON.parse(text));
+});
+
 test('parses JSON, with a byte order mark too', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
