@@ -59,7 +59,7 @@ test('bundles nothing that only the build needs', async () => {
 
 test.each(files)('keeps %s small and free of packages', (name) => {
   const code = readFileSync(join(folder, name), 'utf8');
-  const limit = { conversation: 58, sync: 52 }[basename(name, '.protected.js')] ?? 48;
+  const limit = { conversation: 59, sync: 52 }[basename(name, '.protected.js')] ?? 48;
   expect(code.length).toBeLessThanOrEqual(limit * 1024);
   const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map((match) => match[1]);
   const requests = name === 'status.js' ? [] : ['node:http', 'node:https'];
