@@ -20,14 +20,19 @@ const DEFAULT_FILE = '.env';
  * @throws UsageError if the given file cannot be read
  */
 export function readVariables(file: string | undefined, env: NodeJS.ProcessEnv, folder: string): Variables {
-  if (file !== undefined) {
-    const variables = readFile(resolve(folder, file));
-    if (variables === undefined)
-      throw new UsageError(`--env ${file}: cannot read the file; copy .env.example to it and fill it in`);
-    return withTwilioCliNames(variables);
-  }
+  if (file !== undefined) return readVariableFiles([file], folder);
   if (env.AUTH_TOKEN || env.TWILIO_AUTH_TOKEN) return withTwilioCliNames(env);
   return withTwilioCliNames(readFile(resolve(folder, DEFAULT_FILE)) ?? env);
+}
+
+/** The variables of files, of which the later ones win. @throws UsageError if one cannot be read */
+export function readVariableFiles(files: readonly string[], folder: string): Variables {
+  const read = files.map((file) => {
+    const variables = readFile(resolve(folder, file));
+    if (variables) return variables;
+    throw new UsageError(`--env ${file}: cannot read the file; copy .env.example to it and fill it in`);
+  });
+  return withTwilioCliNames(Object.assign({}, ...read));
 }
 
 /** Where the bundle is deployed, unless `--url` says so: a given file wins over the environment, which wins over `.env`. */

@@ -14,7 +14,7 @@ const CASES = 'policy.tests.yaml';
  */
 export async function compilePolicy(file, env) {
   const { lintText } = await load('src/policy/lint.ts', 'build/lint.js');
-  const { issues, warnings, compiled } = lintText(readFileSync(file, 'utf8'), env);
+  const { issues, warnings, compiled } = lintText(readFileSync(file, 'utf8'), env && { variables: env });
   for (const warning of warnings) console.warn(`${POLICY}: ${warning}`);
   if (issues.length > 0) throw new Error(issues.map((issue) => `${POLICY}: ${issue}`).join('\n'));
   return JSON.stringify(compiled);

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { siteOf } from '../../src/handler/site';
+import { oneOf } from '../../src/lib/error-text';
 import { lintText } from '../../src/policy/lint';
 import type { Terminal } from '../terminal';
-import { readVariables } from '../variables';
+import { readVariableFiles } from '../variables';
 import type { CheckOptions } from './options';
 import { readText } from './read-policy';
 
@@ -12,10 +14,12 @@ const DEFAULT_ENV = '.env';
 export function check({ policy: file, env, json }: CheckOptions, terminal: Terminal): number {
   const { folder, out, err } = terminal;
   const text = readText(folder, file);
-  const found = env ?? (existsSync(join(folder, DEFAULT_ENV)) ? DEFAULT_ENV : undefined);
+  const files = env ?? (existsSync(join(folder, DEFAULT_ENV)) ? [DEFAULT_ENV] : []);
+  const variables = readVariableFiles(files, folder);
+  const source = oneOf(files);
   const { issues, warnings } = lintText(
     text,
-    found === undefined ? undefined : readVariables(found, {}, folder),
+    files.length === 0 ? undefined : { variables, local: siteOf(variables).local, source },
   );
   const valid = issues.length === 0;
   if (json) out(JSON.stringify({ valid, issues, warnings }, undefined, 2));
@@ -23,7 +27,8 @@ export function check({ policy: file, env, json }: CheckOptions, terminal: Termi
     for (const warning of warnings) err(`${file}: warning: ${warning}`);
     for (const issue of issues) err(`${file}: ${issue}`);
     if (valid) {
-      const checked = found === undefined ? 'without variables' : `with the variables of ${found}`;
+      const checked =
+        files.length === 0 ? 'without variables' : `with the variables of ${oneOf(files, 'and')}`;
       out(`${file} is valid (${checked})`);
     }
   }

@@ -3,7 +3,7 @@ import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
 import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
-import { readVariables } from '../variables';
+import { readVariableFiles } from '../variables';
 import { separateConversation } from './conversation';
 import { completeEvent, fieldIssue } from './event';
 import { explainRules, type RuleExplanation } from './explanation';
@@ -14,8 +14,8 @@ import { type Played, Simulation } from './simulation';
 /** Plays one event, and says rule by rule why it decided what it did. */
 export async function explain(options: ExplainOptions, { folder, out }: Terminal): Promise<number> {
   const { policy: file, env, event: type, fields, profile, at, json } = options;
-  const variables = env === undefined ? undefined : readVariables(env, {}, folder);
-  const policy = parsePolicySource(readText(folder, file), file, variables);
+  const deployment = env && { variables: readVariableFiles(env, folder), source: oneOf(env) };
+  const policy = parsePolicySource(readText(folder, file), file, deployment);
   const known = Object.keys(policy.profiles);
   if (profile !== undefined && !known.includes(profile))
     throw new UsageError(

@@ -16,7 +16,8 @@ interface Shared {
 }
 
 export interface CheckOptions extends Shared {
-  readonly env?: string;
+  /** Files of variables; the later ones win. */
+  readonly env?: readonly string[];
   readonly json?: true;
 }
 
@@ -32,7 +33,8 @@ export interface ExplainOptions extends Shared {
   readonly fields: Readonly<Record<string, string>>;
   readonly profile?: string;
   readonly at?: Date;
-  readonly env?: string;
+  /** Files of variables; the later ones win. */
+  readonly env?: readonly string[];
   readonly json?: true;
 }
 
@@ -116,7 +118,11 @@ Examples:
     'policy -- check --env .env.prod',
     '--silent policy -- check --json',
   ])
-    .option('--env <file>', 'file of variables to check the policy with (default: .env, if it exists)')
+    .option(
+      '--env <file>',
+      'file of variables to check the policy with; give it again for one that wins over it (default: .env, if it exists)',
+      append,
+    )
     .option('--json', 'print JSON')
     .action((flags: CheckOptions) => choose({ command: 'check', ...flags }));
 
@@ -140,7 +146,11 @@ Examples:
     .argument('[Field=Value...]', 'its fields, as Twilio sends them; the others get plausible values')
     .option('--profile <name>', 'profile of the conversation (default: it is not managed)')
     .option('--at <time>', `when the event happens, such as 2026-12-25T10:00:00Z (default: now)`, parseAt)
-    .option('--env <file>', 'file of variables to substitute in the policy')
+    .option(
+      '--env <file>',
+      'file of variables to substitute in the policy; give it again for one that wins over it',
+      append,
+    )
     .option('--json', 'print JSON')
     .action((event: string, pairs: string[], flags: Omit<ExplainOptions, 'event' | 'fields'>) =>
       choose({ command: 'explain', event: parseEvent(event), fields: parsePairs(pairs), ...flags }),
@@ -179,6 +189,10 @@ Examples:
       choose({ command: 'diff', old, new: current, ...flags }),
     );
   return program;
+}
+
+function append(file: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, file];
 }
 
 function parsePercent(text: string): number {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ApiError } from '../../src/lib/api-error';
 import { quote } from '../../src/lib/error-text';
-import { bindPolicy, type Policy } from '../../src/policy/policy';
+import { bindPolicy, type Policy, unsetVariables } from '../../src/policy/policy';
 import type { Rule } from '../../src/policy/rule';
 import { parseJson } from '../../src/policy/schema/json-error';
 import { PLACEHOLDER_SITE, validatePolicy } from '../../src/policy/schema/schema';
@@ -17,27 +17,30 @@ export function readText(folder: string, file: string): string {
   }
 }
 
+/** Variables, and the files that set them. */
+interface Deployment {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly source: string;
+}
+
 /**
- * @param variables to substitute; without them, each stays in the policy as `${NAME}`
+ * @param deployment has the variables to substitute; without it, each stays in the policy as `${NAME}`
  * @throws CliError with its first issue
  */
-export function parsePolicySource(
-  text: string,
-  file: string,
-  variables?: Readonly<Record<string, unknown>>,
-): Policy {
-  const { policy, issues } = validate(text, variables);
+export function parsePolicySource(text: string, file: string, deployment?: Deployment): Policy {
+  const { policy, issues } = validate(text, deployment);
   if (policy && issues.length === 0) return policy;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more; see npm run policy -- check)` : '';
   throw new CliError(`${file}: ${issues[0]}${more}`);
 }
 
-function validate(text: string, variables: Readonly<Record<string, unknown>> | undefined) {
+function validate(text: string, deployment: Deployment | undefined) {
   try {
     const template = validatePolicy(parseJson(text));
-    if (!variables || template.issues.length > 0) return template;
+    if (!deployment || template.issues.length > 0) return template;
+    const { variables, source } = deployment;
     const { policy, issues, missing } = bindPolicy(template.compiled, variables, PLACEHOLDER_SITE);
-    return { policy, issues: [...issues, ...missing.map((name) => `${name} is not set`)] };
+    return { policy, issues: [...issues, ...unsetVariables(missing, source)] };
   } catch (error) {
     const issues = error instanceof ApiError ? error.details?.issues : undefined;
     if (!Array.isArray(issues)) throw error;

@@ -52,20 +52,29 @@ function conditionsOf({ rules }: Policy): Conditions[] {
   return rules.flatMap((rule, i) => alternativesOf(rule, i).map((found) => ({ ...found, on: rule.on })));
 }
 
+/** Where a policy gets its variables. */
+interface Deployment {
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether the Twilio API is an emulator on this machine. */
+  readonly local?: boolean;
+  /** What sets the variables, for the issues. */
+  readonly source?: string;
+}
+
 /**
- * Lints a policy's source, and also validates it with the variables, if there are any, as a deployment would see it.
+ * Lints a policy's source, and also validates it as a deployment would see it, if there is one.
  * @returns also what the functions read, if there are no issues
  */
 export function lintText(
   text: string,
-  variables?: Readonly<Record<string, unknown>>,
+  deployment?: Deployment,
 ): Lint & { readonly compiled?: CompiledPolicy } {
   try {
     const json = parseJson(text);
     const lint = lintPolicy(json);
     if (lint.issues.length > 0) return lint;
     const { compiled } = validatePolicy(json);
-    const issues = variables ? deploymentIssues(compiled, trimVariables(variables)) : [];
+    const issues = deployment ? deploymentIssues(compiled, deployment) : [];
     return issues.length > 0 ? { issues, warnings: [] } : { ...lint, compiled };
   } catch (error) {
     const issues = error instanceof ApiError ? error.details?.issues : undefined;
@@ -76,11 +85,12 @@ export function lintText(
 
 function deploymentIssues(
   compiled: CompiledPolicy,
-  env: Readonly<Record<string, unknown>>,
+  { variables, local = false, source }: Deployment,
 ): readonly string[] {
-  const site = { ...PLACEHOLDER_SITE, local: false, allowlist: allowlistOf(env) };
+  const env = trimVariables(variables);
+  const site = { ...PLACEHOLDER_SITE, local, allowlist: allowlistOf(env) };
   const { issues, missing } = bindPolicy(compiled, env, site);
-  return [...issues, ...unsetVariables(missing)];
+  return [...issues, ...unsetVariables(missing, source)];
 }
 
 function allowlistOf({

@@ -91,10 +91,10 @@ export function parsePolicy(text: string, env: Readonly<Record<string, unknown>>
   throw policyError([...issues, ...unsetVariables(missing)]);
 }
 
-/** What to report of unset variables: one sentence, or none. */
-export function unsetVariables(names: readonly string[]): string[] {
+/** What to report of variables that their source does not set: one sentence, or none. */
+export function unsetVariables(names: readonly string[], source = 'the environment'): string[] {
   if (names.length === 0) return [];
-  return [`${oneOf(names, 'and')} ${names.length > 1 ? 'are' : 'is'} not set in the environment`];
+  return [`${oneOf(names, 'and')} ${names.length > 1 ? 'are' : 'is'} not set in ${source}`];
 }
 
 /** Parses a host of `formerDomains`. */

@@ -160,7 +160,31 @@ describe('check', () => {
     write('vars', 'CRM_URL=https://crm.example\n');
     expect(await run('check', '--env', 'vars')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('BOT_FLOW_SID is not set'),
+      err: expect.stringContaining('BOT_FLOW_SID is not set in vars'),
+    });
+  });
+
+  test('lets a later file win over an earlier one, and accepts local URLs with the emulator', async () => {
+    write('.env.emulator', readFileSync(join(root, '.env.emulator'), 'utf8'));
+    write('.env.local', 'CRM_URL=http://localhost:8080/crm\n');
+    const both = ['check', '--env', '.env.emulator', '--env', '.env.local'];
+    expect(await run(...both)).toEqual({
+      code: 0,
+      out: 'src/assets/policy.private.json is valid (with the variables of .env.emulator and .env.local)',
+      err: '',
+    });
+    write('.env.local', 'CRM_URL=http://crm.example\n');
+    expect(await run(...both)).toMatchObject({ code: 1, err: expect.stringContaining('webhooks.crm.url') });
+    write('.env.local', 'CRM_URL=http://localhost:8080/crm\nTWILIO_API_BASE_URL=\n');
+    expect(await run(...both)).toMatchObject({ code: 1, err: expect.stringContaining('webhooks.crm.url') });
+    write('.env.local', 'CRM_URL=\n');
+    expect(await run(...both)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('CRM_URL is not set in .env.emulator or .env.local'),
+    });
+    expect(await run(...both, '--env', 'none')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--env none: cannot read the file'),
     });
   });
 });
@@ -440,8 +464,10 @@ Replayed: message 0, the one of this event.`);
     write('vars', 'OTHER=1\n');
     expect(await run(...args, '--env', 'vars')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('VIP_NUMBER is not set'),
+      err: expect.stringContaining('VIP_NUMBER is not set in vars'),
     });
+    write('more', 'VIP_NUMBER=+15005550006\n');
+    expect((await run(...args, '--env', 'vars', '--env', 'more')).out).toBe(out);
   });
 
   test('prints JSON', async () => {

@@ -279,15 +279,15 @@ test('rejects a webhook to a host that is not on the allowlist', () => {
 
 test('ignores spaces around the variables in the check before a deployment', () => {
   const spaced = { BOT_FLOW_SID: ` ${BOT_FLOW_SID} `, CRM_URL: ' https://crm.example/in\n' };
-  expect(lintText(shipped, { ...spaced, WEBHOOK_URL_ALLOWLIST: ' ' }).issues).toEqual([]);
-  expect(lintText(shipped, { ...spaced, CRM_URL: ' ' }).issues).toEqual([
+  expect(lintText(shipped, { variables: { ...spaced, WEBHOOK_URL_ALLOWLIST: ' ' } }).issues).toEqual([]);
+  expect(lintText(shipped, { variables: { ...spaced, CRM_URL: ' ' } }).issues).toEqual([
     'CRM_URL is not set in the environment',
   ]);
 });
 
 test('applies the allowlist in the check before a deployment', () => {
   const checked = (allowlist: string) =>
-    lintText(shipped, { ...env, WEBHOOK_URL_ALLOWLIST: allowlist }).issues;
+    lintText(shipped, { variables: { ...env, WEBHOOK_URL_ALLOWLIST: allowlist } }).issues;
   expect(checked('')).toEqual([]);
   expect(checked('crm.example')).toEqual([]);
   expect(checked('other.example')).toHaveLength(2);
