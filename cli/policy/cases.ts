@@ -8,7 +8,7 @@ import { REPLAYS } from '../../src/policy/schema/rules';
 import { Validator } from '../../src/policy/schema/validator';
 import type { ConversationFields } from '../../src/webhooks/conversation';
 import { validateConversation } from './conversation';
-import { fieldIssue } from './event';
+import { fieldIssue, jsonIssue } from './event';
 import { parseTime, TIME_HINT } from './time';
 
 /** A case of `policy.tests.yaml`. */
@@ -131,15 +131,17 @@ function readEvent(
   if (issue) return validator.issue(place, issue);
   const fields = Object.entries(written).map(([field, item]) => [
     field,
-    readField(item, pathTo(place, field), validator),
+    readField(field, item, pathTo(place, field), validator),
   ]);
   return { type, fields: Object.fromEntries(fields) };
 }
 
 // An event has only strings. What is not a scalar is sent as JSON, as Twilio does with Attributes and Media.
-function readField(value: unknown, path: string, validator: Validator): string | undefined {
+function readField(field: string, value: unknown, path: string, validator: Validator): string | undefined {
   if (value === null) return validator.issue(path, 'has no value; leave it out, or write ""');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const issue = jsonIssue(field, text);
+  return issue ? validator.issue(path, issue) : text;
 }
 
 function readExpectation(

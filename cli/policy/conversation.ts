@@ -4,6 +4,7 @@ import { pathTo } from '../../src/policy/issues';
 import type { Validator } from '../../src/policy/schema/validator';
 import type { ConversationFields } from '../../src/webhooks/conversation';
 import { UsageError } from '../errors';
+import { jsonIssue } from './event';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -46,9 +47,11 @@ export function validateConversation(
   if (!entry) return undefined;
   const { attributes, friendlyName, uniqueName, state } = entry;
   const text = (item: unknown, key: string) => validator.string(item, pathTo(path, key)) ?? '';
-  const json = (item: unknown) => (typeof item === 'string' ? item : JSON.stringify(item));
+  const json = typeof attributes === 'string' ? attributes : JSON.stringify(attributes ?? {});
+  const issue = jsonIssue('Conversation.Attributes', json);
+  if (issue) validator.issue(pathTo(path, 'attributes'), issue);
   return {
-    ...(attributes !== undefined && { Attributes: json(attributes) }),
+    ...(attributes !== undefined && { Attributes: json }),
     ...(friendlyName !== undefined && { FriendlyName: text(friendlyName, 'friendlyName') }),
     ...(uniqueName !== undefined && { UniqueName: text(uniqueName, 'uniqueName') }),
     ...(state !== undefined && {

@@ -78,6 +78,28 @@ export function fieldIssue(type: EventType, fields: Iterable<string>, { rules }:
   return needed && !given.includes(needed) ? `${needed} is missing; ${type} needs it` : undefined;
 }
 
+/** Fields that are always JSON, with an example. */
+const JSON_FIELDS: Readonly<Record<string, string>> = {
+  Attributes: '{"tier": "gold"}',
+  'Conversation.Attributes': '{"tier": "gold"}',
+  Media: '[{"ContentType": "image/png"}]',
+};
+
+/** Says what is wrong with the text of a field that is always JSON, if anything: no condition on a path into it could hold. */
+export function jsonIssue(field: string, text: string): string | undefined {
+  const example = Object.hasOwn(JSON_FIELDS, field) && JSON_FIELDS[field];
+  return example && !isJson(text) ? `${quote(text)} is not JSON; write it like ${example}` : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An event as the functions parse it, with plausible values of the fields that are not given. @throws Error with what is wrong */
 export function completeEvent(
   type: EventType,

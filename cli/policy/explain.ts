@@ -5,7 +5,7 @@ import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
 import { readVariableFiles } from '../variables';
 import { separateConversation } from './conversation';
-import { completeEvent, fieldIssue } from './event';
+import { completeEvent, fieldIssue, jsonIssue } from './event';
 import { explainRules, type RuleExplanation } from './explanation';
 import type { ExplainOptions } from './options';
 import { called, parsePolicySource, readText } from './read-policy';
@@ -24,6 +24,10 @@ export async function explain(options: ExplainOptions, { folder, out }: Terminal
   const given = separateConversation(fields);
   const issue = fieldIssue(type, Object.keys(given.event), policy);
   if (issue) throw new UsageError(issue);
+  for (const [field, text] of Object.entries(fields)) {
+    const wrong = jsonIssue(field, text);
+    if (wrong) throw new UsageError(`${field} ${wrong}`);
+  }
   const simulation = new Simulation(policy, at ?? new Date());
   simulation.update(given.conversation);
   if (profile !== undefined) await simulation.enter(profile);

@@ -5,7 +5,7 @@ import { trimVariables } from '../lib/environment';
 import { didYouMean, oneOf, quote } from '../lib/error-text';
 import { MAX_WEBHOOKS } from '../lib/limits';
 import type { FieldConditions } from './conditions/condition';
-import { conversationField } from './conditions/conversation-fields';
+import { CONVERSATION_FIELDS, conversationField } from './conditions/conversation-fields';
 import { impossibleConditions } from './impossible-conditions';
 import { pathTo } from './issues';
 import { bindPolicy, type CompiledPolicy, type Policy, unsetVariables } from './policy';
@@ -106,8 +106,12 @@ function undocumentedFields({ on, fields, path }: Conditions): string[] {
     const head = headOf(field);
     if (documented.includes(field) || documented.includes(head) || conversationField(field) !== undefined)
       return [];
+    const [, , ...rest] = field.split('.');
+    const ofConversation = CONVERSATION_FIELDS.map((one) => ['Conversation', one, ...rest].join('.'));
     const hint =
-      didYouMean(field, documented) || didYouMean(head, documented) || `; it has ${oneOf(documented, 'and')}`;
+      didYouMean(field, [...documented, ...ofConversation]) ||
+      didYouMean(head, documented) ||
+      `; it has ${oneOf(documented, 'and')}`;
     return [`${pathTo(path, field)}: ${quote(field)} is not a documented field of ${on}${hint}`];
   });
 }

@@ -92,6 +92,14 @@ describe('wrong usage', () => {
       ['explain', 'onMessageAdded', 'Conversation.Sate=active'],
       '"Conversation.Sate" is not a field of a conversation; did you mean "Conversation.State"?',
     ],
+    ...['Attributes', 'Conversation.Attributes'].map((field): [string[], string] => [
+      ['explain', 'onMessageAdded', `${field}={tier`, '--profile', 'bot'],
+      `${field} "{tier" is not JSON; write it like {"tier": "gold"}`,
+    ]),
+    [
+      ['explain', 'onMessageAdded', 'Media=image.png'],
+      'Media "image.png" is not JSON; write it like [{"ContentType": "image/png"}]',
+    ],
   ])('%j is rejected with exit code 2', async (args, message) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err: message });
   });
@@ -363,6 +371,14 @@ describe('test', () => {
     [
       '- { name: a, events: [{ onMessageAdded: { body: x } }], expect: { profile: bot } }',
       'cases[0].events[0].onMessageAdded: "body" is not a field of onMessageAdded; did you mean "Body"?',
+    ],
+    [
+      '- { name: a, events: [{ onMessageAdded: { Attributes: "{tier" } }], expect: { profile: bot } }',
+      'cases[0].events[0].onMessageAdded.Attributes: "{tier" is not JSON; write it like {"tier": "gold"}',
+    ],
+    [
+      '- { name: a, given: { conversation: { attributes: "{tier" } }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
+      'cases[0].given.conversation.attributes: "{tier" is not JSON; write it like {"tier": "gold"}',
     ],
     [
       '- { name: a, events: [{ onMessageAdded: { Body: } }], expect: { profile: bot } }',

@@ -424,6 +424,17 @@ describe('warnings', () => {
     ]);
   });
 
+  test.each([
+    ['conversation.attributes.tier', 'Conversation.Attributes.tier'],
+    ['Converstion.Attributes.order.tier', 'Conversation.Attributes.order.tier'],
+    ['conversation.state', 'Conversation.State'],
+  ])('warn of %s, and suggest %s', (field, meant) => {
+    const rules = [{ on, profile: 'bot', when: { [field]: 'x' } }];
+    expect(warningsOf({ profiles: { bot: ['crm'] }, rules })).toEqual([
+      `rules[0].when["${field}"]: "${field}" is not a documented field of ${on}; did you mean "${meant}"?`,
+    ]);
+  });
+
   test('warn of a rule on the removal of a conversation', () => {
     const rules = ['onConversationRemoved', 'onMessageAdded'].map((event) => ({ on: event, profile: 'bot' }));
     expect(warningsOf({ profiles: { bot: ['crm'] }, rules })).toEqual([
