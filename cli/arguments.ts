@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { quote } from '../src/lib/error-text';
 import { UsageError } from './errors';
 import type { Terminal } from './terminal';
 
@@ -12,13 +13,23 @@ export function createCommand(name: string, usage: string): Command {
     .exitOverride();
 }
 
+interface Arguments {
+  /** Whether errors may repeat them: not if somebody could take a secret for one. */
+  readonly repeatable?: boolean;
+}
+
 /**
  * Parses a command line. Secrets are refused and not repeated: every user of a machine can list the arguments of what runs
  * there, and shells keep them.
  * @returns false if it printed the help
  * @throws UsageError
  */
-export function parseArguments(command: Command, args: readonly string[], { out }: Terminal): boolean {
+export function parseArguments(
+  command: Command,
+  args: readonly string[],
+  { out }: Terminal,
+  { repeatable = false }: Arguments = {},
+): boolean {
   if (args.some((arg) => SECRET.test(arg)))
     throw new UsageError(
       'secrets are not accepted as arguments, which other users can read; put AUTH_TOKEN in .env or the environment',
@@ -31,9 +42,8 @@ export function parseArguments(command: Command, args: readonly string[], { out 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return false;
-    throw new UsageError(
-      errorMessage(error, command.commands.find((each) => each.name() === args[0]) ?? command),
-    );
+    const called = command.commands.find((each) => each.name() === args[0]) ?? command;
+    throw new UsageError(errorMessage(error, called, repeatable));
   }
 }
 
@@ -46,7 +56,7 @@ export function assertWithoutToken(
     throw new UsageError('an argument contains the auth token, which other users can read; leave it out');
 }
 
-function errorMessage({ code, message }: CommanderError, command: Command): string {
+function errorMessage({ code, message }: CommanderError, command: Command, repeatable: boolean): string {
   const name = [command.parent?.name(), command.name()].filter(Boolean).join(' ');
   const help = `; see ${name} --help`;
   // Only the option's name: its value may be a token.
@@ -55,6 +65,9 @@ function errorMessage({ code, message }: CommanderError, command: Command): stri
   if (code === 'commander.unknownOption') return `unknown option ${word}${hint}`;
   if (code === 'commander.unknownCommand') return `unknown command ${word}${hint}`;
   if (code === 'commander.help') return `command is missing${help}`;
-  if (code === 'commander.excessArguments') return `unexpected argument${help}`;
+  if (code === 'commander.excessArguments') {
+    const argument = repeatable ? ` ${quote(command.args[command.registeredArguments.length])}` : '';
+    return `unexpected argument${argument}${help}`;
+  }
   return message.replace(/^error: /, '').replaceAll("'", '') + help;
 }

@@ -1,6 +1,8 @@
 import { parseDocument } from 'yaml';
+import { headOf } from '../../src/events/documented-fields';
 import { EVENT_TYPES, type EventType } from '../../src/events/event-types';
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
+import { CONVERSATION_FIELDS, conversationField } from '../../src/policy/conditions/conversation-fields';
 import { pathTo } from '../../src/policy/issues';
 import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
@@ -127,6 +129,12 @@ function readEvent(
   const place = pathTo(path, name);
   const written = given === null ? {} : validator.object(given, place);
   if (!type || !written) return undefined;
+  const ofConversation = Object.keys(written).find((field) => conversationField(field) !== undefined);
+  if (ofConversation !== undefined)
+    return validator.issue(
+      place,
+      `${quote(ofConversation)} is not a field of ${type}; write it as ${keyOfGiven(ofConversation)}`,
+    );
   const issue = fieldIssue(type, Object.keys(written), policy);
   if (issue) return validator.issue(place, issue);
   const fields = Object.entries(written).map(([field, item]) => [
@@ -134,6 +142,13 @@ function readEvent(
     readField(field, item, pathTo(place, field), validator),
   ]);
   return { type, fields: Object.fromEntries(fields) };
+}
+
+/** Where a case has a field of the conversation: `given.conversation.attributes`. */
+function keyOfGiven(field: string): string {
+  const known = CONVERSATION_FIELDS.find((one) => `Conversation.${one}` === headOf(field));
+  const key = known && known[0]!.toLowerCase() + known.slice(1);
+  return ['given', 'conversation', ...(key ? [key] : [])].join('.');
 }
 
 // An event has only strings. What is not a scalar is sent as JSON, as Twilio does with Attributes and Media.
@@ -171,7 +186,9 @@ function readExpectation(
       }),
     ),
     ...read('replay', (item, place) =>
-      typeof item === 'number' ? item : validator.choice(item, place, REPLAYS, 'replay'),
+      typeof item === 'number'
+        ? item
+        : validator.choice(item, place, REPLAYS, 'replay', ['an index', 'null']),
     ),
   };
   if (entry.webhooks === null)

@@ -79,7 +79,7 @@ export function readOptions(args: string[], terminal: Terminal): Options | undef
   const command = describeCommands((chosen) => {
     options = chosen;
   });
-  return parseArguments(command, args, terminal) ? options : undefined;
+  return parseArguments(command, args, terminal, { repeatable: true }) ? options : undefined;
 }
 
 function describeCommands(choose: (options: Options) => void): Command {

@@ -63,7 +63,7 @@ describe('wrong usage', () => {
     [['test', '--min-coverag', '1'], 'unknown option --min-coverag; did you mean --min-coverage?'],
     [['test', '--token=pass-42'], 'unknown option --token; see npm run policy -- test --help'],
     [['test', '--min-coverage', '101'], '--min-coverage must be a number from 0 to 100, not "101"'],
-    [['test', 'a', 'b'], 'unexpected argument; see npm run policy -- test --help'],
+    [['test', 'a', 'b'], 'unexpected argument "b"; see npm run policy -- test --help'],
     [['test', 'none.yaml'], 'none.yaml cannot be read; check the path'],
     [['check', '--policy', 'none.json'], 'none.json cannot be read; check the path'],
     [['explain'], 'missing required argument event; see npm run policy -- explain --help'],
@@ -379,6 +379,26 @@ describe('test', () => {
     [
       '- { name: a, given: { conversation: { attributes: "{tier" } }, events: [{ onConversationAdded: }], expect: { profile: bot } }',
       'cases[0].given.conversation.attributes: "{tier" is not JSON; write it like {"tier": "gold"}',
+    ],
+    ...['Conversation.Attributes', 'Conversation.Attributes.tier'].map((field) => [
+      `- { name: a, events: [{ onMessageAdded: { ${field}: gold } }], expect: { profile: bot } }`,
+      `cases[0].events[0].onMessageAdded: "${field}" is not a field of onMessageAdded; write it as given.conversation.attributes`,
+    ]),
+    [
+      '- { name: a, events: [{ onMessageAdded: { Conversation.FriendlyName: x } }], expect: { profile: bot } }',
+      'cases[0].events[0].onMessageAdded: "Conversation.FriendlyName" is not a field of onMessageAdded; write it as given.conversation.friendlyName',
+    ],
+    [
+      '- { name: a, events: [{ onMessageAdded: { Conversation.Sid: x } }], expect: { profile: bot } }',
+      'cases[0].events[0].onMessageAdded: "Conversation.Sid" is not a field of onMessageAdded; write it as given.conversation',
+    ],
+    [
+      '- { name: a, events: [{ onMessageAdded: }], expect: { replay: soon } }',
+      'cases[0].expect.replay: "soon" is not a valid replay; write start, this, next, an index or null',
+    ],
+    [
+      '- { name: a, events: [{ onMessageAdded: }], expect: { replay: true } }',
+      'cases[0].expect.replay: must be start, this, next, an index or null, not true',
     ],
     [
       '- { name: a, events: [{ onMessageAdded: { Body: } }], expect: { profile: bot } }',

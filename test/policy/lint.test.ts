@@ -217,6 +217,7 @@ test.each<[object, string]>([
     { on, profile: 'bot', replay: 'latest' },
     'rules[0].replay: "latest" is not a valid replay; write start, this or next',
   ],
+  [{ on, profile: 'bot', replay: 3 }, 'rules[0].replay: must be start, this or next, not 3'],
   [
     { on: 'onDeliveryUpdated', profile: 'bot', replay: 'this' },
     'rules[0].replay: "this" needs a message, and onDeliveryUpdated has none',

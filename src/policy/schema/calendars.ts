@@ -83,10 +83,21 @@ function validateDays(key: string, path: string, validator: Validator): number[]
   if (start < 0 || end < 0)
     return validator.issue(
       path,
-      `is not a day of the week${didYouMean(key, WEEKDAYS) || '; write one like sat, or several like mon-fri'}`,
+      `is not a day of the week${didYouMeanDays(key) || '; write one like sat, or several like mon-fri'}`,
     );
   const { length } = WEEKDAYS;
   return WEEKDAYS.flatMap((_, i) => (i <= (end - start + length) % length ? [(start + i) % length] : []));
+}
+
+function didYouMeanDays(key: string): string {
+  // Monday, or Mon-Friday.
+  const days = key
+    .toLowerCase()
+    .split('-')
+    .map((day) => day.slice(0, 3));
+  const written = days.join('-');
+  const isValid = DAYS.test(written) && days.every((day) => WEEKDAYS.includes(day));
+  return isValid ? `; did you mean ${quote(written)}?` : didYouMean(key, WEEKDAYS);
 }
 
 const SPAN = /^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;

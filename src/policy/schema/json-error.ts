@@ -34,7 +34,14 @@ function position(text: string, offset: number): string {
 
 function unexpected(text: string, offset: number): string {
   const [found] = text.slice(offset);
-  return found === undefined ? 'unexpected end of JSON' : `unexpected ${quote(found)}`;
+  if (found === undefined) return 'unexpected end of JSON';
+  return `unexpected ${quote(found)}${hintAt(text, offset)}`;
+}
+
+function hintAt(text: string, offset: number): string {
+  if (/^\/[/*]/.test(text.slice(offset))) return '; JSON has no comments; use description';
+  const isAfterComma = text.slice(0, offset).trimEnd().endsWith(',');
+  return isAfterComma && /[\]}]/.test(text[offset]!) ? '; remove the comma before it' : '';
 }
 
 interface Duplicate {

@@ -53,15 +53,20 @@ export class Validator extends IssueList {
     return this.issue(path, `${quote(text)} has a malformed variable; write \${NAME}`);
   }
 
-  /** One of a few strings. */
-  choice<T extends string>(value: unknown, path: string, choices: readonly T[], what: string): T | undefined {
-    const text = this.string(value, path);
-    const known = choices.find((choice) => choice === text);
-    if (known !== undefined || text === undefined) return known;
-    return this.issue(
-      path,
-      `${quote(text)} is not a valid ${what}${didYouMean(text, choices) || `; write ${oneOf(choices)}`}`,
-    );
+  /** One of a few strings. @param others what else may be written; the caller parses it */
+  choice<T extends string>(
+    value: unknown,
+    path: string,
+    choices: readonly T[],
+    what: string,
+    others: readonly string[] = [],
+  ): T | undefined {
+    const known = choices.find((choice) => choice === value);
+    if (known !== undefined) return known;
+    const all = oneOf([...choices, ...others]);
+    if (typeof value !== 'string') return this.issue(path, `must be ${all}, not ${describeValue(value)}`);
+    const hint = didYouMean(value, choices) || `; write ${all}`;
+    return this.issue(path, `${quote(value)} is not a valid ${what}${hint}`);
   }
 
   /** An object with any keys. */

@@ -37,6 +37,12 @@ test.each<[unknown, ...string[]]>([
   [{ office: { ...office, timeZone: '' } }, 'calendars.office.timeZone: "" is not a time zone'],
   [open([]), 'calendars.office.open: must be an object, not an array'],
   [open({ mon: '09:00-17:00' }), 'calendars.office.open.mon: must be an array of spans, not "09:00-17:00"'],
+  [open({ monday: [] }), 'calendars.office.open.monday: is not a day of the week; did you mean "mon"?'],
+  [
+    open({ 'Mon-Friday': [] }),
+    'calendars.office.open["Mon-Friday"]: is not a day of the week; did you mean "mon-fri"?',
+  ],
+  [open({ 'monday-monday': [] }), 'is not a day of the week; write one like sat'],
   [open({ Mon: [] }), 'calendars.office.open.Mon: is not a day of the week; did you mean "mon"?'],
   [
     open({ weekdays: [] }),

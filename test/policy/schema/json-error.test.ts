@@ -13,9 +13,14 @@ const faultOf = (text: string): string => {
 
 test.each([
   ['', 'line 1, column 1: unexpected end of JSON'],
-  ['{\n  "a": 1,\n}', 'line 3, column 1: unexpected "}"'],
+  ['{\n  "a": 1,\n}', 'line 3, column 1: unexpected "}"; remove the comma before it'],
+  ['{"a": [1, ]}', 'line 1, column 11: unexpected "]"; remove the comma before it'],
+  ['{"a": ","]', 'line 1, column 10: unexpected "]"'],
+  ['{,}', 'line 1, column 2: unexpected ","'],
   ['{\r\n  "a": [1 2]\r\n}', 'line 2, column 11: unexpected "2"'],
-  ['{\n  // no\n}', 'line 2, column 3: unexpected "/"'],
+  ['{\n  // no\n}', 'line 2, column 3: unexpected "/"; JSON has no comments; use description'],
+  ['{"a": 1, /* no */ "b": 2}', 'line 1, column 10: unexpected "/"; JSON has no comments; use description'],
+  ['{"a": 1 / 2}', 'line 1, column 9: unexpected "/"'],
   ["{'a': 1}", 'line 1, column 2: unexpected "\'"'],
   ['{"a": 1} x', 'line 1, column 10: unexpected "x"'],
   ['{"a": undefined}', 'line 1, column 7: unexpected "u"'],
