@@ -143,7 +143,10 @@ Examples:
     `policy -- explain onMessageAdded Attributes='{"tier": "gold"}' Index=7 --profile bot --json`,
   ])
     .argument('<event>', 'its EventType')
-    .argument('[Field=Value...]', 'its fields, as Twilio sends them; the others get plausible values')
+    .argument(
+      '[Field=Value...]',
+      'its fields, as Twilio sends them; of the others, those that it always sends get plausible values, the rest is absent',
+    )
     .option('--profile <name>', 'profile of the conversation (default: it is not managed)')
     .option('--at <time>', `when the event happens, such as 2026-12-25T10:00:00Z (default: now)`, parseAt)
     .option(

@@ -115,6 +115,17 @@ describe('wrong usage', () => {
   );
 });
 
+test('the help of explain says which fields are filled in', async () => {
+  const { out } = await run('explain', '--help');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    'those that it always sends get plausible values, the rest is absent',
+  );
+  const { event } = JSON.parse((await run('explain', 'onMessageAdded', 'Body=x', '--json')).out);
+  expect(event).toMatchObject({ Index: 0, Body: 'x', Attributes: '{}', DateCreated: expect.any(String) });
+  for (const field of ['Author', 'Source', 'ParticipantSid', 'Media'])
+    expect(event).not.toHaveProperty(field);
+});
+
 describe('check', () => {
   test('reports what the build reports, and warnings apart', async () => {
     expect(await run('check')).toEqual({
