@@ -3,8 +3,10 @@ import { headOf } from '../../src/events/documented-fields';
 import type { EventType } from '../../src/events/event-types';
 import { parseConversationEvent } from '../../src/events/parse';
 import type { Condition, FieldConditions } from '../../src/policy/conditions/condition';
-import { FEW_VALUES, isMetBy } from '../../src/policy/impossible-conditions';
+import { holds } from '../../src/policy/conditions/evaluate';
+import { FEW_VALUES } from '../../src/policy/impossible-conditions';
 import type { Policy } from '../../src/policy/policy';
+import { CachedPatterns } from './cached-patterns';
 import type { GivenEvent } from './cases';
 import { NEEDED_FIELDS } from './event';
 
@@ -62,7 +64,9 @@ function eventFor(
     if (!condition)
       return [field, fc.oneof(others, { weight: 3, arbitrary: fc.constant(undefined) })] as const;
     const close = shortestFirst(textsOf(condition));
-    const meeting = close.filter((text) => isMetBy(condition, text));
+    const meeting = close.filter((text) =>
+      holds(condition, { exists: true, texts: [text] }, new CachedPatterns()),
+    );
     return [
       field,
       fc.oneof(
