@@ -1,12 +1,12 @@
 // The projects of the tests: `npm run test:unit`, `npm run test:stack`, and, with both, `npm test`.
 
-/** Tests that run what is built: the programs, the page, and the functions under twilio-run. */
+/** Tests that run the emulator, or what is built: the programs, the page, and the functions under twilio-run. */
 const STACK = [
-  '/test/(assets|chaos|deploy|e2e|flows|scripts)/.*\\.test\\.ts$',
-  '/test/(bench/(calls|quick)|cli/(call|setup)|docs/(functions|openapi)|emulator/main)\\.test\\.ts$',
+  '/test/(assets|chaos|deploy|e2e|emulator|flows|scripts)/.*\\.test\\.ts$',
+  '/test/(bench/(calls|quick)|cli/(call|setup)|docs/(functions|openapi))\\.test\\.ts$',
 ];
 /** Tests that try every order of events, or many random ones. */
-const MODEL_CHECKING = ['/test/(model-checking/.*|sync/never-miss)\\.test\\.ts$'];
+const MODEL_CHECKING = ['/test/(model-checking/.*|sync/never-miss|cli/policy-(diff|truth))\\.test\\.ts$'];
 
 export const common = {
   roots: ['<rootDir>/test'],
