@@ -2,6 +2,7 @@ import { oneOf, quote } from '../../src/lib/error-text';
 import { firstApplicableRule, matchingRules } from '../../src/policy/match';
 import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
+import { CachedPatterns } from './cached-patterns';
 import { type Finding, type FindingSubject, findingsOf } from './conditions';
 import { findingsOfHours } from './hours';
 import { called } from './read-policy';
@@ -25,7 +26,8 @@ export async function explainRules(
   { event, at, fields }: FindingSubject & { readonly at: Date },
   profile: string | undefined,
 ): Promise<RuleExplanation[]> {
-  const matching = await matchingRules(policy, { event, at, conversation: async () => fields });
+  const context = { event, at, conversation: async () => fields };
+  const matching = await matchingRules(policy, context, new CachedPatterns());
   const first = firstApplicableRule(matching, profile);
   return policy.rules.map((rule, i) => {
     const isOnEvent = rule.on === event.EventType;
