@@ -79,8 +79,9 @@ function stepsOf({ profiles, rules }, { sync, inbound, list }) {
   return steps;
 }
 
-/** A body that a rule looks for, if that can be seen at a glance. */
-function bodyFor({ Body } = {}) {
+/** A body that a rule looks for, if that can be seen at a glance. What conversations have is not known here. */
+function bodyFor({ Body, ...others } = {}) {
+  if (Object.keys(others).some((field) => field.startsWith('Conversation.'))) return undefined;
   const body = typeof Body === 'string' ? Body : Body?.words?.[0];
   return body?.includes('${') ? undefined : body;
 }

@@ -97,8 +97,13 @@ test('prints commands that fit a changed policy, and work when pasted', async ()
     when: { Body: { words: ["it's urgent"] } },
     profile: 'vip',
   };
+  // The customer who writes has no tier.
+  const forVips = [
+    { on: 'onConversationAdded', when: { 'Attributes.tier': 'gold' }, profile: 'vip' },
+    { ...rule, name: 'urgent-vip', when: { ...rule.when, 'Conversation.Attributes.tier': 'gold' } },
+  ];
   const printed = await change(
-    () => writePolicy({ ...rest, rules: [rules[0], rule] }),
+    () => writePolicy({ ...rest, rules: [...forVips, rules[0], rule] }),
     'opens in the profile bot\n  curl http',
   );
   expect(printed).toContain('move the conversation to the profile bot\n');
