@@ -33,7 +33,9 @@ export function impossibleConditions(on: EventType, fields: FieldConditions, pat
     return condition && isMetBy(condition, value);
   };
   const documented: readonly string[] = DOCUMENTED_FIELDS[on];
-  const wrong = [...conditions.keys()].flatMap((field) => {
+  const wrong = [...conditions].flatMap(([field, condition]) => {
+    if (isContradictory(condition))
+      return [`${pathTo(path, field)}: never holds: what it asks for excludes itself`];
     const values = field === 'EventType' ? [on] : FEW_VALUES[field];
     const isKnown = documented.includes(field) || conversationField(field) !== undefined;
     if (!values || !isKnown || values.some((value) => meets(field, value))) return [];
@@ -47,6 +49,12 @@ export function impossibleConditions(on: EventType, fields: FieldConditions, pat
   else if (needs('ClientIdentity') && meets('Source', 'SDK') === false)
     wrong.push(`${pathTo(path, 'ClientIdentity')}: never holds: only the Source SDK has a ClientIdentity`);
   return wrong;
+}
+
+// A value that fails alone fails among others, too.
+function isContradictory(condition: Condition): boolean {
+  const { in: values, atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = condition;
+  return atLeast > atMost || values?.some((value) => isMetBy(condition, value)) === false;
 }
 
 /** Whether a field with this value meets a condition; undefined: whether it does so if it is missing. */

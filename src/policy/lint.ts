@@ -35,6 +35,7 @@ export function lintPolicy(json: unknown): Lint {
     ...replayedEdits(policy),
     ...unusedWebhooks(policy),
     ...unusedCalendars(policy),
+    ...neverOpen(policy),
     ...unreachableProfiles(policy),
     ...overCapacityRules(policy),
   ];
@@ -161,6 +162,14 @@ function unusedCalendars({ rules, calendars }: Policy): string[] {
   return Object.keys(calendars)
     .filter((name) => !used.includes(name))
     .map((name) => `${pathTo('calendars', name)}: no rule uses it`);
+}
+
+function neverOpen({ rules, calendars }: Policy): string[] {
+  return rules.flatMap((rule, i) =>
+    rule.during !== undefined && calendars[rule.during]!.open.flat().length === 0
+      ? [`${pathTo(rulePath(rule, i), 'during')}: never matches: ${rule.during} is never open`]
+      : [],
+  );
 }
 
 /** Warns of profiles that only a sync by hand leads to. */

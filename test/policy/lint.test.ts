@@ -504,6 +504,17 @@ describe('warnings', () => {
       '["Conversation.State"]: never holds: Conversation.State is active',
     ],
     ['onDeliveryUpdated', { Status: 'seen' }, 'Status: never holds: Status is sent, delivered'],
+    ...[
+      { atLeast: 5, atMost: 3 },
+      { in: ['SMS', 'API'], not: { in: ['API', 'SMS'] } },
+      { in: ['1', '2'], atLeast: 3 },
+      { in: ['SMS'], exists: false },
+      { in: ['SMS'], words: ['api'] },
+    ].map((Source): [string, object, string] => [
+      on,
+      { Source },
+      'Source: never holds: what it asks for excludes itself',
+    ]),
     [
       on,
       { Source: { in: ['SMS', 'whatsapp'] }, ClientIdentity: 'jane' },
@@ -517,6 +528,9 @@ describe('warnings', () => {
 
   test.each<[string, object]>([
     [state, { StateTo: { in: ['closed', '${STATE}'] } }],
+    [on, { Index: { atLeast: 3, atMost: 3 } }],
+    [on, { Source: { in: ['SMS', 'API'], not: 'API' } }],
+    [on, { Source: { in: ['SMS'], not: '${SOURCE}' } }],
     [state, { StateTo: '${STATE}', Reason: '${REASON}', Source: 'API' }],
     [state, { Reason: 'TIMER', Source: { not: 'API' } }],
     [state, { Reason: { in: ['TIMER', 'API'] }, Source: 'API' }],

@@ -108,7 +108,7 @@ test.each([
   [open({ sat: ['22:00-24:00'], sun: ['00:00-02:00'] })],
   [{ office: { ...office, closed: [] } }],
 ])('accepts the calendars %j', (calendars) => {
-  expect(lint(calendars)).toEqual({ issues: [], warnings: [] });
+  expect(lint(calendars, [{ outside: 'office' }])).toEqual({ issues: [], warnings: [] });
 });
 
 test.each<[object, string]>([
@@ -128,6 +128,13 @@ test('knows no calendar if the policy has none, and does not ask for one that is
   expect(issuesOf({})).toEqual(['rules[1].during: "office" is not a calendar']);
   expect(issuesOf({ office: { ...office, open: 1 } })).toEqual([
     expect.stringMatching(/^calendars\.office\.open: /),
+  ]);
+});
+
+test('warns of a rule during a calendar that is never open', () => {
+  const never = { timeZone: 'UTC', open: { mon: [] } };
+  expect(lint({ never }, [{ during: 'never', name: 'by-day' }]).warnings).toEqual([
+    'rules["by-day"].during: never matches: never is never open',
   ]);
 });
 
