@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
+import { hoursOf } from '../../src/policy/rule';
 import { CliError, UsageError } from '../errors';
 import type { Terminal } from '../terminal';
 import { type Case, parseCases } from './cases';
@@ -86,7 +87,7 @@ async function caseDifference(
     );
     if (!found) return [];
     const isTimed = [old, current].some(({ rules }) =>
-      rules.some((rule) => rule.on === found.event.type && (rule.during ?? rule.outside) !== undefined),
+      rules.some((rule) => rule.on === found.event.type && hoursOf(rule).length > 0),
     );
     return [{ ...found, name, at: isTimed ? found.at : undefined }];
   } catch (error) {

@@ -1,16 +1,12 @@
 import { type Calendar, clockIn, isOpen, WEEKDAYS } from '../../src/policy/calendar';
 import type { Policy } from '../../src/policy/policy';
-import type { Rule } from '../../src/policy/rule';
+import { hoursOf, type Rule } from '../../src/policy/rule';
 import type { Finding } from './conditions';
 
-type RuleHours = Pick<Rule, 'during' | 'outside'>;
+type Hours = Pick<Rule, 'during' | 'outside'>;
 
 /** The conditions of `during` and `outside`, and which of them hold. */
-export function findingsOfHours(
-  { during, outside }: RuleHours,
-  calendars: Policy['calendars'],
-  at: Date,
-): Finding[] {
+export function findingsOfHours(rule: Hours, calendars: Policy['calendars'], at: Date): Finding[] {
   const finding = (name: string, state: 'open' | 'closed'): Finding => {
     const calendar = calendars[name]!;
     const found = isOpen(calendar, at) ? 'open' : 'closed';
@@ -20,18 +16,14 @@ export function findingsOfHours(
       ...(found !== state && { found: `it is ${found} ${describeTime(calendar, at)}` }),
     };
   };
-  return [
-    ...(during === undefined ? [] : [finding(during, 'open')]),
-    ...(outside === undefined ? [] : [finding(outside, 'closed')]),
-  ];
+  return hoursOf(rule).map(({ calendar, open }) => finding(calendar, open ? 'open' : 'closed'));
 }
 
 /** `during office` */
-export function describeHours({ during, outside }: RuleHours): string {
-  return [
-    ...(during === undefined ? [] : [`during ${during}`]),
-    ...(outside === undefined ? [] : [`outside ${outside}`]),
-  ].join(' and ');
+export function describeHours(rule: Hours): string {
+  return hoursOf(rule)
+    .map(({ name }) => name)
+    .join(' and ');
 }
 
 /** `on fri 2026-12-25 at 11:00 in Europe/Berlin` */
@@ -45,7 +37,7 @@ function describeTime({ timeZone }: Calendar, at: Date): string {
 
 /** The calendars that the rules of a policy use. */
 export function calendarsOf({ rules, calendars }: Policy): Calendar[] {
-  const used = rules.flatMap(({ during = [], outside = [] }) => [during, outside].flat());
+  const used = rules.flatMap(hoursOf).map(({ calendar }) => calendar);
   return [...new Set(used)].map((name) => calendars[name]!);
 }
 

@@ -9,7 +9,7 @@ import { CONVERSATION_FIELDS, conversationField } from './conditions/conversatio
 import { impossibleConditions } from './impossible-conditions';
 import { pathTo } from './issues';
 import { bindPolicy, type CompiledPolicy, type Policy, unsetVariables } from './policy';
-import { alternativesOf, rulePath } from './rule';
+import { alternativesOf, hoursOf, rulePath } from './rule';
 import { parseJson } from './schema/json-error';
 import { PLACEHOLDER_SITE, validatePolicy } from './schema/schema';
 import { slowPatternIssue } from './slow-patterns';
@@ -158,7 +158,7 @@ function unusedWebhooks({ webhooks, profiles }: Policy): string[] {
 }
 
 function unusedCalendars({ rules, calendars }: Policy): string[] {
-  const used = rules.flatMap(({ during, outside }) => [during, outside]);
+  const used = rules.flatMap(hoursOf).map(({ calendar }) => calendar);
   return Object.keys(calendars)
     .filter((name) => !used.includes(name))
     .map((name) => `${pathTo('calendars', name)}: no rule uses it`);

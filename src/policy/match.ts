@@ -3,7 +3,7 @@ import { isOpen } from './calendar';
 import { type ConditionSubject, conditionsHold } from './conditions/evaluate';
 import { PatternBudget, PatternTimeout } from './conditions/pattern';
 import type { Policy } from './policy';
-import { type Rule, ruleName } from './rule';
+import { hoursOf, type Rule, ruleName } from './rule';
 
 /** An event, when it happened, and its conversation. */
 export interface EventContext extends ConditionSubject {
@@ -37,14 +37,13 @@ export async function matchingRules(
 
 /** The calendars of a rule that are not as it says: `during office`. */
 export function failedHours(
-  { during, outside }: Pick<Rule, 'during' | 'outside'>,
+  rule: Pick<Rule, 'during' | 'outside'>,
   calendars: Policy['calendars'],
   at: Date,
 ): string[] {
-  return [
-    ...(during === undefined || isOpen(calendars[during]!, at) ? [] : [`during ${during}`]),
-    ...(outside === undefined || !isOpen(calendars[outside]!, at) ? [] : [`outside ${outside}`]),
-  ];
+  return hoursOf(rule)
+    .filter(({ calendar, open }) => isOpen(calendars[calendar]!, at) !== open)
+    .map(({ name }) => name);
 }
 
 /**

@@ -7,7 +7,7 @@ import { type Field, fieldAt } from './conditions/field-path';
 import { type PatternBudget, PatternTimeout } from './conditions/pattern';
 import { failedHours, firstApplicableRule } from './match';
 import type { Policy } from './policy';
-import type { Rule } from './rule';
+import { hoursOf, type Rule } from './rule';
 
 /** A rule that did not match, and why: for logs, so it has names alone, and no contents of the event or the policy. */
 export interface NearestRule {
@@ -57,9 +57,8 @@ export function nearestRule(
 }
 
 /** How many conditions there are, those on opening hours included. */
-function sizeOf({ during, outside }: Rule, fields: FieldConditions): number {
-  const hours = [during, outside].filter((calendar) => calendar !== undefined);
-  return hours.length + Object.values(fields).flatMap(Object.keys).length;
+function sizeOf(rule: Rule, fields: FieldConditions): number {
+  return hoursOf(rule).length + Object.values(fields).flatMap(Object.keys).length;
 }
 
 function failedConditions(

@@ -18,6 +18,21 @@ export interface Rule {
   readonly replay: 'start' | 'this' | 'next';
 }
 
+/** A calendar that a rule asks for: `during office`. */
+export interface RuleHours {
+  readonly name: string;
+  readonly calendar: string;
+  /** Whether it must be open, or must not. */
+  readonly open: boolean;
+}
+
+export function hoursOf({ during, outside }: Pick<Rule, 'during' | 'outside'>): RuleHours[] {
+  return [
+    ...(during === undefined ? [] : [{ name: `during ${during}`, calendar: during, open: true }]),
+    ...(outside === undefined ? [] : [{ name: `outside ${outside}`, calendar: outside, open: false }]),
+  ];
+}
+
 /** What errors, logs and tests call a rule: its name, else its place in the policy. */
 export function ruleName({ name }: Pick<Rule, 'name'>, index: number): string {
   return name ?? pathTo('rules', index);

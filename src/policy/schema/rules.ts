@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { EVENT_TYPES, isMessageEvent } from '../../events/event-types';
 import { didYouMean, quote } from '../../lib/error-text';
 import { pathTo } from '../issues';
-import { type Rule, rulePath } from '../rule';
+import { hoursOf, type Rule, rulePath } from '../rule';
 import { validateConditions } from './conditions';
 import { validateName } from './names';
 import type { Validator } from './validator';
@@ -114,12 +114,12 @@ export function checkReachability(entries: readonly RuleEntry[], validator: Vali
 }
 
 function isCovered({ from, ...rule }: Rule, earlier: readonly RuleEntry[]): boolean {
-  const hours = hoursOf(rule);
+  const hours = hoursByCalendar(rule);
   // A rule that names no profiles also applies in those of a former policy.
   return (from ?? [undefined]).every((profile) => {
     const inProfile = earlier
       .filter(({ rule: { from: taken } }) => !taken || (profile !== undefined && taken.includes(profile)))
-      .map((entry) => hoursOf(entry.rule));
+      .map((entry) => hoursByCalendar(entry.rule));
     return isAlwaysOpen(hours, inProfile);
   });
 }
@@ -127,11 +127,8 @@ function isCovered({ from, ...rule }: Rule, earlier: readonly RuleEntry[]): bool
 /** Whether each calendar must be open, or must not. */
 type Hours = ReadonlyMap<string, boolean>;
 
-function hoursOf({ during, outside }: Pick<Rule, 'during' | 'outside'>): Hours {
-  return new Map([
-    ...(during === undefined ? [] : [[during, true] as const]),
-    ...(outside === undefined ? [] : [[outside, false] as const]),
-  ]);
+function hoursByCalendar(rule: Pick<Rule, 'during' | 'outside'>): Hours {
+  return new Map(hoursOf(rule).map(({ calendar, open }) => [calendar, open]));
 }
 
 /** Whether at any time of some hours one of the others holds: each calendar that they name is tried open and closed. */
