@@ -24,7 +24,13 @@ interface Lint {
  * warnings are for what works, though probably not as intended.
  */
 export function lintPolicy(json: unknown): Lint {
-  const { policy, issues } = validatePolicy(json, slowPatternIssue);
+  const { issues, warnings } = lintAndCompile(json);
+  return { issues, warnings };
+}
+
+/** What the functions read is there only without issues. */
+function lintAndCompile(json: unknown): Lint & { readonly compiled?: CompiledPolicy } {
+  const { policy, compiled, issues } = validatePolicy(json, slowPatternIssue);
   if (issues.length > 0) return { issues, warnings: [] };
   const conditions = conditionsOf(policy);
   const warnings = [
@@ -39,7 +45,7 @@ export function lintPolicy(json: unknown): Lint {
     ...unreachableProfiles(policy),
     ...overCapacityRules(policy),
   ];
-  return { issues, warnings };
+  return { issues, warnings, compiled };
 }
 
 /** An object of `when`. */
@@ -64,19 +70,16 @@ interface Deployment {
 
 /**
  * Lints a policy's source, and also validates it as a deployment would see it, if there is one.
- * @returns also what the functions read, if there are no issues
+ * @returns without issues, also the policy in the form that the functions read
  */
 export function lintText(
   text: string,
   deployment?: Deployment,
 ): Lint & { readonly compiled?: CompiledPolicy } {
   try {
-    const json = parseJson(text);
-    const lint = lintPolicy(json);
-    if (lint.issues.length > 0) return lint;
-    const { compiled } = validatePolicy(json);
-    const issues = deployment ? deploymentIssues(compiled, deployment) : [];
-    return issues.length > 0 ? { issues, warnings: [] } : { ...lint, compiled };
+    const lint = lintAndCompile(parseJson(text));
+    const issues = deployment && lint.compiled ? deploymentIssues(lint.compiled, deployment) : [];
+    return issues.length > 0 ? { issues, warnings: [] } : lint;
   } catch (error) {
     const issues = error instanceof ApiError ? error.details?.issues : undefined;
     if (!Array.isArray(issues)) throw error;
