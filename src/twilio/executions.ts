@@ -9,12 +9,13 @@ const PAGE_SIZE = 100;
 /** The most that Conversations returns; only a few participants of a conversation can be outside chat. */
 const MAX_PARTICIPANTS = 100;
 
-/** The executions of a conversation. @throws ApiError as createConversation */
+/**
+ * The executions of a conversation. Few events end any, so the APIs are made ready by the methods.
+ * @throws ApiError as createConversation
+ */
 export function createExecutions(key: ConversationKey, caller: CallContext): Executions {
-  const path = conversationPath(key);
-  const studio = createApi(caller, 'studio');
-  const conversations = createApi(caller, 'conversations');
-  const flow = (flowSid: string) => `${studio.baseUrl}/v2/Flows/${flowSid}/Executions`;
+  const studio = () => createApi(caller, 'studio');
+  const flow = (flowSid: string) => `${studio().baseUrl}/v2/Flows/${flowSid}/Executions`;
   const execution = (flowSid: string, sid: string) => `${flow(flowSid)}/${encodeURIComponent(sid)}`;
 
   return {
@@ -28,7 +29,7 @@ export function createExecutions(key: ConversationKey, caller: CallContext): Exe
       });
       let url = `${flow(flowSid)}?${query}`;
       for (let page = 0; page < MAX_PAGES; page++) {
-        const { meta, executions: found } = fieldsOf((await studio.request('GET', url)).body);
+        const { meta, executions: found } = fieldsOf((await studio().request('GET', url)).body);
         executions.push(...records(found).flatMap(activeExecution));
         const { next_page_url: next } = fieldsOf(meta);
         if (typeof next !== 'string') return { executions, complete: true };
@@ -37,26 +38,29 @@ export function createExecutions(key: ConversationKey, caller: CallContext): Exe
       return { executions, complete: false };
     },
     async conversationOf(flowSid, sid) {
-      const { body } = await studio.request('GET', `${execution(flowSid, sid)}/Context`);
+      const { body } = await studio().request('GET', `${execution(flowSid, sid)}/Context`);
       const { trigger } = fieldsOf(fieldsOf(body).context);
       const { ConversationSid } = fieldsOf(fieldsOf(trigger).conversation);
       return typeof ConversationSid === 'string' ? ConversationSid : undefined;
     },
     async addresses() {
-      const url = `${conversations.baseUrl}${path}/Participants?PageSize=${MAX_PARTICIPANTS}`;
-      const { body } = await conversations.request('GET', url);
+      const { baseUrl, request } = createApi(caller, 'conversations');
+      const url = `${baseUrl}${conversationPath(key)}/Participants?PageSize=${MAX_PARTICIPANTS}`;
+      const { body } = await request('GET', url);
       return records(fieldsOf(body).participants).flatMap(({ messaging_binding }) => {
         const { address } = fieldsOf(messaging_binding);
         return typeof address === 'string' ? [address] : [];
       });
     },
     end: (flowSid, sid) =>
-      studio.request('POST', execution(flowSid, sid), [['Status', 'ended']]).then(
-        () => undefined,
-        (error) => {
-          if (!(error instanceof ApiError) || error.status !== 404) throw error;
-        },
-      ),
+      studio()
+        .request('POST', execution(flowSid, sid), [['Status', 'ended']])
+        .then(
+          () => undefined,
+          (error) => {
+            if (!(error instanceof ApiError) || error.status !== 404) throw error;
+          },
+        ),
   };
 }
 
