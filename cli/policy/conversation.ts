@@ -1,5 +1,10 @@
 import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
-import { CONVERSATION_FIELDS, conversationField } from '../../src/policy/conditions/conversation-fields';
+import {
+  CONVERSATION_CONDITIONS,
+  CONVERSATION_FIELDS,
+  conversationField,
+} from '../../src/policy/conditions/conversation-fields';
+import { STATES } from '../../src/policy/impossible-conditions';
 import { pathTo } from '../../src/policy/issues';
 import type { Validator } from '../../src/policy/schema/validator';
 import type { ConversationFields } from '../../src/webhooks/conversation';
@@ -28,12 +33,10 @@ function known(name: string, field: string): string {
     throw new UsageError(
       `${quote(name)} is a path into Conversation.Attributes; write Conversation.Attributes as JSON`,
     );
-  const names = CONVERSATION_FIELDS.map((one) => `Conversation.${one}`);
-  const hint = didYouMean(name, names) || `; it has ${oneOf(names, 'and')}`;
+  const hint =
+    didYouMean(name, CONVERSATION_CONDITIONS) || `; it has ${oneOf(CONVERSATION_CONDITIONS, 'and')}`;
   throw new UsageError(`${quote(name)} is not a field of a conversation${hint}`);
 }
-
-const STATES = ['active', 'inactive', 'closed'] as const;
 
 /** Validates `given.conversation` of a case. Attributes may be an object, of which a conversation has the JSON. */
 export function validateConversation(

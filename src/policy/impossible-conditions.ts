@@ -8,7 +8,8 @@ import { PatternBudget } from './conditions/pattern';
 import { pathTo } from './issues';
 import { variables } from './variables';
 
-const STATES = ['active', 'inactive', 'closed'];
+/** The states of a conversation. */
+export const STATES = ['active', 'inactive', 'closed'] as const;
 
 /** The values of fields that have few. https://www.twilio.com/docs/conversations/conversations-webhooks */
 export const FEW_VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -58,7 +59,7 @@ function isContradictory(condition: Condition): boolean {
 }
 
 /** Whether a field with this value meets a condition; undefined: whether it does so if it is missing. */
-export function isMetBy(condition: Condition, value: string | undefined): boolean {
+function isMetBy(condition: Condition, value: string | undefined): boolean {
   const field = value === undefined ? { exists: false, texts: [] } : { exists: true, texts: [value] };
   return holds(condition, field, new PatternBudget());
 }

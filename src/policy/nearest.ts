@@ -1,10 +1,8 @@
 import type { ConversationEvent } from '../events/types';
 import type { ConversationFields } from '../webhooks/conversation';
 import type { Condition, FieldConditions } from './conditions/condition';
-import { conversationField } from './conditions/conversation-fields';
-import { holds } from './conditions/evaluate';
-import { type Field, fieldAt } from './conditions/field-path';
-import { type PatternBudget, PatternTimeout } from './conditions/pattern';
+import { fieldOf, holdsInTime } from './conditions/evaluate';
+import type { PatternBudget } from './conditions/pattern';
 import { failedHours, firstApplicableRule } from './match';
 import type { Policy } from './policy';
 import { hoursOf, type Rule } from './rule';
@@ -68,24 +66,14 @@ function failedConditions(
   budget: PatternBudget,
 ): string[] {
   return Object.entries(fields).flatMap(([name, condition]) => {
-    const ofConversation = conversationField(name);
-    if (ofConversation !== undefined && !conversation) return [];
-    const field =
-      ofConversation === undefined ? fieldAt(event, name) : fieldAt(conversation!, ofConversation);
+    const field = fieldOf(name, event, conversation);
+    if (!field) return [];
     const operators = Object.keys(condition) as (keyof Condition)[];
-    const failed = operators.filter((operator) => !test({ [operator]: condition[operator] }, field, budget));
+    const failed = operators.filter(
+      (operator) => !holdsInTime({ [operator]: condition[operator] }, field, budget),
+    );
     // Each holds, but not for the same item of an array.
-    const apart = failed.length === 0 && operators.length > 1 && !test(condition, field, budget);
+    const apart = failed.length === 0 && operators.length > 1 && !holdsInTime(condition, field, budget);
     return (apart ? operators : failed).map((operator) => `${name} ${operator}`);
   });
-}
-
-// Patterns that take too long do not match.
-function test(condition: Condition, field: Field, budget: PatternBudget): boolean {
-  try {
-    return holds(condition, field, budget);
-  } catch (error) {
-    if (error instanceof PatternTimeout) return false;
-    throw error;
-  }
 }

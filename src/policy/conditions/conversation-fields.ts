@@ -10,6 +10,11 @@ export const CONVERSATION_FIELDS = [
   'State',
 ] as const satisfies readonly (keyof ConversationFields)[];
 
+/** What conditions on these fields are called. */
+export const CONVERSATION_CONDITIONS: readonly string[] = /* @__PURE__ */ CONVERSATION_FIELDS.map(
+  (field) => `${PREFIX}${field}`,
+);
+
 /**
  * The field of the conversation that a condition is on: `Attributes.tier` of `Conversation.Attributes.tier`; undefined for a
  * field of the event.

@@ -74,6 +74,27 @@ export function holds(condition: Condition, field: Field, budget: PatternBudget)
   return true;
 }
 
+/** The same; a condition whose patterns took too long does not hold. */
+export function holdsInTime(condition: Condition, field: Field, budget: PatternBudget): boolean {
+  try {
+    return holds(condition, field, budget);
+  } catch (error) {
+    if (error instanceof PatternTimeout) return false;
+    throw error;
+  }
+}
+
+/** What a condition is on: a field of the event or of its conversation; undefined if the latter is not known. */
+export function fieldOf(
+  name: string,
+  event: ConversationEvent,
+  conversation: ConversationFields | undefined,
+): Field | undefined {
+  const ofConversation = conversationField(name);
+  if (ofConversation === undefined) return fieldAt(event, name);
+  return conversation && fieldAt(conversation, ofConversation);
+}
+
 type Operands = Required<ValueOperators>;
 
 type Filters = {

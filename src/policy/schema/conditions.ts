@@ -1,6 +1,6 @@
 import { describeValue, didYouMean, oneOf, quote } from '../../lib/error-text';
 import type { Condition, Conditions, FieldConditions } from '../conditions/condition';
-import { CONVERSATION_FIELDS, conversationField } from '../conditions/conversation-fields';
+import { CONVERSATION_CONDITIONS, conversationField } from '../conditions/conversation-fields';
 import { pathTo } from '../issues';
 import { isEmptyWord } from '../policy';
 import { patternIssue } from './pattern-issue';
@@ -37,8 +37,6 @@ const READ: { readonly [K in keyof Condition]-?: Read<Condition[K]> } = {
   },
 };
 
-const FIELD_NAMES = CONVERSATION_FIELDS.map((field) => `Conversation.${field}`);
-
 const OPERATORS = Object.keys(READ) as (keyof Condition)[];
 
 /** Validates `when`: conditions by field, all of which must hold; or an array of such objects, one of which must hold. */
@@ -71,9 +69,10 @@ function validateFields(value: unknown, path: string, validator: Validator): Fie
 function fieldIssue(name: string): string | undefined {
   const path = name === 'Conversation' ? '' : conversationField(name);
   // Of the four, only the attributes are JSON.
-  if (path === undefined || FIELD_NAMES.includes(name) || /^Attributes\../s.test(path)) return undefined;
-  const hint = didYouMean(name.replace(/(?<=\..*)\..*/s, ''), FIELD_NAMES);
-  return `is not a field of a conversation${hint || `; write ${oneOf(FIELD_NAMES)}`}`;
+  if (path === undefined || CONVERSATION_CONDITIONS.includes(name) || /^Attributes\../s.test(path))
+    return undefined;
+  const hint = didYouMean(name.replace(/(?<=\..*)\..*/s, ''), CONVERSATION_CONDITIONS);
+  return `is not a field of a conversation${hint || `; write ${oneOf(CONVERSATION_CONDITIONS)}`}`;
 }
 
 function validateCondition(value: unknown, path: string, validator: Validator): Condition | undefined {
