@@ -1,19 +1,9 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
 import { apiClient } from '../support/api';
+import { useAssets } from '../support/assets';
 import { get, post, postJson } from '../support/call';
 import { tellOfExecutions } from '../support/executions';
 import { linesOf } from '../support/log-lines';
-import { buildPolicy } from '../support/policy';
-import {
-  DEMO_BUNDLE,
-  DEMO_POLICY,
-  type Program,
-  root,
-  startEmulator,
-  startFunctions,
-} from '../support/programs';
+import { DEMO_POLICY, type Program, startEmulator, startFunctions } from '../support/programs';
 import { useReceiver } from '../support/stack';
 
 // A rule hands a conversation over and another one brings it back: whose execution gets what is said then?
@@ -31,7 +21,7 @@ const back = {
 };
 
 const crm = useReceiver();
-const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+const assetsWith = useAssets();
 let emulator: Listening;
 let api: ReturnType<typeof apiClient>;
 /** With `endExecutions`, and without. */
@@ -46,7 +36,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([ending, leaving, emulator].map((program) => program?.stop('SIGKILL')));
-  rmSync(folder, { recursive: true });
 });
 beforeEach(() => post(`${emulator.origin}/_emulator/reset`, {}));
 
@@ -54,11 +43,8 @@ function start(endExecutions: boolean): Promise<Listening> {
   const policy = JSON.parse(DEMO_POLICY);
   policy.webhooks.bot.endExecutions = endExecutions;
   policy.rules.push(back);
-  const assets = join(folder, `assets-${endExecutions}`);
-  cpSync(join(root, DEMO_BUNDLE, 'assets'), assets, { recursive: true });
-  writeFileSync(join(assets, 'policy.private.json'), buildPolicy(policy));
   const env = { TWILIO_API_BASE_URL: emulator.origin, CRM_URL: crm.origin };
-  return startFunctions(env, { assets: relative(root, assets) });
+  return startFunctions(env, { assets: assetsWith(policy) });
 }
 
 const option = (name: string, value: string) =>

@@ -1,25 +1,19 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
 import { apiClient } from '../support/api';
+import { useAssets } from '../support/assets';
 import { get, post, postJson } from '../support/call';
 import { linesOf } from '../support/log-lines';
-import { buildPolicy } from '../support/policy';
-import { DEMO_BUNDLE, DEMO_POLICY, emulatorEnvironment, root } from '../support/programs';
+import { DEMO_POLICY, emulatorEnvironment } from '../support/programs';
 import { useReceiver, useStack } from '../support/stack';
 
 // What Twilio refuses, and what it changes in the settings that it is sent: a run goes on with the rest, and reports it.
 
-const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
-cpSync(join(root, DEMO_BUNDLE, 'assets'), folder, { recursive: true });
 const policy = JSON.parse(DEMO_POLICY);
 policy.webhooks.sos.triggers = ['Emergency', 'URGENT'];
-writeFileSync(join(folder, 'policy.private.json'), buildPolicy(policy));
-afterAll(() => rmSync(folder, { recursive: true }));
+const assets = useAssets()(policy);
 
 const FlowSid = emulatorEnvironment().BOT_FLOW_SID;
 const crm = useReceiver();
-const { emulator, functions } = useStack(() => ({ CRM_URL: crm.origin }), { assets: relative(root, folder) });
+const { emulator, functions } = useStack(() => ({ CRM_URL: crm.origin }), { assets });
 let api: ReturnType<typeof apiClient>;
 let conversation: string;
 

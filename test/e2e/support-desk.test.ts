@@ -1,10 +1,7 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { useAssets } from '../support/assets';
 import { fires, type Subject, startEmulator } from '../support/emulator';
 import { linesOf } from '../support/log-lines';
-import { buildPolicy } from '../support/policy';
-import { DEMO_BUNDLE, type Program, root, startFunctions } from '../support/programs';
+import { type Program, startFunctions } from '../support/programs';
 import { readRecipes } from '../support/recipes';
 import { useReceiver } from '../support/stack';
 
@@ -14,7 +11,7 @@ const FLOWS = { triage: `FW${'1'.repeat(32)}`, night: `FW${'2'.repeat(32)}` };
 const recipe = readRecipes().find(({ name }) => name === 'A support desk')!;
 
 const desks = useReceiver();
-const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+const assetsWith = useAssets();
 /** Berlin's office opens at eight o'clock UTC in winter, and closes at five. */
 let now = '2026-11-23T00:00:00Z';
 let emulator: Subject;
@@ -23,9 +20,6 @@ let conversation: string;
 
 beforeAll(async () => {
   emulator = await startEmulator({ now: () => Date.parse(now) });
-  const assets = join(folder, 'assets');
-  cpSync(join(root, DEMO_BUNDLE, 'assets'), assets, { recursive: true });
-  writeFileSync(join(assets, 'policy.private.json'), buildPolicy(recipe.policy));
   functions = await startFunctions(
     {
       TWILIO_API_BASE_URL: emulator.origin,
@@ -34,7 +28,7 @@ beforeAll(async () => {
       DESK_URL: `${desks.origin}/desk`,
       SUPERVISOR_URL: `${desks.origin}/supervisor`,
     },
-    { assets: relative(root, assets) },
+    { assets: assetsWith(recipe.policy) },
   );
   await emulator.api.configuration.webhooks().update({
     postWebhookUrl: `${functions.origin}/events/conversation`,
@@ -43,7 +37,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([functions?.stop('SIGKILL'), emulator?.stop()]);
-  rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
   desks.requests.splice(0);

@@ -1,12 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+
 import { apiClient } from '../support/api';
+import { useAssets } from '../support/assets';
 import { get, post, postJson } from '../support/call';
 import { linesOf } from '../support/log-lines';
-import { buildPolicy } from '../support/policy';
-import { DEMO_BUNDLE, type Program, root, startEmulator, startFunctions } from '../support/programs';
+import { type Program, startEmulator, startFunctions } from '../support/programs';
 import { useReceiver } from '../support/stack';
 
 // A desk with a lane for VIP customers, by the conversation's attributes, and with opening hours.
@@ -45,7 +43,7 @@ const policy = {
 };
 
 const receiver = useReceiver();
-const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+const assetsWith = useAssets();
 let emulator: Listening;
 let functions: Listening;
 let api: ReturnType<typeof apiClient>;
@@ -53,17 +51,13 @@ let api: ReturnType<typeof apiClient>;
 beforeAll(async () => {
   emulator = await startEmulator();
   api = apiClient(emulator.origin);
-  const assets = join(folder, 'assets');
-  cpSync(join(root, DEMO_BUNDLE, 'assets'), assets, { recursive: true });
-  writeFileSync(join(assets, 'policy.private.json'), buildPolicy(policy));
   functions = await startFunctions(
     { TWILIO_API_BASE_URL: emulator.origin, CRM_URL: receiver.origin, TWILIO_SERVICE_RETRY_LIMIT: '0' },
-    { assets: relative(root, assets) },
+    { assets: assetsWith(policy) },
   );
 });
 afterAll(async () => {
   await Promise.all([functions, emulator].map((program) => program?.stop('SIGKILL')));
-  rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
   await post(`${emulator.origin}/_emulator/reset`, {});
