@@ -12,7 +12,7 @@ import { routes } from './routes';
 
 const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
 
-/** What stands in for conversations, events and studio.twilio.com. `within` is called inside the faults. */
+/** The APIs of conversations.twilio.com, events.twilio.com and studio.twilio.com. Requests pass the faults first, then `within`. */
 export function createApi(context: EmulatorContext, within: MiddlewareHandler = (_, next) => next()): Hono {
   const api = new Hono();
   const around = [logRequests(context), responseHeaders(context), limitBody, injectFaults(context)];

@@ -3,6 +3,7 @@ import { basename, join, sep } from 'node:path';
 import { build } from 'esbuild';
 import { buildPolicy } from '../support/policy';
 import { DEMO_BUNDLE, DEMO_POLICY, root } from '../support/programs';
+import { maxKb } from '../support/sizes';
 
 const folder = join(root, DEMO_BUNDLE, 'functions');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -59,8 +60,7 @@ test('bundles nothing that only the build needs', async () => {
 
 test.each(files)('keeps %s small and free of packages', (name) => {
   const code = readFileSync(join(folder, name), 'utf8');
-  const limit = { conversation: 59, sync: 52 }[basename(name, '.protected.js')] ?? 48;
-  expect(code.length).toBeLessThanOrEqual(limit * 1024);
+  expect(code.length).toBeLessThanOrEqual(maxKb(basename(name, '.protected.js')) * 1024);
   const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map((match) => match[1]);
   const requests = name === 'status.js' ? [] : ['node:http', 'node:https'];
   const policy = /events|sync|status/.test(name) ? ['node:crypto'] : [];

@@ -58,6 +58,6 @@ test.each([
     expect(toApiError(status, body)).toMatchObject({ status, code, message });
 });
 
-test.each([199, 302, 399, 600, 999])('maps the status %i, which is no error of HTTP, to a 502', (status) => {
+test.each([199, 302, 399, 600, 999])('maps the status %i, which is not an HTTP error, to a 502', (status) => {
   expect(toApiError(status, { code: 1, message: 'x' })).toMatchObject({ status: 502, code: 20500 });
 });

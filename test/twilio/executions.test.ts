@@ -150,7 +150,7 @@ describe('a response that is not what it should be', () => {
     expect(active).toEqual([{ sid: 'FN3', address: DEMO }]);
   });
 
-  test('is an error: participants that are no array', async () => {
+  test('is an error: participants that are not an array', async () => {
     await expect(studio({}).addresses()).rejects.toEqual(unexpected);
   });
 });

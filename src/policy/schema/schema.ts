@@ -22,7 +22,7 @@ const PROFILE_KEYS = { required: ['webhooks'], optional: ['description'] };
 export const PLACEHOLDER_SITE = { domainName: 'deployment.invalid', local: true };
 
 /**
- * Validates a policy before its variables are substituted: what the build can check. Use it only if there are no issues.
+ * Validates a policy before its variables are substituted: what the build can check. If there are issues, do not use the rest.
  * @returns the policy with its variables in it, as it is and compiled
  */
 export function validatePolicy(
