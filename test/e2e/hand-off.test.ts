@@ -6,8 +6,8 @@ import { useReceiver, useStack } from '../support/stack';
 
 // A conversation that manages itself: nothing runs but the emulator and the functions.
 
-// On a busy machine a run may find its list too old to write on, and list again. Twice in a row is a failure.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
+// On a busy machine a run may find its list too old to write on, and list again. Four times in a row is a failure.
+jest.retryTimes(3, { logErrorsBeforeRetry: true });
 
 const FlowSid = emulatorEnvironment().BOT_FLOW_SID;
 const crm = useReceiver();

@@ -19,8 +19,8 @@ type Functions = Program & { readonly origin: string };
 // biome-ignore lint/suspicious/noExplicitAny: a test changes what it likes
 type AnyPolicy = any;
 
-// On a busy machine a run may find its list too old to write on, and list again. Twice in a row is a failure.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
+// On a busy machine a run may find its list too old to write on, and list again. Four times in a row is a failure.
+jest.retryTimes(3, { logErrorsBeforeRetry: true });
 
 const FlowSid = emulatorEnvironment().BOT_FLOW_SID;
 const crm = useReceiver();
