@@ -36,9 +36,12 @@ export async function deliverToSubscriber(
   if (flowSid !== null) {
     const contactAddress = contactAddressOf(context, conversation);
     const delivery = { conversation, contactAddress, flowSid, webhookSid, params };
-    const started = context.studio.receive(delivery, context.clock.now(), () => context.sids('FN'));
-    Object.assign(recordDelivery(context, details), { outcome: 'studio', duration: 0 });
-    if (started !== undefined) dispatchExecutionEvent(context, executionEvents.started, started);
+    const { execution, started } = context.studio.receive(delivery, context.clock.now(), () =>
+      context.sids('FN'),
+    );
+    const { sid: execution_sid } = execution;
+    Object.assign(recordDelivery(context, details), { outcome: 'studio', duration: 0, execution_sid });
+    if (started) dispatchExecutionEvent(context, executionEvents.started, execution);
   } else if (url !== null) {
     await sendWithFaults(context, details, signParams(AUTH_TOKEN, method, url, params), faults);
   }

@@ -1,16 +1,17 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Agents } from '../queue/delivery-queue';
+import type { Delivery } from '../state/history';
 import type { SignedRequest } from './sign';
 
-interface Outcome {
-  outcome: 'answered' | 'timeout' | 'refused';
-  status: number | null;
-}
+type Outcome = Pick<Delivery, 'outcome' | 'status' | 'response' | 'error'>;
 
-const REFUSED: Outcome = { outcome: 'refused', status: null };
+/** How much of a response is kept. */
+const MAX_BODY_BYTES = 4096;
 
-/** Sends one request, follows no redirect, and reads only the status of the response. Never rejects. */
+const NO_RESPONSE = { status: null, response: null, error: null };
+
+/** Sends one request, and follows no redirect. The response is kept to be looked at, and changes nothing. Never rejects. */
 export async function httpRequest(
   signed: SignedRequest,
   token: string,
@@ -19,10 +20,8 @@ export async function httpRequest(
 ): Promise<Outcome> {
   const signal = AbortSignal.timeout(timeoutMs);
   const first = await attempt(signed, agents, signal, token);
-  if (first !== 'stale') return first;
   // The other side closed a kept connection just when we used it: that request never arrived.
-  const second = await attempt(signed, agents, signal, token);
-  return second === 'stale' ? REFUSED : second;
+  return first.stale ? (await attempt(signed, agents, signal, token)).outcome : first.outcome;
 }
 
 function attempt(
@@ -30,21 +29,39 @@ function attempt(
   agents: Agents,
   signal: AbortSignal,
   token: string,
-): Promise<Outcome | 'stale'> {
+): Promise<{ outcome: Outcome; stale: boolean }> {
   return new Promise((resolve) => {
     const options = { method: signed.method, headers: headers(signed, token), signal };
     const request: ClientRequest = signed.url.startsWith('https:')
       ? secureRequest(signed.url, { ...options, agent: agents.https })
       : plainRequest(signed.url, { ...options, agent: agents.http });
-    const onError = () => {
-      if (signal.aborted) resolve({ outcome: 'timeout', status: null });
-      else resolve(request.reusedSocket ? 'stale' : REFUSED);
+    const onError = ({ code, message }: NodeJS.ErrnoException) => {
+      const outcome: Outcome = signal.aborted
+        ? { ...NO_RESPONSE, outcome: 'timeout' }
+        : { ...NO_RESPONSE, outcome: 'refused', error: code ?? message };
+      resolve({ outcome, stale: request.reusedSocket && !signal.aborted });
     };
     request.on('error', onError);
     request.on('response', (response: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      let left = MAX_BODY_BYTES;
       response.on('error', onError);
-      response.on('end', () => resolve({ outcome: 'answered', status: response.statusCode ?? null }));
-      response.resume();
+      response.on('data', (chunk: Buffer) => {
+        if (left === 0) return;
+        const part = chunk.subarray(0, left);
+        left -= part.length;
+        chunks.push(part);
+      });
+      response.on('end', () => {
+        const body = decode(Buffer.concat(chunks));
+        const outcome: Outcome = {
+          outcome: 'answered',
+          status: response.statusCode ?? null,
+          response: { headers: headersOf(response), body },
+          error: null,
+        };
+        resolve({ outcome, stale: false });
+      });
     });
     request.end(signed.body ?? undefined);
   });
@@ -59,3 +76,11 @@ const headers = (signed: SignedRequest, token: string) => ({
   'User-Agent': 'TwilioProxy/1.1',
   ...(signed.body === null ? {} : { 'Content-Length': Buffer.byteLength(signed.body) }),
 });
+
+const headersOf = (response: IncomingMessage) =>
+  Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+  );
+
+// As a stream, which leaves out the character that the cut may have split.
+const decode = (bytes: Buffer) => new TextDecoder().decode(bytes, { stream: true });

@@ -2,6 +2,13 @@ import type { EventParams, EventType } from '../twilio/event-types';
 import type { CloudEvent, ExecutionEvent } from '../twilio/execution-events';
 import type { Target } from './records';
 
+/** What a receiver responded. */
+export interface DeliveryResponse {
+  headers: { [name: string]: string };
+  /** Its first 4 KB. */
+  body: string;
+}
+
 /** One attempt to deliver an event, as `/_emulator/deliveries` shows it. */
 export interface Delivery {
   id: number;
@@ -25,6 +32,11 @@ export interface Delivery {
   outcome: 'pending' | 'answered' | 'timeout' | 'refused' | 'blocked' | 'studio';
   /** HTTP status of the response. */
   status: number | null;
+  response: DeliveryResponse | null;
+  /** Why it was refused, such as `ECONNREFUSED`. */
+  error: string | null;
+  /** The execution that got it: studio only. */
+  execution_sid: string | null;
   /** Milliseconds. */
   duration: number | null;
   /** From faults: milliseconds of delay, whether the next delivery went first, and the `id` of the original. */

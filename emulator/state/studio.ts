@@ -37,8 +37,12 @@ export class Studio {
   readonly executions = new Map<string, Execution>();
   readonly #active = new Map<string, Execution>();
 
-  /** Returns the execution that this delivery started; undefined if it went to an active one. */
-  receive(delivery: StudioDelivery, now: number, newSid: () => string): Execution | undefined {
+  /** The execution that got the delivery, and whether it started with it. */
+  receive(
+    delivery: StudioDelivery,
+    now: number,
+    newSid: () => string,
+  ): { execution: Execution; started: boolean } {
     const { conversation, flowSid, params } = delivery;
     const key = keyOf(conversation.sid, flowSid);
     const date = isoMilliseconds(now);
@@ -46,12 +50,12 @@ export class Studio {
     if (active !== undefined) {
       active.messages.push(params);
       active.date_updated = date;
-      return undefined;
+      return { execution: active, started: false };
     }
     const execution = createExecution(newSid(), delivery, date);
     this.executions.set(execution.sid, execution);
     this.#active.set(key, execution);
-    return execution;
+    return { execution, started: true };
   }
 
   activeIn(conversationSid: string): Execution[] {

@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks';
 import { AUTH_TOKEN } from '../../../emulator/twilio/account';
+import { selfSigned } from '../../support/certificate';
 import { useDemoConversation } from '../../support/emulator';
+import { freePort } from '../../support/programs';
 
 const { subject, sink, demo, say, attach } = useDemoConversation();
 const outcomes = async () => (await subject.deliveries()).map(({ outcome, status }) => [outcome, status]);
@@ -81,11 +86,44 @@ describe('a delivery', () => {
     expect(await outcomes()).toEqual([['timeout', null]]);
   });
 
-  test('is recorded as refused if nobody listens or the connection ends', async () => {
+  test('is recorded as refused, with the error, if nobody listens or the connection ends', async () => {
     await attach(['onMessageAdded']);
+    await attach(['onMessageAdded'], { 'configuration.url': `http://127.0.0.1:${await freePort()}` });
     sink.respond = (request) => void request.socket.destroy();
     await say('one');
-    expect(await outcomes()).toEqual([['refused', null]]);
+    const refused = (error: string) => ({ outcome: 'refused', status: null, response: null, error });
+    expect(await subject.deliveries()).toMatchObject([refused('ECONNRESET'), refused('ECONNREFUSED')]);
+  });
+
+  test('is recorded with the error if the certificate is not trusted', async () => {
+    const { key, cert } = selfSigned('127.0.0.1');
+    const server = createServer({ key, cert }, (_, response) => void response.end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await attach(['onMessageAdded'], { 'configuration.url': `https://127.0.0.1:${port}` });
+    await say('one');
+    expect(await subject.deliveries()).toMatchObject([
+      { outcome: 'refused', error: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    ]);
+    server.close();
+  });
+
+  test('keeps the headers and the first 4 KB of the response', async () => {
+    await attach(['onMessageAdded']);
+    sink.respond = (_, response) =>
+      void response
+        .writeHead(201, { 'Content-Type': 'application/json', 'X-Two': ['a', 'b'] })
+        .end('{"a":1}');
+    await say('one');
+    await subject.deliveries();
+    sink.respond = (_, response) => void response.end(`${'x'.repeat(4095)}é and more`);
+    await say('two');
+    const [short, long] = await subject.deliveries();
+    expect(short?.response).toMatchObject({
+      headers: { 'content-type': 'application/json', 'x-two': 'a, b' },
+      body: '{"a":1}',
+    });
+    expect(long?.response?.body).toBe('x'.repeat(4095));
   });
 
   test('is blocked if it would leave this machine', async () => {

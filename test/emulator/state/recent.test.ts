@@ -9,3 +9,13 @@ test('keeps the newest items and counts all', () => {
   expect(recent.all()).toEqual([]);
   expect(recent.total).toBe(0);
 });
+
+test('numbers items from 1, and goes on after it is cleared', () => {
+  const recent = new Recent<string>(2);
+  for (const item of ['a', 'b', 'c', 'd', 'e']) recent.add(item);
+  expect([0, 1, 4, 5, 6].map((id) => recent.get(id))).toEqual([undefined, undefined, 'd', 'e', undefined]);
+  recent.clear();
+  expect([recent.nextId, recent.get(5)]).toEqual([6, undefined]);
+  recent.add('f');
+  expect([5, 6].map((id) => recent.get(id))).toEqual([undefined, 'f']);
+});

@@ -44,9 +44,10 @@ test('starts an execution with the first message, and adds later ones to it', as
       url: null,
       method: null,
       signature: null,
+      execution_sid: executions[0]?.sid,
       params: { Body: 'one' },
     },
-    { target: 'studio', outcome: 'studio', params: { Body: 'two' } },
+    { target: 'studio', outcome: 'studio', execution_sid: executions[0]?.sid, params: { Body: 'two' } },
   ]);
 });
 
