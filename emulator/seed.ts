@@ -2,14 +2,12 @@ import { addConversation, type ConversationChange } from './actions/conversation
 import { addParticipant } from './actions/participants';
 import { addService } from './actions/services';
 import { type EmulatorContext, replaceState } from './context';
-import { systemActor } from './delivery/actor';
+import { seedActor } from './delivery/actor';
 import type { Conversation } from './state/records';
 import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_ROLE_SID, DEFAULT_SERVICE_SID } from './twilio/account';
 
 const DEMO_SID = 'CH00000000000000000000000000000001';
 const PROXY = '+15005550001';
-
-const silent = { ...systemActor, fires: false };
 
 /** Adds the data of a new emulator: the default service, and one conversation between a phone and an agent. */
 export function seed(context: EmulatorContext): void {
@@ -42,7 +40,7 @@ const addActiveConversation = (context: EmulatorContext, service: Conversation['
     context,
     service,
     { ...wanted, state: 'active', messagingServiceSid: DEFAULT_MESSAGING_SERVICE_SID },
-    silent,
+    seedActor,
   );
 
 function addParticipants(
@@ -52,7 +50,7 @@ function addParticipants(
 ): Conversation {
   const binding = { type: 'sms', address, proxyAddress: PROXY, projectedAddress: null } as const;
   const usual = { attributes: '{}', roleSid: DEFAULT_ROLE_SID };
-  addParticipant(context, conversation, { ...usual, identity: null, binding }, silent);
-  addParticipant(context, conversation, { ...usual, identity: 'agent', binding: null }, silent);
+  addParticipant(context, conversation, { ...usual, identity: null, binding }, seedActor);
+  addParticipant(context, conversation, { ...usual, identity: 'agent', binding: null }, seedActor);
   return conversation;
 }

@@ -5,6 +5,23 @@ import type { EmulatorContext } from '../context';
 export function inspect(context: EmulatorContext): Hono {
   const routes = new Hono();
 
+  routes.get('/events', (c) => {
+    const { ConversationSid, EventType } = c.req.query();
+    const events = context.events
+      .all()
+      .filter(
+        (event) =>
+          (ConversationSid === undefined || event.conversation_sid === ConversationSid) &&
+          (EventType === undefined || event.event_type === EventType),
+      );
+    return c.json({ total: context.events.total, events });
+  });
+
+  routes.delete('/events', (c) => {
+    context.events.clear();
+    return c.body(null, 204);
+  });
+
   routes.get('/deliveries', (c) => {
     const { ConversationSid, WebhookSid, EventType } = c.req.query();
     const deliveries = context.deliveries

@@ -6,9 +6,13 @@ export interface Actor {
   clientIdentity: string | null;
   /** Whether webhooks fire. The REST API is silent unless the request has `X-Twilio-Webhook-Enabled: true`. */
   fires: boolean;
+  /** Whether it adds the data that the emulator starts with, which is no event. */
+  seeds?: boolean;
 }
 
 export const restActor = (fires: boolean): Actor => ({ source: 'API', clientIdentity: null, fires });
+
+export const seedActor: Actor = { ...restActor(false), seeds: true };
 
 /** For what happens without a request, such as a timer. */
 export const systemActor: Actor = restActor(true);

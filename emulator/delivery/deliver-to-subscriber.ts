@@ -17,13 +17,14 @@ export const orderingKey = (conversation: Conversation, { webhookSid, level }: S
 export async function deliverToSubscriber(
   context: EmulatorContext,
   subscriber: Subscriber,
-  { conversation, type, params: eventParams }: ConversationEvent,
+  { id, conversation, type, params: eventParams }: ConversationEvent & { id: number },
   faults: PlannedFaults,
 ): Promise<void> {
   const { level, webhookSid, target, flowSid, url, method } = subscriber;
   const scoped = webhookSid === null ? {} : { WebhookSid: webhookSid, WebhookType: target };
   const params = { ...eventParams, ...scoped };
   const details: DeliveryDetails = {
+    event_id: id,
     level,
     webhook_sid: webhookSid,
     sink_sid: null,

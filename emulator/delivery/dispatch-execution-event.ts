@@ -43,6 +43,7 @@ async function deliverToSink(
   faults: PlannedFaults,
 ): Promise<void> {
   const details: DeliveryDetails = {
+    event_id: null,
     level: 'event_streams',
     webhook_sid: null,
     sink_sid: sink.sid,

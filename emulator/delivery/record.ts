@@ -1,13 +1,55 @@
 import type { EmulatorContext } from '../context';
 import { isoMilliseconds } from '../state/clock';
-import type { Delivery } from '../state/history';
+import type { Delivery, NotDelivered, RecordedEvent } from '../state/history';
+import type { ConversationEvent } from './event';
+import type { Subscriber } from './subscribers';
 
 /** What is known of a delivery before it is sent. */
 export type DeliveryDetails = Pick<
   Delivery,
-  'level' | 'webhook_sid' | 'sink_sid' | 'target' | 'event_type' | 'conversation_sid' | 'params' | 'events'
+  | 'event_id'
+  | 'level'
+  | 'webhook_sid'
+  | 'sink_sid'
+  | 'target'
+  | 'event_type'
+  | 'conversation_sid'
+  | 'params'
+  | 'events'
 >;
 type FromFaults = Pick<Delivery, 'delay' | 'reordered' | 'duplicate_of'>;
+
+/** Records an event and the webhooks that it could reach. @param whyNot why it reaches none, whatever their settings */
+export function recordEvent(
+  context: EmulatorContext,
+  { conversation, type, params }: ConversationEvent,
+  subscribers: readonly Subscriber[],
+  { whyNot = null, replay = false }: { whyNot?: NotDelivered | null; replay?: boolean },
+): RecordedEvent {
+  const event: RecordedEvent = {
+    id: context.events.nextId,
+    date: isoMilliseconds(context.clock.now()),
+    event_type: type,
+    conversation_sid: conversation.sid,
+    params,
+    message_index: params.Index === undefined ? null : Number(params.Index),
+    replay,
+    ...toReason(whyNot),
+    webhooks: subscribers.map(({ level, webhookSid, target, url, flowSid, whyNot }) => ({
+      level,
+      webhook_sid: webhookSid,
+      target,
+      url,
+      flow_sid: flowSid,
+      delivery_ids: [],
+      ...toReason(whyNot),
+    })),
+  };
+  context.events.add(event);
+  return event;
+}
+
+const toReason = (whyNot: NotDelivered | null) => whyNot ?? { reason: null, message: null };
 
 /** Records a delivery as pending. Whoever sends it fills in the outcome. */
 export function recordDelivery(
@@ -34,5 +76,11 @@ export function recordDelivery(
     ...faults,
   };
   context.deliveries.add(delivery);
+  webhookOf(context, delivery)?.delivery_ids.push(delivery.id);
   return delivery;
 }
+
+const webhookOf = ({ events }: EmulatorContext, { event_id, level, webhook_sid }: Delivery) =>
+  events
+    .get(event_id ?? 0)
+    ?.webhooks.find((webhook) => webhook.level === level && webhook.webhook_sid === webhook_sid);

@@ -3,8 +3,9 @@ import type { Conversation, Webhook } from '../state/records';
 import { deliverToSubscriber, orderingKey } from './deliver-to-subscriber';
 import { createEvent } from './event';
 import { messageAdded } from './payload';
+import { recordEvent } from './record';
 import { planFaults } from './send-with-faults';
-import { isSubscribed, toSubscriber } from './subscribers';
+import { toSubscriber } from './subscribers';
 
 /**
  * Dispatches the messages from index `ReplayAfter` on to a new webhook: as onMessageAdded, one after the other, in order.
@@ -23,10 +24,11 @@ export function replay(context: EmulatorContext, conversation: Conversation, web
       if (!conversation.messages.has(message.sid)) continue;
       const fields = messageAdded(conversation, message);
       const event = createEvent(context, conversation, 'onMessageAdded', fields, message);
-      if (!isSubscribed(webhook, event, context.options)) continue;
-      const subscriber = toSubscriber(webhook, context.options);
+      const subscriber = toSubscriber(webhook, event, context.options);
+      const { id } = recordEvent(context, event, [subscriber], { replay: true });
+      if (subscriber.whyNot !== null) continue;
       const faults = planFaults(context, orderingKey(conversation, subscriber), effect);
-      const job = () => deliverToSubscriber(context, subscriber, event, faults);
+      const job = () => deliverToSubscriber(context, subscriber, { ...event, id }, faults);
       // A delivery that is held until the next one has gone must not keep the next one waiting.
       if (faults.position.held !== undefined) context.queue.addNow(job);
       else await job();

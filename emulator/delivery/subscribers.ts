@@ -1,9 +1,11 @@
+import type { NotDelivered } from '../state/history';
 import type { Options } from '../state/options';
 import type { Service, Target, Webhook, WebhookSettings } from '../state/records';
 import type { EventType } from '../twilio/event-types';
 import type { ConversationEvent } from './event';
+import { whyNotConfigured, whyNotScoped } from './why-not';
 
-/** A webhook that gets an event. A copy, so that later changes do not affect the delivery. */
+/** A webhook when an event happens. A copy, so that later changes do not affect the delivery. */
 export interface Subscriber {
   level: 'scoped' | 'service' | 'account';
   webhookSid: string | null;
@@ -11,9 +13,11 @@ export interface Subscriber {
   url: string | null;
   method: 'GET' | 'POST';
   flowSid: string | null;
+  /** Why it does not get the event; null: it does. */
+  whyNot: NotDelivered | null;
 }
 
-/** The conversation's own webhooks, and those of its service and of the account. */
+/** All webhooks that the event could reach: the conversation's own, and those of its service and of the account. */
 export function subscribersOf(
   event: ConversationEvent,
   account: WebhookSettings,
@@ -21,25 +25,13 @@ export function subscribersOf(
 ): Subscriber[] {
   const { webhooks, service } = event.conversation;
   return [
-    ...[...webhooks.values()]
-      .filter((webhook) => isSubscribed(webhook, event, options))
-      .map((webhook) => toSubscriber(webhook, options)),
+    ...[...webhooks.values()].map((webhook) => toSubscriber(webhook, event, options)),
     ...serviceAndAccount(event.type, service, account, options),
   ];
 }
 
-export function isSubscribed(
-  { target, configuration }: Webhook,
-  { type, params }: ConversationEvent,
-  options: Options,
-): boolean {
-  if (target === 'trigger') {
-    return type === 'onMessageAdded' && matchesTrigger(params.Body, configuration.triggers, options);
-  }
-  return (configuration.filters ?? ['onMessageAdded']).includes(type);
-}
-
-export function toSubscriber({ sid, target, configuration }: Webhook, options: Options): Subscriber {
+export function toSubscriber(webhook: Webhook, event: ConversationEvent, options: Options): Subscriber {
+  const { sid, target, configuration } = webhook;
   const { url, flowSid, method } = configuration;
   return {
     level: 'scoped',
@@ -48,13 +40,8 @@ export function toSubscriber({ sid, target, configuration }: Webhook, options: O
     url,
     flowSid,
     method: httpMethod(method ?? options.defaultMethod),
+    whyNot: whyNotScoped(webhook, event, options),
   };
-}
-
-// Anywhere in the body: documented for Programmable Chat, from which Conversations comes.
-function matchesTrigger(body = '', triggers: string[] | null, options: Options): boolean {
-  const fold = (text: string) => (options.triggerCase === 'insensitive' ? text.toLowerCase() : text);
-  return (triggers ?? []).some((trigger) => fold(body).includes(fold(trigger)));
 }
 
 function serviceAndAccount(
@@ -64,21 +51,19 @@ function serviceAndAccount(
   options: Options,
 ): Subscriber[] {
   const shadowed = service.settings.postWebhookUrl !== null && options.accountWebhook === 'shadowed';
-  const levels = shadowed ? (['service'] as const) : (['service', 'account'] as const);
-  return levels.flatMap((level) => {
-    const { postWebhookUrl: url, filters, method } = level === 'service' ? service.settings : account;
-    if (url === null || !filters?.includes(type)) return [];
-    return [
-      {
-        level,
-        webhookSid: null,
-        target: 'webhook',
-        url,
-        flowSid: null,
-        method: httpMethod(method ?? 'POST'),
-      },
-    ];
+  return (['service', 'account'] as const).flatMap((level) => {
+    const settings = level === 'service' ? service.settings : account;
+    const url = settings.postWebhookUrl ?? settings.preWebhookUrl;
+    if (url === null) return [];
+    const whyNot = whyNotConfigured(settings, type) ?? (shadowed && level === 'account' ? SHADOWED : null);
+    const method = httpMethod(settings.method ?? 'POST');
+    return [{ level, webhookSid: null, target: 'webhook', url, flowSid: null, method, whyNot }];
   });
 }
+
+const SHADOWED: NotDelivered = {
+  reason: 'shadowed',
+  message: 'The service has a webhook of its own, which takes the place of the account’s.',
+};
 
 const httpMethod = (method: string) => (method.toUpperCase() === 'GET' ? 'GET' : 'POST');

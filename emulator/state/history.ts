@@ -2,6 +2,44 @@ import type { EventParams, EventType } from '../twilio/event-types';
 import type { CloudEvent, ExecutionEvent } from '../twilio/execution-events';
 import type { Target } from './records';
 
+/** Why an event does not reach a webhook, or any webhook. */
+export interface NotDelivered {
+  reason: 'filters' | 'pre_event' | 'keyword' | 'keyword_case' | 'shadowed' | 'not_enabled' | 'no_webhook';
+  /** The same in a sentence. */
+  message: string;
+}
+
+/** A webhook that an event did or did not reach. */
+export interface EventWebhook {
+  level: 'scoped' | 'service' | 'account';
+  webhook_sid: string | null;
+  target: Target;
+  url: string | null;
+  flow_sid: string | null;
+  /** Of its deliveries; none yet, or none at all if there is a reason. */
+  delivery_ids: number[];
+  reason: NotDelivered['reason'] | null;
+  message: string | null;
+}
+
+/** One event, as `/_emulator/events` shows it, whether or not it reached a webhook. */
+export interface RecordedEvent {
+  id: number;
+  date: string;
+  event_type: EventType;
+  conversation_sid: string;
+  /** As delivered, without those of the webhook. */
+  params: EventParams;
+  /** The index of its message. */
+  message_index: number | null;
+  /** Whether it is an old message, for a new webhook with `ReplayAfter`. */
+  replay: boolean;
+  /** Why no webhook at all could get it. */
+  reason: NotDelivered['reason'] | null;
+  message: string | null;
+  webhooks: EventWebhook[];
+}
+
 /** What a receiver responded. */
 export interface DeliveryResponse {
   headers: { [name: string]: string };
@@ -12,6 +50,8 @@ export interface DeliveryResponse {
 /** One attempt to deliver an event, as `/_emulator/deliveries` shows it. */
 export interface Delivery {
   id: number;
+  /** Of the event in `/_emulator/events`; null: Event Streams. */
+  event_id: number | null;
   /** When it was sent; until then, when its event happened. */
   date: string;
   level: 'scoped' | 'service' | 'account' | 'event_streams';
