@@ -1,6 +1,6 @@
-/** The same as in `.env.emulator`: fixed, and valid for the emulator only. */
+/** The same as in `.env.emulator`: fixed, and valid for the emulator only. Letters and digits: twilio-go accepts nothing else. */
 export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
-export const AUTH_TOKEN = 'not-a-secret-only-for-emulator00';
+export const AUTH_TOKEN = 'OnlyForTheEmulatorNotARealSecret';
 
 /** The service of paths without one (`/v1/Conversations/…`). */
 export const DEFAULT_SERVICE_SID = 'IS00000000000000000000000000000001';

@@ -11,7 +11,8 @@ const section = (title: string) =>
   page.split(/^#{2,3} /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
 
 test('has the emulator’s credentials in .env.emulator', () => {
-  expect(AUTH_TOKEN).toHaveLength(32);
+  // Helper libraries check it: that of Go sends nothing with another character.
+  expect(AUTH_TOKEN).toMatch(/^[A-Za-z0-9]{32}$/);
   const lines = read('.env.emulator').split('\n');
   expect(lines).toContain(`ACCOUNT_SID=${ACCOUNT_SID}`);
   expect(lines).toContain(`AUTH_TOKEN=${AUTH_TOKEN}`);

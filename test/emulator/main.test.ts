@@ -116,7 +116,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('stops on %s with open conne
 test('blocks remote deliveries without --allow-remote', async () => {
   const outcome = async (...flags: string[]) => {
     const origin = await run(['--port', '0', '--option', 'webhookTimeout=2000', ...flags]).ready;
-    const basic = Buffer.from('AC00000000000000000000000000000001:not-a-secret-only-for-emulator00').toString(
+    const basic = Buffer.from('AC00000000000000000000000000000001:OnlyForTheEmulatorNotARealSecret').toString(
       'base64',
     );
     const form = new URLSearchParams({
