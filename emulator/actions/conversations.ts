@@ -8,6 +8,7 @@ import {
   stateUpdated,
 } from '../delivery/payload';
 import type { Binding, Conversation, Service, State } from '../state/records';
+import type { Store } from '../state/store';
 import { refuse } from '../twilio/errors';
 
 /** What a request may set; what is left out does not change. */
@@ -102,9 +103,13 @@ export function updateState(
 export function removeConversation(context: EmulatorContext, conversation: Conversation, actor: Actor): void {
   const fields = conversationRemoved(conversation, context.clock.now());
   dispatch(context, conversation, 'onConversationRemoved', fields, actor);
-  const { service, uniqueName, sid } = conversation;
+  forgetConversation(context.store, conversation);
+}
+
+/** Without an event. */
+export function forgetConversation(store: Store, { service, uniqueName, sid }: Conversation): void {
   service.conversations.delete(sid);
-  context.store.conversations.delete(sid);
+  store.conversations.delete(sid);
   if (uniqueName !== null) service.byUniqueName.delete(uniqueName);
 }
 

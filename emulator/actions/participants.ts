@@ -5,6 +5,7 @@ import { participantAdded, participantRemoved, participantUpdated } from '../del
 import type { Binding, Conversation, Participant } from '../state/records';
 import { refuse } from '../twilio/errors';
 import { refuseClosed } from './conversations';
+import { ensureUser } from './users';
 
 export type NewParticipant = Pick<Participant, 'identity' | 'binding' | 'attributes' | 'roleSid'> & {
   dates?: Dates;
@@ -32,6 +33,7 @@ export function addParticipant(
   refuseDuplicate(conversation, wanted.identity);
   refuseOverLimits(conversation, wanted.binding);
   claimPair(context, conversation, wanted.binding);
+  if (wanted.identity !== null) ensureUser(context, conversation.service, wanted.identity);
   const participant: Participant = {
     ...newRecord(context, 'MB', dates),
     lastReadMessageIndex: null,
@@ -52,6 +54,7 @@ export function updateParticipant(
 ): void {
   refuseClosed(conversation);
   if (change.identity !== participant.identity) refuseDuplicate(conversation, change.identity ?? null);
+  if (change.identity) ensureUser(context, conversation.service, change.identity);
   Object.assign(participant, { dateUpdated: context.clock.now() }, change);
   dispatch(
     context,

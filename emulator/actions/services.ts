@@ -1,17 +1,26 @@
 import { type EmulatorContext, newRecord } from '../context';
 import type { Service } from '../state/records';
 import { emptyWebhookSettings } from '../state/store';
+import { forgetConversation } from './conversations';
 
 export function addService(context: EmulatorContext, friendlyName: string, sid?: string): Service {
   const record = newRecord(context, 'IS');
-  const service = {
+  const service: Service = {
     ...record,
     sid: sid ?? record.sid,
     friendlyName,
     settings: emptyWebhookSettings(),
     conversations: new Map(),
     byUniqueName: new Map(),
+    users: new Map(),
+    byIdentity: new Map(),
   };
   context.store.services.set(service.sid, service);
   return service;
+}
+
+/** Its conversations are gone too, and no webhook gets to know. */
+export function removeService({ store }: EmulatorContext, service: Service): void {
+  for (const conversation of service.conversations.values()) forgetConversation(store, conversation);
+  store.services.delete(service.sid);
 }

@@ -45,7 +45,7 @@ export const coverage: Coverage[] = [
     ...both(...crud('Conversations')),
   ),
   ...partial(
-    'No users behind identities; addresses cannot be updated; roles are not looked up',
+    'Addresses cannot be updated; roles are not looked up',
     ...both(...crud(`${CONVERSATION}/Participants`)),
   ),
   ...partial(
@@ -57,28 +57,32 @@ export const coverage: Coverage[] = [
     'POST /v1/Services',
     'GET /v1/Services',
     'GET /v1/Services/{Sid}',
+    'DELETE /v1/Services/{Sid}',
   ),
   ...partial(
     'Pre-event webhooks are stored but not called',
     ...both('GET Configuration/Webhooks', 'POST Configuration/Webhooks'),
   ),
-  ...no('Nothing is freed by it that a reset does not free', 'DELETE /v1/Services/{Sid}'),
   ...no(
     'Receipts are simulated and delivered, not read back',
     ...both(`GET ${CONVERSATION}/Messages/{MessageSid}/Receipts`),
     ...both(`GET ${CONVERSATION}/Messages/{MessageSid}/Receipts/{Sid}`),
   ),
   ...no('Conversations are made one resource at a time', ...both('POST ConversationWithParticipants')),
-  ...no('Not needed to find a conversation whose SID is known', ...both('GET ParticipantConversations')),
+  ...supported(...both('GET ParticipantConversations')),
   ...no('The defaults are fixed', ...both('GET Configuration', 'POST Configuration')),
   ...partial(
     'SMS and WhatsApp only; no message comes to a short code; StudioRetryCount is kept, nothing is retried',
     ...crud('/v1/Configuration/Addresses'),
   ),
   ...no('No roles', ...both(...crud('Roles'))),
+  ...partial(
+    'No events of users, nobody is online, roles are not looked up',
+    ...both(...without('DELETE', crud('Users'))),
+  ),
   ...no(
-    'No users',
-    ...both(...crud('Users')),
+    'Users are added, never removed; their conversations are found by ParticipantConversations',
+    ...both('DELETE Users/{Sid}'),
     ...both('GET Users/{UserSid}/Conversations', 'GET Users/{UserSid}/Conversations/{ConversationSid}'),
     ...both('POST Users/{UserSid}/Conversations/{ConversationSid}'),
     ...both('DELETE Users/{UserSid}/Conversations/{ConversationSid}'),

@@ -3,11 +3,13 @@ import { addresses } from './resources/addresses';
 import { conversations } from './resources/conversations';
 import { executionContext, executions } from './resources/executions';
 import { messages } from './resources/messages';
+import { participantConversations } from './resources/participant-conversations';
 import { participants } from './resources/participants';
 import { services } from './resources/services';
 import { sinks } from './resources/sinks';
 import { subscribedEvents } from './resources/subscribed-events';
 import { subscriptions } from './resources/subscriptions';
+import { users } from './resources/users';
 import { accountSettings, serviceSettings } from './resources/webhook-settings';
 import { webhooks } from './resources/webhooks';
 
@@ -35,6 +37,8 @@ export const routes: Route[] = [
   ...inBothScopes(`${CONVERSATION}/Participants`, participants),
   ...inBothScopes(`${CONVERSATION}/Messages`, messages),
   ...inBothScopes(`${CONVERSATION}/Webhooks`, webhooks),
+  ...inBothScopes('ParticipantConversations', participantConversations),
+  ...inBothScopes('Users', users),
   ...collection('/v1/Configuration/Addresses', addresses),
   ...collection('/v1/Sinks', sinks),
   ...collection('/v1/Subscriptions', subscriptions),

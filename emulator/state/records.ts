@@ -24,6 +24,15 @@ export interface Service extends StoredRecord {
   settings: WebhookSettings;
   conversations: Map<string, Conversation>;
   byUniqueName: Map<string, Conversation>;
+  users: Map<string, User>;
+  byIdentity: Map<string, User>;
+}
+
+export interface User extends StoredRecord {
+  readonly identity: string;
+  friendlyName: string | null;
+  attributes: string;
+  roleSid: string;
 }
 
 export interface Conversation extends StoredRecord {

@@ -15,6 +15,7 @@ type Prefix =
   | 'ME'
   | 'RQ'
   | 'SM'
+  | 'US'
   | 'WA'
   | 'WH';
 export type Sids = (prefix: Prefix) => string;

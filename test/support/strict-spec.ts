@@ -37,6 +37,7 @@ const specification: Specification = {
 
 const date = { type: 'string', format: 'date-time' };
 const text = { type: 'string' };
+const orNull = { type: ['string', 'null'] };
 const texts = { type: 'array', items: text };
 const closed = (properties: Schema, required = Object.keys(properties)): Schema => ({
   type: 'object',
@@ -67,11 +68,14 @@ const configurations: { [target: string]: Schema } = {
   studio: closed({ flow_sid: flowSid, filters: texts, ...replayable }, ['flow_sid']),
 };
 
+const timers = closed({ date_inactive: date, date_closed: date }, []);
+
 /** What the specification leaves without a type, from the words and examples beside it. */
 const untyped: { [property: string]: Schema } = {
   configuration: { type: 'object' },
   context: { type: 'object' },
-  timers: closed({ date_inactive: date, date_closed: date }, []),
+  timers,
+  conversation_timers: timers,
   bindings: { type: 'object', maxProperties: 0 },
   delivery: { type: ['object', 'null'] },
   sink_configuration: {
@@ -86,6 +90,15 @@ const untyped: { [property: string]: Schema } = {
       created('webhook', { webhook_url: text, webhook_method: method, webhook_filters: texts }),
       created('studio', { studio_flow_sid: flowSid, studio_retry_count: { type: 'integer' } }),
       created('default', {}),
+    ],
+  },
+  participant_messaging_binding: {
+    oneOf: [
+      { type: 'null' },
+      closed({
+        ...{ type: text, address: orNull, proxy_address: orNull },
+        ...{ projected_address: orNull, level: orNull, name: orNull },
+      }),
     ],
   },
   messaging_binding: {

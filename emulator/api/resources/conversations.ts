@@ -79,7 +79,6 @@ function readFilter({ query }: ApiRequest) {
 
 function print({ root }: Scope, conversation: Conversation) {
   const url = `${root}/Conversations/${conversation.sid}`;
-  const { dateInactive, dateClosed } = conversation;
   return {
     sid: conversation.sid,
     account_sid: ACCOUNT_SID,
@@ -91,10 +90,7 @@ function print({ root }: Scope, conversation: Conversation) {
     state: conversation.state,
     date_created: isoSeconds(conversation.dateCreated),
     date_updated: isoSeconds(conversation.dateUpdated),
-    timers: {
-      ...(dateInactive === null ? {} : { date_inactive: isoSeconds(dateInactive) }),
-      ...(dateClosed === null ? {} : { date_closed: isoSeconds(dateClosed) }),
-    },
+    timers: printTimers(conversation),
     bindings: {},
     url,
     links: {
@@ -105,5 +101,10 @@ function print({ root }: Scope, conversation: Conversation) {
     },
   };
 }
+
+export const printTimers = ({ dateInactive, dateClosed }: Conversation) => ({
+  ...(dateInactive === null ? {} : { date_inactive: isoSeconds(dateInactive) }),
+  ...(dateClosed === null ? {} : { date_closed: isoSeconds(dateClosed) }),
+});
 
 export const conversations = { create, fetch, list, update, remove };

@@ -5,7 +5,8 @@ import { DEFAULT_ROLE_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
 import type { Params } from '../params';
 
-const MAX_ATTRIBUTES_BYTES = 4 * 1024;
+/** Of participants and users. */
+export const MAX_ATTRIBUTES_BYTES = 4 * 1024;
 
 export function readParticipant(params: Params): NewParticipant {
   const identity = params.string('Identity') || null;
@@ -64,7 +65,7 @@ export function readBindingPair(address = '', proxyAddress = ''): Binding {
   return { type, address, proxyAddress, projectedAddress: null };
 }
 
-function readRole(params: Params): string | undefined {
+export function readRole(params: Params): string | undefined {
   const role = params.string('RoleSid');
   return role === undefined || isSid('RL', role) ? role : refuse(50109);
 }

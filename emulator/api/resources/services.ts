@@ -1,10 +1,10 @@
-import { addService } from '../../actions/services';
+import { addService, removeService } from '../../actions/services';
 import { isoSeconds } from '../../state/clock';
 import type { Service } from '../../state/records';
 import { ACCOUNT_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
 import { defaultPageSize, page } from '../paging';
-import { type ApiRequest, created, notFound, type Operation, ok } from '../request';
+import { type ApiRequest, created, noContent, notFound, type Operation, ok } from '../request';
 
 const create: Operation = (request) => {
   const friendlyName = request.params.string('FriendlyName');
@@ -15,13 +15,12 @@ const create: Operation = (request) => {
   return created(print(request, addService(request.context, friendlyName)));
 };
 
-const fetch: Operation = (request) =>
-  ok(
-    print(
-      request,
-      request.context.store.services.get(request.pathParams.Sid ?? '') ?? notFound(request, 50050),
-    ),
-  );
+const fetch: Operation = (request) => ok(print(request, serviceOf(request)));
+
+const remove: Operation = (request) => {
+  removeService(request.context, serviceOf(request));
+  return noContent;
+};
 
 const list: Operation = (request) =>
   page(
@@ -30,6 +29,9 @@ const list: Operation = (request) =>
     { ...defaultPageSize, key: 'services' },
     (service) => print(request, service),
   );
+
+const serviceOf = (request: ApiRequest): Service =>
+  request.context.store.services.get(request.pathParams.Sid ?? '') ?? notFound(request, 50050);
 
 function print({ origin }: ApiRequest, service: Service) {
   const url = `${origin}/v1/Services/${service.sid}`;
@@ -52,4 +54,4 @@ function print({ origin }: ApiRequest, service: Service) {
   };
 }
 
-export const services = { create, fetch, list };
+export const services = { create, fetch, list, remove };

@@ -129,6 +129,39 @@ test('keeps the conversations of services apart', async () => {
   expect((await api.services(service.sid).fetch()).friendlyName).toBe('Second');
 });
 
+test('deletes a service with its conversations, and tells no webhook', async () => {
+  const { api } = subject;
+  const service = await api.services.create({ friendlyName: 'Second' });
+  const there = await api.services(service.sid).conversations.create({ uniqueName: 'theirs' });
+  const binding = {
+    'messagingBinding.address': '+15005550007',
+    'messagingBinding.proxyAddress': '+15005550001',
+  };
+  const join = (sid: string) => api.services(sid).conversations('theirs').participants.create(binding);
+  await join(service.sid);
+  await api
+    .services(service.sid)
+    .conversations(there.sid)
+    .webhooks.create({
+      target: 'webhook',
+      'configuration.url': 'http://127.0.0.1:9/hook',
+      'configuration.filters': ['onConversationRemoved'],
+    });
+
+  expect(await api.services(service.sid).remove()).toBe(true);
+
+  expect(await refusal(api.services(service.sid).fetch())).toMatchObject({ status: 404, code: 20404 });
+  expect(await refusal(api.services(service.sid).remove())).toMatchObject({ status: 404, code: 20404 });
+  expect(
+    (await subject.control('POST', `/conversations/${there.sid}/messages`, { Body: 'Hello' })).status,
+  ).toBe(404);
+  expect(await subject.deliveries()).toEqual([]);
+  expect((await api.conversations('demo').fetch()).sid).toBe(DEMO);
+  const third = await api.services.create({ friendlyName: 'Third' });
+  await api.services(third.sid).conversations.create({ uniqueName: 'theirs' });
+  expect((await join(third.sid)).messagingBinding).toMatchObject({ address: '+15005550007' });
+});
+
 test('stores the webhook settings of account and service', async () => {
   const { api } = subject;
   const settings = { filters: ['onMessageAdded'], postWebhookUrl: 'http://127.0.0.1:9/post', method: 'GET' };

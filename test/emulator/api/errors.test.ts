@@ -260,7 +260,7 @@ describe('a request', () => {
     ['GET', '/elsewhere', 404, 20404],
     ['PUT', '/v1/Conversations/demo', 405, 20004],
     ['DELETE', '/v1/Conversations/demo/Webhooks', 405, 20004],
-    ['DELETE', `/v1/Services/${DEFAULT_SERVICE_SID}`, 405, 20004],
+    ['DELETE', '/v1/Configuration/Webhooks', 405, 20004],
   ])('%s %s is refused with %i %i', async (method, path, status, code) => {
     expect(await subject.raw(method, path)).toMatchObject({ status, body: { code, status } });
   });
