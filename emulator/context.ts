@@ -3,7 +3,7 @@ import { DeliveryQueue } from './queue/delivery-queue';
 import { Addresses } from './state/addresses';
 import { type Clock, createClock } from './state/clock';
 import { EventStreams } from './state/event-streams';
-import type { Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } from './state/history';
+import type { Alert, Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } from './state/history';
 import { defaultOptions, type Options } from './state/options';
 import { Recent } from './state/recent';
 import type { Conversation } from './state/records';
@@ -33,6 +33,7 @@ export interface EmulatorState {
   faults: FaultInjector;
   readonly events: Recent<RecordedEvent>;
   readonly deliveries: Recent<Delivery>;
+  readonly alerts: Recent<Alert>;
   readonly requests: Recent<LoggedRequest>;
   readonly received: Recent<ReceivedRequest>;
 }
@@ -59,6 +60,7 @@ export function createState(settings: ContextSettings): EmulatorState {
     faults: createFaults(settings),
     events: new Recent(10_000),
     deliveries: new Recent(10_000),
+    alerts: new Recent(1_000),
     requests: new Recent(5_000),
     received: new Recent(1_000),
   };

@@ -4,23 +4,30 @@ import { restActor } from '../delivery/actor';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../twilio/account';
 import { TwilioError } from '../twilio/errors';
 import { limitBody, readParams } from './body';
-import { responseHeaders } from './headers';
+import { limitConcurrency, responseHeaders } from './headers';
 import { injectFaults } from './inject-faults';
 import type { Operation } from './request';
 import { logRequests } from './request-log';
-import { routes } from './routes';
+import { legacyRoutes, routes } from './routes';
 
 const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
 
-/** The APIs of conversations.twilio.com, events.twilio.com and studio.twilio.com. Requests pass the faults first, then `within`. */
+/** The APIs of conversations, events, monitor and studio.twilio.com. Requests pass the faults first, then `within`. */
 export function createApi(context: EmulatorContext, within: MiddlewareHandler = (_, next) => next()): Hono {
   const api = new Hono();
-  const around = [logRequests(context), responseHeaders(context), limitBody, injectFaults(context)];
+  const around = [
+    logRequests(context),
+    responseHeaders(context),
+    limitConcurrency(context),
+    limitBody,
+    injectFaults(context),
+  ];
   for (const path of ['/v1/*', '/v2/*']) api.use(path, ...around, within, authenticate);
-  for (const { method, path, operation } of routes) {
+  const all = [...legacyRoutes, ...routes];
+  for (const { method, path, operation } of all) {
     api.on(method, toHono(path), handler(context, operation));
   }
-  for (const path of new Set(routes.map((route) => toHono(route.path)))) {
+  for (const path of new Set(all.map((route) => toHono(route.path)))) {
     api.all(path, () => {
       throw new TwilioError(20004);
     });

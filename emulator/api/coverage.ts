@@ -37,7 +37,7 @@ const crud = (path: string, part = '{Sid}'): string[] => [
   `DELETE ${path}/${part}`,
 ];
 
-/** Every operation of Conversations v1, Events v1 and Studio v2. A test compares this with the routes and with Twilio's specifications. */
+/** Every operation of Conversations v1, Events v1, Monitor v1 and Studio v2. A test compares this with the routes and with Twilio's specifications. */
 export const coverage: Coverage[] = [
   ...supported(...both(...crud(`${CONVERSATION}/Webhooks`))),
   ...partial(
@@ -94,6 +94,8 @@ export const coverage: Coverage[] = [
     `POST ${SERVICE}/Configuration/Notifications`,
     ...without('POST', crud(`${SERVICE}/Bindings`)),
   ),
+  ...partial('Of deliveries to webhooks that failed, nothing else', 'GET /v1/Alerts', 'GET /v1/Alerts/{Sid}'),
+  ...no('No audit log', 'GET /v1/Events', 'GET /v1/Events/{Sid}'),
   ...partial('Webhooks that are POSTed to; no Kinesis, Segment or e-mail', ...crud('/v1/Sinks')),
   ...partial(
     'Any type can be subscribed to; only the start and the end of a Studio execution are emitted, once; no filters',

@@ -1,9 +1,18 @@
 import type { MiddlewareHandler } from 'hono';
 import type { EmulatorContext } from '../context';
+import { refuse } from '../twilio/errors';
 
-// Three of Twilio's APIs live under one origin here.
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** How many API requests there were when this one arrived, itself included. */
+    concurrentRequests: number;
+  }
+}
+
+// Four of Twilio's APIs live under one origin here.
 function product(path: string): string {
   if (path.startsWith('/v2/')) return 'studio';
+  if (/^\/v1\/Alerts(\/|$)/.test(path)) return 'monitor';
   return /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
 }
 
@@ -12,12 +21,14 @@ export function responseHeaders(context: EmulatorContext): MiddlewareHandler {
   let concurrent = 0;
   return async (c, next) => {
     concurrent += 1;
+    const atArrival = concurrent;
+    c.set('concurrentRequests', atArrival);
     const start = performance.now();
     await next();
     // Not by c.header(), which would create a new response each time.
     const { headers } = c.res;
-    headers.set('Twilio-Concurrent-Requests', String(concurrent));
     concurrent -= 1;
+    headers.set('Twilio-Concurrent-Requests', String(atArrival));
     headers.set('Twilio-Request-Id', context.sids('RQ'));
     headers.set('Twilio-Request-Duration', ((performance.now() - start) / 1000).toFixed(3));
     headers.set('X-Home-Region', 'us1');
@@ -33,5 +44,14 @@ export function responseHeaders(context: EmulatorContext): MiddlewareHandler {
     // Not if a fault has replaced it.
     if (headers.get('Content-Type') === 'application/json')
       headers.set('Content-Type', 'application/json; charset=utf-8');
+  };
+}
+
+/** Refuses a request over the limit. It is not processed, and meets no fault. */
+export function limitConcurrency(context: EmulatorContext): MiddlewareHandler {
+  return (c, next) => {
+    const { concurrencyLimit } = context.options;
+    if (concurrencyLimit > 0 && c.get('concurrentRequests') > concurrencyLimit) refuse(20429);
+    return next();
   };
 }

@@ -1,5 +1,6 @@
 import type { Operation } from './request';
 import { addresses } from './resources/addresses';
+import { alerts } from './resources/alerts';
 import { conversations } from './resources/conversations';
 import { executionContext, executions } from './resources/executions';
 import { messages } from './resources/messages';
@@ -40,12 +41,16 @@ export const routes: Route[] = [
   ...inBothScopes('ParticipantConversations', participantConversations),
   ...inBothScopes('Users', users),
   ...collection('/v1/Configuration/Addresses', addresses),
+  ...collection('/v1/Alerts', alerts),
   ...collection('/v1/Sinks', sinks),
   ...collection('/v1/Subscriptions', subscriptions),
   ...collection('/v1/Subscriptions/{SubscriptionSid}/SubscribedEvents', subscribedEvents, '{Type}'),
   ...collection('/v2/Flows/{FlowSid}/Executions', executions),
   ...singleton('/v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Context', executionContext),
 ];
+
+/** What Twilio's specification no longer has, and old programs still request. They win over `/v1/Conversations/{Sid}`. */
+export const legacyRoutes: Route[] = singleton('/v1/Conversations/Webhooks', accountSettings);
 
 function inBothScopes(name: string, resource: Resource): Route[] {
   return [...collection(`/v1/${name}`, resource), ...collection(`${SERVICE}/${name}`, resource)];

@@ -1,6 +1,7 @@
 import type { EmulatorContext } from '../context';
 import { isoMilliseconds } from '../state/clock';
 import type { Delivery } from '../state/history';
+import { recordAlert } from './alert';
 import { httpRequest } from './http-request';
 import type { SignedRequest } from './sign';
 
@@ -11,7 +12,8 @@ export async function post(
   signed: SignedRequest,
   token: string,
 ): Promise<void> {
-  const { clock, queue, options, settings } = context;
+  // Those of now: a reset may come in between.
+  const { clock, queue, options, settings, alerts } = context;
   const { method, url, signature } = signed;
   Object.assign(delivery, { date: isoMilliseconds(clock.now()), method, url, signature });
   if (!settings.allowRemote && !isLoopback(url)) {
@@ -22,6 +24,7 @@ export async function post(
   const start = performance.now();
   const outcome = await httpRequest(signed, token, queue.agents, options.webhookTimeout);
   Object.assign(delivery, outcome, { duration: Math.round(performance.now() - start) });
+  recordAlert(context, alerts, delivery);
 }
 
 // The functions allow the same hosts, by a rule of their own: test/lib/loopback.test.ts holds both to one table.

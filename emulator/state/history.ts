@@ -1,6 +1,6 @@
 import type { EventParams, EventType } from '../twilio/event-types';
 import type { CloudEvent, ExecutionEvent } from '../twilio/execution-events';
-import type { Target } from './records';
+import type { StoredRecord, Target } from './records';
 
 /** Why an event does not reach a webhook, or any webhook. */
 export interface NotDelivered {
@@ -83,6 +83,13 @@ export interface Delivery {
   delay: number;
   reordered: boolean;
   duplicate_of: number | null;
+}
+
+/** A delivery that failed, as Twilio's Monitor reports it. */
+export interface Alert extends StoredRecord {
+  /** 11205: no connection. 11217: the status says that it failed. 50076: it took too long. */
+  code: 11205 | 11217 | 50076;
+  delivery: Delivery;
 }
 
 /** One API request, as `/_emulator/requests` shows it. */

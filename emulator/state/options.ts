@@ -76,7 +76,12 @@ export const definitions = {
     values: ['array', 'object'],
     why: 'whether a sink without batch_events gets an array of one event, or the event itself',
   },
-  webhookTimeout: { integer: 5000, why: 'milliseconds a delivery may take; Twilio’s are 5000' },
+  concurrencyLimit: {
+    integer: 0,
+    min: 0,
+    why: 'how many API requests may be under way at once before others are 20429; 0: any number. Twilio’s limit is not published',
+  },
+  webhookTimeout: { integer: 5000, min: 1, why: 'milliseconds a delivery may take; Twilio’s are 5000' },
 } as const;
 
 type Definitions = typeof definitions;
@@ -105,8 +110,9 @@ export function setOption(options: Options, name: string, text: string): void {
 
 function parse(name: string, definition: Definitions[OptionName], text: string): string | number {
   if ('integer' in definition) {
-    if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-    throw new Error(`Option ${name} must be an integer from 1 to 9999999, not ${quote(text)}.`);
+    const { min } = definition;
+    if (/^(0|[1-9]\d{0,6})$/.test(text) && Number(text) >= min) return Number(text);
+    throw new Error(`Option ${name} must be an integer from ${min} to 9999999, not ${quote(text)}.`);
   }
   const value = definition.values.find((candidate) => String(candidate) === text);
   if (value !== undefined) return value;

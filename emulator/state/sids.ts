@@ -13,6 +13,7 @@ type Prefix =
   | 'IS'
   | 'MB'
   | 'ME'
+  | 'NO'
   | 'RQ'
   | 'SM'
   | 'US'

@@ -6,6 +6,7 @@ const table = {
   20007: [400, 'Page size too large'],
   20404: [404, 'Not found'],
   20409: [409, 'Conflict'],
+  20429: [429, 'Too Many Requests'],
   20500: [500, 'Internal server error'],
   50003: [400, 'Friendly name too long'],
   50004: [400, 'Unique name too long'],

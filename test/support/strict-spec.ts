@@ -19,20 +19,15 @@ const CONVERSATIONS = require.resolve(
   '@twilio/cli-core/src/services/twilio-api/twilio_conversations_v1.json',
 );
 const EVENTS = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_events_v1.json');
+const MONITOR = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_monitor_v1.json');
 const STUDIO = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_studio_v2.json');
 const load = (file: string): Specification => JSON.parse(readFileSync(file, 'utf8'));
 
 // Their paths and names do not meet: the emulator serves all from one origin.
-const [conversations, events, studio] = [load(CONVERSATIONS), load(EVENTS), load(STUDIO)];
+const all = [CONVERSATIONS, EVENTS, MONITOR, STUDIO].map(load);
 const specification: Specification = {
-  paths: { ...conversations.paths, ...events.paths, ...studio.paths },
-  components: {
-    schemas: {
-      ...conversations.components.schemas,
-      ...events.components.schemas,
-      ...studio.components.schemas,
-    },
-  },
+  paths: Object.assign({}, ...all.map(({ paths }) => paths)),
+  components: { schemas: Object.assign({}, ...all.map(({ components }) => components.schemas)) },
 };
 
 const date = { type: 'string', format: 'date-time' };
@@ -152,7 +147,7 @@ function refuse(name: string): never {
 }
 
 const ajv = addFormats(
-  new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, formats: { 'uri-map': true } }),
+  new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, formats: { 'uri-map': true, 'http-method': true } }),
 );
 
 /** `GET /v1/Conversations/{Sid}` → its answers. */

@@ -52,7 +52,7 @@ function readUrl(params: Params, name: string, before: string | null): string | 
     : refuse(50054, `Invalid webhook format: ${url}`);
 }
 
-function printAccount({ context, origin }: ApiRequest) {
+function printAccount({ context, origin, path }: ApiRequest) {
   const { method, filters, ...settings } = context.store.settings;
   return {
     account_sid: ACCOUNT_SID,
@@ -60,7 +60,8 @@ function printAccount({ context, origin }: ApiRequest) {
     method: method ?? 'POST',
     filters: filters ?? [],
     target: settings.target,
-    url: `${origin}/v1/Configuration/Webhooks`,
+    // The path that was requested: there are two.
+    url: `${origin}/v1${path}`,
   };
 }
 

@@ -173,6 +173,16 @@ test('stores the webhook settings of account and service', async () => {
   const { method, ...rest } = settings;
   await api.configuration.webhooks().update({ ...rest, method });
   expect(await api.configuration.webhooks().fetch()).toMatchObject(settings);
+  const legacy = await subject.raw('GET', '/v1/Conversations/Webhooks');
+  expect(legacy.body).toMatchObject({
+    filters: ['onMessageAdded'],
+    post_webhook_url: 'http://127.0.0.1:9/post',
+    url: `${subject.origin}/v1/Conversations/Webhooks`,
+  });
+  const change = await subject.raw('POST', '/v1/Conversations/Webhooks', 'Filters=onMessageRemoved');
+  expect(change.status).toBe(200);
+  expect((await api.configuration.webhooks().fetch()).filters).toEqual(['onMessageRemoved']);
+  await api.configuration.webhooks().update({ filters: settings.filters });
   const service = () => api.services(DEFAULT_SERVICE_SID).configuration.webhooks();
   expect(await service().fetch()).toMatchObject({ filters: null, method: null, postWebhookUrl: null });
   await service().update(settings);

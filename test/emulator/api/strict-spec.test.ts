@@ -23,6 +23,8 @@ test.each([
   'GET /v1/Services/{ChatServiceSid}/Configuration/Webhooks',
   'GET /v1/Configuration/Addresses',
   'GET /v1/Configuration/Addresses/{Sid}',
+  'GET /v1/Alerts',
+  'GET /v1/Alerts/{Sid}',
   'GET /v1/Sinks',
   'GET /v1/Subscriptions',
   'GET /v1/Subscriptions/{Sid}',

@@ -253,8 +253,14 @@ test.each(cases)('changes the behaviour with %s=%s', async (name, value, act, us
 });
 
 test('has a test of each option', () => {
-  // These are shown in executions.test.ts, execution-events.test.ts and post.test.ts.
-  const elsewhere = ['contactChannelAddress', 'studioReattaches', 'unbatchedEvents', 'webhookTimeout'];
+  // These are shown in concurrency.test.ts, executions.test.ts, execution-events.test.ts and post.test.ts.
+  const elsewhere = [
+    'concurrencyLimit',
+    'contactChannelAddress',
+    'studioReattaches',
+    'unbatchedEvents',
+    'webhookTimeout',
+  ];
   expect([...new Set(cases.map(([name]) => name)), ...elsewhere].sort()).toEqual([...optionNames].sort());
 });
 
@@ -271,6 +277,7 @@ test('changes several options, or none if one is invalid', async () => {
 });
 
 test.each([
+  ['concurrencyLimit', '-1', /must be an integer from 0 to/],
   ['webhookTimeout', '0', /must be an integer from 1 to/],
   ['webhookTimeout', '1.5', /must be an integer from 1 to/],
   ['webhookTimeout', '', /, not ""/],
