@@ -54,6 +54,7 @@ export const conversationRemoved = (conversation: Conversation, now: number): Fi
   DateRemoved: isoMilliseconds(now),
 });
 
+/** By a timer it has neither Source nor MessagingServiceSid, as seen on a real delivery. */
 export const stateUpdated = (
   conversation: Conversation,
   change: { from: State; reason: 'API' | 'TIMER' | 'EVENT'; at: number },
@@ -64,6 +65,7 @@ export const stateUpdated = (
   StateFrom: change.from,
   StateTo: conversation.state,
   Reason: change.reason,
+  ...(change.reason === 'TIMER' ? { Source: null, MessagingServiceSid: null } : {}),
 });
 
 export const participantAdded = (conversation: Conversation, participant: Participant): Fields => ({

@@ -85,6 +85,11 @@ describe('the payload', () => {
       ['ConversationSid', 'StateUpdated', 'StateFrom', 'StateTo', 'Reason', ...owner, 'Source'],
     ],
     [
+      'onConversationStateUpdated',
+      () => subject.control('POST', '/conversations/demo/state', { State: 'inactive' }),
+      ['ConversationSid', 'StateUpdated', 'StateFrom', 'StateTo', 'Reason', 'ChatServiceSid'],
+    ],
+    [
       'onParticipantAdded',
       () => demo().participants.create({ identity: 'x', ...fires }),
       [...chat, 'Source'],
