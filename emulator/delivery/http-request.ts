@@ -1,4 +1,9 @@
-import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as plainRequest,
+} from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Agents } from '../queue/delivery-queue';
 import type { Delivery } from '../state/history';
@@ -11,7 +16,10 @@ const MAX_BODY_BYTES = 4096;
 
 const NO_RESPONSE = { status: null, response: null, error: null };
 
-/** Sends one request, and follows no redirect. The response is kept to be looked at, and changes nothing. Never rejects. */
+/**
+ * Sends one request, and a second one with the URL's user name and password if the response is 401. Follows no redirect. The
+ * response is kept to be looked at, and changes nothing. Never rejects.
+ */
 export async function httpRequest(
   signed: SignedRequest,
   token: string,
@@ -19,19 +27,32 @@ export async function httpRequest(
   timeoutMs: number,
 ): Promise<Outcome> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const first = await attempt(signed, agents, signal, token);
+  const first = await send(signed, agents, signal, headers(signed, token));
+  if (first.status !== 401 || signed.authorization === null) return first;
+  return send(signed, agents, signal, { ...headers(signed, token), Authorization: signed.authorization });
+}
+
+async function send(
+  signed: SignedRequest,
+  agents: Agents,
+  signal: AbortSignal,
+  headers: OutgoingHttpHeaders,
+): Promise<Outcome> {
+  const first = await attempt(signed, agents, signal, headers);
   // The other side closed a kept connection just when we used it: that request never arrived.
-  return first.stale ? (await attempt(signed, agents, signal, token)).outcome : first.outcome;
+  return first.stale ? (await attempt(signed, agents, signal, headers)).outcome : first.outcome;
 }
 
 function attempt(
   signed: SignedRequest,
   agents: Agents,
   signal: AbortSignal,
-  token: string,
+  headers: OutgoingHttpHeaders,
 ): Promise<{ outcome: Outcome; stale: boolean }> {
   return new Promise((resolve) => {
-    const options = { method: signed.method, headers: headers(signed, token), signal };
+    // Node.js would drop the `?` of a URL that ends in one, though it is signed.
+    const path = signed.url.slice(new URL(signed.url).origin.length);
+    const options = { method: signed.method, path, headers, signal };
     const request: ClientRequest = signed.url.startsWith('https:')
       ? secureRequest(signed.url, { ...options, agent: agents.https })
       : plainRequest(signed.url, { ...options, agent: agents.http });

@@ -164,11 +164,16 @@ describe('the events of an execution', () => {
     }
   });
 
-  test('have the credentials of the destination URL', async () => {
+  test('have the credentials of the destination URL if the receiver asks for them', async () => {
+    sink.respond = ({ headers }, response) =>
+      void response.writeHead(headers.authorization === undefined ? 401 : 204).end();
     await subscribe([{ type: ENDED }], { destination: sink.url.replace('//', '//user:pass@') });
     await end(await detached());
-    await streamed();
-    expect(sink.requests[0]?.headers.authorization).toBe(`Basic ${btoa('user:pass')}`);
+    expect(await streamed()).toMatchObject([{ status: 204 }]);
+    expect(sink.requests.map(({ headers }) => headers.authorization)).toEqual([
+      undefined,
+      `Basic ${btoa('user:pass')}`,
+    ]);
   });
 });
 

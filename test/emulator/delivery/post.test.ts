@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks';
 import { AUTH_TOKEN } from '../../../emulator/twilio/account';
 import { selfSigned } from '../../support/certificate';
-import { useDemoConversation } from '../../support/emulator';
+import { fires, useDemoConversation } from '../../support/emulator';
 import { freePort } from '../../support/programs';
 
 const { subject, sink, demo, say, attach } = useDemoConversation();
@@ -58,6 +58,69 @@ describe('a delivery', () => {
     const signature = String(request?.headers['x-twilio-signature']);
     expect(validateRequest(AUTH_TOKEN, signature, url, {})).toBe(true);
     expect(validateRequest(AUTH_TOKEN, signature, `${url}x`, {})).toBe(false);
+  });
+
+  test.each(['get', 'post'])('requests a URL that ends in ? as it is signed, by %s', async (method) => {
+    const target = `${sink.url}/hook?`;
+    await attach(['onMessageAdded'], { 'configuration.url': target, 'configuration.method': method });
+    await say('one');
+    const [delivery] = await subject.deliveries();
+    const [request] = sink.requests;
+    expect(request?.url.startsWith('/hook?')).toBe(true);
+    expect(delivery?.url).toBe(`${sink.url}${request?.url}`);
+    const signature = String(request?.headers['x-twilio-signature']);
+    const params = Object.fromEntries(request?.params ?? []);
+    expect(validateRequest(AUTH_TOKEN, signature, `${sink.url}${request?.url}`, params)).toBe(true);
+  });
+
+  describe('to a URL with a user name and a password', () => {
+    const target = () => `${sink.url.replace('//', '//me:secret@')}/hook`;
+    const seen = () => sink.requests.map(({ headers }) => headers.authorization);
+
+    test('does not send them to a receiver that does not ask', async () => {
+      await attach(['onMessageAdded'], { 'configuration.url': target() });
+      await say('one');
+      const [delivery] = await subject.deliveries();
+      expect(seen()).toEqual([undefined]);
+      expect(delivery).toMatchObject({ url: `${sink.url}/hook`, outcome: 'answered', status: 200 });
+    });
+
+    test('sends them in a second request after a 401, with the same signature', async () => {
+      await attach(['onMessageAdded'], { 'configuration.url': target() });
+      sink.respond = ({ headers }, response) =>
+        void response.writeHead(headers.authorization === undefined ? 401 : 204).end();
+      await say('one');
+      expect(await outcomes()).toEqual([['answered', 204]]);
+      expect(seen()).toEqual([undefined, `Basic ${btoa('me:secret')}`]);
+      const [first, second] = sink.requests.map(({ headers }) => headers['x-twilio-signature']);
+      expect(second).toBe(first);
+      expect(
+        validateRequest(
+          AUTH_TOKEN,
+          String(first),
+          `${sink.url}/hook`,
+          Object.fromEntries(sink.requests[0]?.params ?? []),
+        ),
+      ).toBe(true);
+    });
+
+    test('is a 401 if they are refused, or if there are none', async () => {
+      await attach(['onMessageAdded'], { 'configuration.url': target() });
+      sink.respond = (_, response) => void response.writeHead(401).end();
+      await say('one');
+      expect(await outcomes()).toEqual([['answered', 401]]);
+      expect(seen()).toHaveLength(2);
+      await attach(['onMessageUpdated']);
+      await demo()
+        .messages((await say('two')).body.sid)
+        .update({ body: 'three', ...fires });
+      expect(await outcomes()).toEqual([
+        ['answered', 401],
+        ['answered', 401],
+        ['answered', 401],
+      ]);
+      expect(seen()).toHaveLength(5);
+    });
   });
 
   test('ignores every response, and follows no redirect', async () => {

@@ -1,4 +1,5 @@
-import { signParams } from '../../../emulator/delivery/sign';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
+import { signJson, signParams } from '../../../emulator/delivery/sign';
 
 // From https://www.twilio.com/docs/usage/webhooks/webhooks-security
 test('signs a POST as in Twilio’s documentation', () => {
@@ -24,4 +25,29 @@ test('keeps the query of a GET, and drops its fragment', () => {
     'http://127.0.0.1/a?b=%20&d=e+f',
   );
   expect(signParams('12345', 'GET', 'http://127.0.0.1', { d: 'e' }).url).toBe('http://127.0.0.1/?d=e');
+});
+
+test('leaves colons as they are in the query of a GET', () => {
+  const params = { DateCreated: '2026-01-31T12:00:00.000Z', From: 'whatsapp:+15005550006', Body: '100%3A &' };
+  expect(signParams('12345', 'GET', 'http://127.0.0.1/a', params).url).toBe(
+    'http://127.0.0.1/a?DateCreated=2026-01-31T12:00:00.000Z&From=whatsapp:%2B15005550006&Body=100%253A+%26',
+  );
+});
+
+test.each([
+  ['http://127.0.0.1/a', null],
+  ['http://me:se%20cret@127.0.0.1/a', 'me:se cret'],
+  ['http://me@127.0.0.1/a', 'me:'],
+  ['http://me:100%@127.0.0.1/a#b', 'me:100%'],
+])('signs %s without user name and password', (target, credentials) => {
+  const { url, signature, authorization } = signParams('12345', 'POST', target, { a: 'b' });
+  expect({ url, signature }).toEqual({
+    url: 'http://127.0.0.1/a',
+    signature: getExpectedTwilioSignature('12345', 'http://127.0.0.1/a', { a: 'b' }),
+  });
+  expect(authorization && atob(authorization.replace('Basic ', ''))).toBe(credentials);
+  expect(signJson('12345', target, '[]')).toMatchObject({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1\/a\?bodySHA256=\w{64}$/),
+    authorization,
+  });
 });
