@@ -28,7 +28,7 @@ export const definitions = {
   },
   defaultMethod: { values: ['post', 'get'], why: 'the method of a webhook that was created without one' },
   methodEcho: {
-    values: ['lower', 'sent', 'upper'],
+    values: ['sent', 'lower', 'upper'],
     why: 'the case in which the method of a webhook or sink comes back',
   },
   triggerEcho: {

@@ -138,7 +138,7 @@ describe('updating a webhook', () => {
     expect({ status, target: body.target, configuration: body.configuration }).toEqual({
       status: 200,
       target: 'webhook',
-      configuration: { url: 'http://127.0.0.1:9/', method: 'get', filters: ['onMessageRemoved'] },
+      configuration: { url: 'http://127.0.0.1:9/', method: 'GET', filters: ['onMessageRemoved'] },
     });
   });
 });

@@ -19,7 +19,7 @@ describe('sinks', () => {
       sid: expect.stringMatching(/^DG[0-9a-f]{32}$/),
       description: 'Sink',
       sinkType: 'webhook',
-      sinkConfiguration: { ...configuration, method: 'post' },
+      sinkConfiguration: { ...configuration, method: 'POST' },
       status: 'active',
       url: `${subject.origin}/v1/Sinks/${sink.sid}`,
     });

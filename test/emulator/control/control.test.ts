@@ -141,13 +141,13 @@ describe('seed and reset', () => {
     await say('Hello');
     await subject.deliveries();
     await subject.control('POST', '/seed', { conversations: 2 });
-    await subject.control('POST', '/options', { methodEcho: 'sent' });
+    await subject.control('POST', '/options', { methodEcho: 'upper' });
     await subject.control('POST', '/clock', { advance: 60 });
     expect((await subject.control('POST', '/reset')).status).toBe(204);
     expect(await subject.deliveries()).toEqual([]);
     expect((await subject.control('GET', '/requests')).body.requests).toEqual([]);
     expect((await subject.control('GET', '/receiver/requests')).body.requests).toEqual([]);
-    expect((await subject.control('GET', '/options')).body.options.methodEcho).toBe('lower');
+    expect((await subject.control('GET', '/options')).body.options.methodEcho).toBe('sent');
     expect((await subject.control('GET', '/clock')).body.now).toBe('2026-01-31T12:00:00.250Z');
     expect((await subject.api.conversations.list()).map(({ sid }) => sid)).toEqual([DEMO]);
     expect(await subject.api.conversations(DEMO).webhooks.list()).toEqual([]);

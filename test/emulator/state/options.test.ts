@@ -108,8 +108,8 @@ const cases: [string, string | number, () => Promise<unknown>, unknown, unknown]
     [[[400, 20001], 0], [[400, 20001], 0], ['created', 1], 1],
   ],
   ['defaultMethod', 'get', async () => (await hook()).configuration.method, 'post', 'get'],
-  ['methodEcho', 'sent', echoedMethods, ['get', 'get', 'post'], ['Get', 'Get', 'Post']],
-  ['methodEcho', 'upper', echoedMethods, ['get', 'get', 'post'], ['GET', 'GET', 'POST']],
+  ['methodEcho', 'lower', echoedMethods, ['Get', 'Get', 'Post'], ['get', 'get', 'post']],
+  ['methodEcho', 'upper', echoedMethods, ['Get', 'Get', 'Post'], ['GET', 'GET', 'POST']],
   [
     'triggerEcho',
     'filters',
@@ -271,7 +271,7 @@ test('changes several options, or none if one is invalid', async () => {
   expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
   expect(await set({ triggerCase: 'insensitive', methodEcho: 'other' })).toMatchObject({
     status: 400,
-    body: { code: 20001, message: 'Option methodEcho must be lower or sent or upper, not "other".' },
+    body: { code: 20001, message: 'Option methodEcho must be sent or lower or upper, not "other".' },
   });
   expect((await subject.control('GET', '/options')).body.options).toEqual(changed);
 });
