@@ -24,12 +24,19 @@ export function takeSnapshot(
   list: Pick<Snapshot, 'webhooks' | 'date' | 'requestedAt' | 'takenAt'>,
   desired: DesiredState,
 ): Snapshot {
-  const { webhooks } = list;
+  return { ...list, ...managedAmong(list.webhooks, desired) };
+}
+
+/** What the policy manages of a conversation's webhooks. */
+export function managedAmong(
+  webhooks: readonly Webhook[],
+  desired: DesiredState,
+): Pick<Snapshot, 'groups' | 'router' | 'state' | 'own'> {
   const [router] = webhooks.filter((webhook) => isRouter(webhook, desired.router)).sort(byAge);
   const state = router && parseRouter(router);
   const own = ownOf(state, desired);
   const groups = groupByName(webhooks, desired, new Set([...own.want, ...own.rest]));
-  return { ...list, groups, router, state, own };
+  return { groups, router, state, own };
 }
 
 function ownOf(state: StoredState | undefined, desired: DesiredState): OwnWebhooks {

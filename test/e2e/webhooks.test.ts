@@ -263,9 +263,30 @@ describe('/webhooks/list', () => {
     expect((await call('list')).body).toMatchObject({ count: 3, free: 2 });
     const { result: _, ...resource } = bot;
     expect((await call('list', { Target: 'studio' })).body).toEqual({
-      webhooks: [resource],
+      webhooks: [{ ...resource, policy_name: null }],
       count: 1,
       free: 2,
+    });
+  });
+
+  test('names what the policy manages, and decodes the router', async () => {
+    await post(`${functions.origin}/webhooks/sync`, { ConversationSid: conversation, Profile: 'bot' });
+    await attachCrm();
+    const { webhooks } = (await call('list')).body;
+    const names = Object.fromEntries(
+      webhooks.map(({ policy_name, target }: { policy_name: string | null; target: string }) => [
+        policy_name,
+        target,
+      ]),
+    );
+    expect(names).toEqual({ router: 'webhook', bot: 'studio', sos: 'trigger', null: 'webhook' });
+    const [{ router }] = webhooks.filter((webhook: { router?: object }) => webhook.router);
+    expect(router).toEqual({
+      profile: 'bot',
+      replay: 0,
+      decided_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      decisions: [expect.stringMatching(/^[\w-]{5}$/)],
+      policy: expect.stringMatching(/^[\w-]{6}$/),
     });
   });
 
