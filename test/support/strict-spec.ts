@@ -147,7 +147,12 @@ function refuse(name: string): never {
 }
 
 const ajv = addFormats(
-  new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, formats: { 'uri-map': true, 'http-method': true } }),
+  new Ajv({
+    strict: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    formats: { 'uri-map': true, 'http-method': true },
+  }),
 );
 
 /** `GET /v1/Conversations/{Sid}` → its answers. */
