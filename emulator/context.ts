@@ -1,6 +1,7 @@
 import { FaultInjector } from './faults/injector';
 import { DeliveryQueue } from './queue/delivery-queue';
 import { Addresses } from './state/addresses';
+import { Changes } from './state/changes';
 import { type Clock, createClock } from './state/clock';
 import { EventStreams } from './state/event-streams';
 import type { Alert, Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } from './state/history';
@@ -47,6 +48,8 @@ export interface EmulatorContext extends EmulatorState {
   /** Never returns the same SID twice, not even after a reset. */
   readonly sids: Sids;
   readonly queue: DeliveryQueue;
+  /** To be told of each change of the state. */
+  readonly changes: Changes;
 }
 
 export function createState(settings: ContextSettings): EmulatorState {
@@ -72,6 +75,7 @@ export const createContext = (settings: ContextSettings = {}): EmulatorContext =
   settings,
   sids: createSids(settings.seed),
   queue: new DeliveryQueue(),
+  changes: new Changes(),
   ...createState(settings),
 });
 

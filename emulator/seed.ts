@@ -31,6 +31,7 @@ export function seedConversations(context: EmulatorContext, count: number): Conv
 export function reset(context: EmulatorContext): void {
   replaceState(context);
   seed(context);
+  context.changes.emit({ type: 'reset' });
 }
 
 type Named = ConversationChange & { sid?: string };

@@ -8,7 +8,6 @@ import {
   stateUpdated,
 } from '../delivery/payload';
 import type { Binding, Conversation, Service, State } from '../state/records';
-import type { Store } from '../state/store';
 import { refuse } from '../twilio/errors';
 
 /** What a request may set; what is left out does not change. */
@@ -59,6 +58,7 @@ export function addConversation(
   service.conversations.set(conversation.sid, conversation);
   context.store.conversations.set(conversation.sid, conversation);
   if (conversation.uniqueName !== null) service.byUniqueName.set(conversation.uniqueName, conversation);
+  context.changes.emit({ type: 'conversation', conversation });
   dispatch(context, conversation, 'onConversationAdded', conversationAdded(conversation, binding), actor);
   return conversation;
 }
@@ -77,6 +77,7 @@ export function updateConversation(
     if (change.uniqueName !== null) service.byUniqueName.set(change.uniqueName, conversation);
   }
   Object.assign(conversation, { dateUpdated: context.clock.now() }, change);
+  context.changes.emit({ type: 'conversation', conversation });
   dispatch(context, conversation, 'onConversationUpdated', conversationFields(conversation), actor);
 }
 
@@ -91,6 +92,7 @@ export function updateState(
   if (from === state) return;
   const at = context.clock.now();
   Object.assign(conversation, { state, dateUpdated: at });
+  context.changes.emit({ type: 'conversation', conversation });
   dispatch(
     context,
     conversation,
@@ -103,14 +105,16 @@ export function updateState(
 export function removeConversation(context: EmulatorContext, conversation: Conversation, actor: Actor): void {
   const fields = conversationRemoved(conversation, context.clock.now());
   dispatch(context, conversation, 'onConversationRemoved', fields, actor);
-  forgetConversation(context.store, conversation);
+  forgetConversation(context, conversation);
 }
 
 /** Without an event. */
-export function forgetConversation(store: Store, { service, uniqueName, sid }: Conversation): void {
+export function forgetConversation(context: EmulatorContext, conversation: Conversation): void {
+  const { service, uniqueName, sid } = conversation;
   service.conversations.delete(sid);
-  store.conversations.delete(sid);
+  context.store.conversations.delete(sid);
   if (uniqueName !== null) service.byUniqueName.delete(uniqueName);
+  context.changes.emit({ type: 'conversation_removed', conversation });
 }
 
 /** A closed conversation cannot change, nor can anything in it. */

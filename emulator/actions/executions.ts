@@ -8,6 +8,7 @@ import { addWebhook, MAX_WEBHOOKS } from './webhooks';
 /** Ends an execution, dispatches its event, and reattaches its webhook if the option `studioReattaches` says so. */
 export function endExecution(context: EmulatorContext, execution: Execution, reason: string): void {
   context.studio.end(execution, reason, context.clock.now());
+  context.changes.emit({ type: 'execution', execution });
   const { studioReattaches } = context.options;
   const reattach = studioReattaches === 'off' ? undefined : reattachment(context, execution);
   if (studioReattaches === 'on') reattach?.();

@@ -38,6 +38,7 @@ export function addMessage(
   };
   conversation.nextIndex += 1;
   conversation.messages.set(message.sid, message);
+  context.changes.emit({ type: 'message', conversation, message });
   dispatch(context, conversation, 'onMessageAdded', messageAdded(conversation, message), actor);
   return message;
 }
@@ -52,6 +53,7 @@ export function updateMessage(
   refuseClosed(conversation);
   Object.assign(message, { dateUpdated: context.clock.now() }, change);
   message.participantSid = findByName(conversation, message.author)?.sid ?? null;
+  context.changes.emit({ type: 'message', conversation, message });
   dispatch(context, conversation, 'onMessageUpdated', messageUpdated(conversation, message), actor);
 }
 
@@ -64,6 +66,7 @@ export function removeMessage(
 ): void {
   refuseClosed(conversation);
   conversation.messages.delete(message.sid);
+  context.changes.emit({ type: 'message_removed', conversation, message });
   const fields = messageRemoved(conversation, message, context.clock.now());
   dispatch(context, conversation, 'onMessageRemoved', fields, actor);
 }

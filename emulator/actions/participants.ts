@@ -41,6 +41,7 @@ export function addParticipant(
     ...wanted,
   };
   conversation.participants.set(participant.sid, participant);
+  context.changes.emit({ type: 'participants', conversation });
   dispatch(context, conversation, 'onParticipantAdded', participantAdded(conversation, participant), actor);
   return participant;
 }
@@ -56,6 +57,7 @@ export function updateParticipant(
   if (change.identity !== participant.identity) refuseDuplicate(conversation, change.identity ?? null);
   if (change.identity) ensureUser(context, conversation.service, change.identity);
   Object.assign(participant, { dateUpdated: context.clock.now() }, change);
+  context.changes.emit({ type: 'participants', conversation });
   dispatch(
     context,
     conversation,
@@ -75,6 +77,7 @@ export function removeParticipant(
   conversation.participants.delete(participant.sid);
   const pair = pairOf(participant.binding);
   if (pair !== null) context.store.byAddressPair.delete(pair);
+  context.changes.emit({ type: 'participants', conversation });
   const fields = participantRemoved(conversation, participant, context.clock.now());
   dispatch(context, conversation, 'onParticipantRemoved', fields, actor);
 }

@@ -27,6 +27,7 @@ export function reportDelivery(
     dateUpdated: context.clock.now(),
   };
   message.receipts.set(participant.sid, receipt);
+  context.changes.emit({ type: 'message', conversation, message });
   dispatch(
     context,
     conversation,

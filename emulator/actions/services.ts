@@ -16,11 +16,13 @@ export function addService(context: EmulatorContext, friendlyName: string, sid?:
     byIdentity: new Map(),
   };
   context.store.services.set(service.sid, service);
+  context.changes.emit({ type: 'settings' });
   return service;
 }
 
 /** Its conversations are gone too, and no webhook gets to know. */
-export function removeService({ store }: EmulatorContext, service: Service): void {
-  for (const conversation of service.conversations.values()) forgetConversation(store, conversation);
-  store.services.delete(service.sid);
+export function removeService(context: EmulatorContext, service: Service): void {
+  for (const conversation of service.conversations.values()) forgetConversation(context, conversation);
+  context.store.services.delete(service.sid);
+  context.changes.emit({ type: 'settings' });
 }

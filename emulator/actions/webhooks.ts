@@ -20,6 +20,7 @@ export function addWebhook(
   context.faults.staleLists.keep(conversation, context.clock.now());
   const webhook: Webhook = { ...newRecord(context, 'WH'), dateUpdated: null, target, configuration };
   conversation.webhooks.set(webhook.sid, webhook);
+  context.changes.emit({ type: 'webhooks', conversation });
   replay(context, conversation, webhook);
   return webhook;
 }
@@ -33,11 +34,13 @@ export function updateWebhook(
   refuseClosedForWebhooks(context, conversation);
   context.faults.staleLists.keep(conversation, context.clock.now());
   Object.assign(webhook, { configuration, dateUpdated: context.clock.now() });
+  context.changes.emit({ type: 'webhooks', conversation });
 }
 
 export function removeWebhook(context: EmulatorContext, conversation: Conversation, webhook: Webhook): void {
   context.faults.staleLists.keep(conversation, context.clock.now());
   conversation.webhooks.delete(webhook.sid);
+  context.changes.emit({ type: 'webhooks', conversation });
 }
 
 function refuseClosedForWebhooks(context: EmulatorContext, conversation: Conversation): void {

@@ -6,12 +6,13 @@ import { inspect } from './inspect';
 import { receiver } from './receiver';
 import { setUp } from './set-up';
 import { simulate } from './simulate';
+import { stream } from './stream';
 
 /** The emulator's own routes. They need no credentials: the server listens on this machine only. */
 export function createControl(context: EmulatorContext): Hono {
   const control = new Hono();
   control.use(limitBody);
-  for (const group of [simulate, inspect, faults, setUp]) control.route('/', group(context));
+  for (const group of [simulate, inspect, stream, faults, setUp]) control.route('/', group(context));
   control.route('/receiver', receiver(context));
   return control;
 }

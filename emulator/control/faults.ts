@@ -11,11 +11,13 @@ export function faults(context: EmulatorContext): Hono {
 
   routes.post('/faults', async (c) => {
     context.faults.add(parseFaults(parse(await readText(c))));
+    context.changes.emit({ type: 'settings' });
     return c.json(context.faults.toJSON());
   });
 
   routes.delete('/faults', (c) => {
     context.faults = createFaults(context.settings);
+    context.changes.emit({ type: 'settings' });
     return c.body(null, 204);
   });
 

@@ -19,6 +19,7 @@ export function setUp(context: EmulatorContext): Hono {
     const options: Options = { ...context.options };
     for (const name of params.names()) set(options, name, params.string(name) ?? '');
     Object.assign(context.options, options);
+    context.changes.emit({ type: 'settings' });
     return c.json({ options });
   });
 
@@ -30,6 +31,7 @@ export function setUp(context: EmulatorContext): Hono {
       params.seconds('advance', 20001) ??
         refuse(20001, 'advance is missing; set it to the seconds to move forward, such as 90'),
     );
+    context.changes.emit({ type: 'settings' });
     return c.json(time(context));
   });
 

@@ -7,7 +7,6 @@ import { addParticipant } from '../actions/participants';
 import { reportDelivery } from '../actions/receipts';
 import { readParamsOrJson } from '../api/body';
 import type { Params } from '../api/params';
-import type { Scope } from '../api/request';
 import { readState } from '../api/resources/conversation-params';
 import { printMessage } from '../api/resources/messages';
 import { readParticipant } from '../api/resources/participant-params';
@@ -18,6 +17,7 @@ import type { Conversation } from '../state/records';
 import { findConversation } from '../state/store';
 import { DEFAULT_SERVICE_SID } from '../twilio/account';
 import { refuse } from '../twilio/errors';
+import { scopeAt } from './scope';
 import {
   joiningActor,
   readInboundMessage,
@@ -37,21 +37,21 @@ export function simulate(context: EmulatorContext): Hono {
       arrival.message,
       arrival.actor,
     );
-    return c.json(printMessage(placeOf(c, conversation), conversation, message), 201);
+    return c.json(printMessage(scopeOf(c, conversation), conversation, message), 201);
   });
 
   routes.post('/conversations/:key/messages', async (c) => {
     const conversation = conversationOf(context, c);
     const { message, actor } = readParticipantMessage(await readParamsOrJson(c), conversation);
     const added = addMessage(context, conversation, message, actor);
-    return c.json(printMessage(placeOf(c, conversation), conversation, added), 201);
+    return c.json(printMessage(scopeOf(c, conversation), conversation, added), 201);
   });
 
   routes.post('/conversations/:key/participants', async (c) => {
     const conversation = conversationOf(context, c);
     const wanted = readParticipant(await readParamsOrJson(c));
     const participant = addParticipant(context, conversation, wanted, joiningActor(wanted));
-    return c.json(printParticipant(placeOf(c, conversation), conversation, participant), 201);
+    return c.json(printParticipant(scopeOf(c, conversation), conversation, participant), 201);
   });
 
   routes.post('/conversations/:key/state', async (c) => {
@@ -112,9 +112,4 @@ function conversationOf(context: EmulatorContext, c: Context): Conversation {
   );
 }
 
-function placeOf(c: Context, { service }: Conversation): Scope {
-  const { origin } = new URL(c.req.url);
-  return service.sid === DEFAULT_SERVICE_SID
-    ? { service, scoped: false, root: `${origin}/v1` }
-    : { service, scoped: true, root: `${origin}/v1/Services/${service.sid}` };
-}
+const scopeOf = (c: Context, conversation: Conversation) => scopeAt(new URL(c.req.url).origin, conversation);

@@ -4,7 +4,7 @@ import { AUTH_TOKEN } from '../twilio/account';
 import { executionEvents } from '../twilio/execution-events';
 import { dispatchExecutionEvent } from './dispatch-execution-event';
 import type { ConversationEvent } from './event';
-import { type DeliveryDetails, recordDelivery } from './record';
+import { type DeliveryDetails, recordDelivery, updateDelivery } from './record';
 import { type PlannedFaults, sendWithFaults } from './send-with-faults';
 import { signParams } from './sign';
 import type { Subscriber } from './subscribers';
@@ -41,7 +41,12 @@ export async function deliverToSubscriber(
       context.sids('FN'),
     );
     const { sid: execution_sid } = execution;
-    Object.assign(recordDelivery(context, details), { outcome: 'studio', duration: 0, execution_sid });
+    context.changes.emit({ type: 'execution', execution });
+    updateDelivery(context, recordDelivery(context, details), {
+      outcome: 'studio',
+      duration: 0,
+      execution_sid,
+    });
     if (started) dispatchExecutionEvent(context, executionEvents.started, execution);
   } else if (url !== null) {
     await sendWithFaults(context, details, signParams(AUTH_TOKEN, method, url, params), faults);

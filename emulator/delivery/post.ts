@@ -3,6 +3,7 @@ import { isoMilliseconds } from '../state/clock';
 import type { Delivery } from '../state/history';
 import { recordAlert } from './alert';
 import { httpRequest } from './http-request';
+import { updateDelivery } from './record';
 import type { SignedRequest } from './sign';
 
 /** Sends the signed request, unless it would leave this machine, and records the outcome. */
@@ -15,15 +16,14 @@ export async function post(
   // Those of now: a reset may come in between.
   const { clock, queue, options, settings, alerts } = context;
   const { method, url, signature } = signed;
-  Object.assign(delivery, { date: isoMilliseconds(clock.now()), method, url, signature });
+  updateDelivery(context, delivery, { date: isoMilliseconds(clock.now()), method, url, signature });
   if (!settings.allowRemote && !isLoopback(url)) {
-    Object.assign(delivery, { outcome: 'blocked', duration: 0 });
-    return;
+    return updateDelivery(context, delivery, { outcome: 'blocked', duration: 0 });
   }
   // Not from the emulator's clock, which may be moved in the meantime.
   const start = performance.now();
   const outcome = await httpRequest(signed, token, queue.agents, options.webhookTimeout);
-  Object.assign(delivery, outcome, { duration: Math.round(performance.now() - start) });
+  updateDelivery(context, delivery, { ...outcome, duration: Math.round(performance.now() - start) });
   recordAlert(context, alerts, delivery);
 }
 

@@ -46,6 +46,7 @@ export function recordEvent(
     })),
   };
   context.events.add(event);
+  context.changes.emit({ type: 'event', event });
   return event;
 }
 
@@ -76,11 +77,31 @@ export function recordDelivery(
     ...faults,
   };
   context.deliveries.add(delivery);
-  webhookOf(context, delivery)?.delivery_ids.push(delivery.id);
+  context.events
+    .get(delivery.event_id ?? 0)
+    ?.webhooks.find(
+      ({ level, webhook_sid }) => level === delivery.level && webhook_sid === delivery.webhook_sid,
+    )
+    ?.delivery_ids.push(delivery.id);
+  context.changes.emit({ type: 'delivery', delivery });
   return delivery;
 }
 
-const webhookOf = ({ events }: EmulatorContext, { event_id, level, webhook_sid }: Delivery) =>
-  events
-    .get(event_id ?? 0)
-    ?.webhooks.find((webhook) => webhook.level === level && webhook.webhook_sid === webhook_sid);
+/** Changes a delivery, unless a reset or a clear has dropped it. */
+export function updateDelivery(
+  context: EmulatorContext,
+  delivery: Delivery,
+  change: Partial<Delivery>,
+): void {
+  Object.assign(delivery, change);
+  if (context.deliveries.get(delivery.id) !== delivery) return;
+  context.changes.emit({ type: 'delivery', delivery });
+  const event = context.events.get(delivery.event_id ?? 0);
+  if (event !== undefined && isDone(context, event)) context.changes.emit({ type: 'event', event });
+}
+
+const isDone = ({ deliveries }: EmulatorContext, { webhooks }: RecordedEvent) =>
+  webhooks.every(
+    ({ reason, delivery_ids: ids }) =>
+      reason !== null || (ids.length > 0 && ids.every((id) => deliveries.get(id)?.outcome !== 'pending')),
+  );

@@ -33,10 +33,10 @@ const create: Operation = (request) => {
     ...readConversation(params, context.clock.now()),
     state,
   };
-  return created(print(place, addConversation(context, place.service, wanted, actor)));
+  return created(printConversation(place, addConversation(context, place.service, wanted, actor)));
 };
 
-const fetch: Operation = (request) => ok(print(scopeOf(request), conversationOf(request, 'Sid')));
+const fetch: Operation = (request) => ok(printConversation(scopeOf(request), conversationOf(request, 'Sid')));
 
 const update: Operation = (request) => {
   const { context, params, actor } = request;
@@ -45,7 +45,7 @@ const update: Operation = (request) => {
   const state = readState(params);
   updateConversation(context, conversation, readConversation(params, context.clock.now()), actor);
   if (state !== undefined) updateState(context, conversation, state, 'API', actor);
-  return ok(print(scopeOf(request), conversation));
+  return ok(printConversation(scopeOf(request), conversation));
 };
 
 const remove: Operation = (request) => {
@@ -59,7 +59,7 @@ const list: Operation = (request) => {
   const all = [...place.service.conversations.values()];
   const rules = { ...defaultPageSize, key: 'conversations', descending: filter.dated };
   return page(request, filter.any ? all.filter(filter.passes) : all, rules, (conversation) =>
-    print(place, conversation),
+    printConversation(place, conversation),
   );
 };
 
@@ -77,7 +77,7 @@ function readFilter({ query }: ApiRequest) {
   return { any: dated || state !== undefined, dated, passes };
 }
 
-function print({ root }: Scope, conversation: Conversation) {
+export function printConversation({ root }: Scope, conversation: Conversation) {
   const url = `${root}/Conversations/${conversation.sid}`;
   return {
     sid: conversation.sid,

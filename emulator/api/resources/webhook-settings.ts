@@ -9,11 +9,12 @@ import { type ApiRequest, type Operation, ok, scopeOf } from '../request';
 const fetchAccount: Operation = (request) => ok(printAccount(request));
 
 const updateAccount: Operation = (request) => {
-  const { store } = request.context;
+  const { store, changes } = request.context;
   const target = request.params.string('Target') ?? store.settings.target;
   if (target !== 'webhook' && target !== 'flex')
     refuse(20001, `Target must be webhook or flex, not "${target}"`);
   store.settings = { ...readSettings(request.params, store.settings), target };
+  changes.emit({ type: 'settings' });
   return ok(printAccount(request));
 };
 
@@ -22,6 +23,7 @@ const fetchService: Operation = (request) => ok(printService(request));
 const updateService: Operation = (request) => {
   const { service } = scopeOf(request);
   service.settings = readSettings(request.params, service.settings);
+  request.context.changes.emit({ type: 'settings' });
   return ok(printService(request));
 };
 
