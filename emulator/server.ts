@@ -1,8 +1,9 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { createApp } from './app';
+import { forwardedUrl } from './client-url';
 import { type ContextSettings, createContext, type EmulatorContext } from './context';
 import { seed } from './seed';
 
@@ -24,7 +25,12 @@ export function createEmulator({ within, ...settings }: EmulatorSettings = {}): 
   const context = createContext(settings);
   seed(context);
   const app = createApp(context, within);
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const respond = getRequestListener(app.fetch);
+  const listener: RequestListener = (incoming, outgoing) => {
+    incoming.url = forwardedUrl(incoming) ?? incoming.url;
+    return respond(incoming, outgoing);
+  };
+  const server = createServer(listener);
   // A client that reuses an idle connection while the server closes it gets a reset that Twilio would not cause.
   server.keepAliveTimeout = 0;
   return {
