@@ -2,6 +2,11 @@ import type { EventParams } from '../twilio/event-types';
 import { isoMilliseconds } from './clock';
 import type { Conversation } from './records';
 
+/** Strings, except for ChannelAttributes: the conversation's attributes as they were, parsed. */
+interface Trigger {
+  [name: string]: unknown;
+}
+
 /** A flow that runs for a conversation, as `/_emulator/executions` shows it. */
 export interface Execution {
   sid: string;
@@ -14,7 +19,7 @@ export interface Execution {
   status: 'active' | 'ended';
   ended_reason: string | null;
   /** What the flow reads as `trigger.conversation`. */
-  trigger: { conversation: EventParams };
+  trigger: { conversation: Trigger };
   /** Every delivery it got, beginning with the one that started it. */
   messages: EventParams[];
   date_created: string;
@@ -86,8 +91,13 @@ function createExecution(sid: string, delivery: StudioDelivery, date: string): E
   };
 }
 
-// ChannelSid and From are the names of Programmable Chat; flows still read them.
-function triggerOf(conversation: Conversation, params: EventParams): EventParams {
-  const from = params.Author === undefined ? {} : { From: params.Author };
-  return { ...params, ...from, ChannelSid: conversation.sid };
+// ChannelSid, ChannelAttributes, InstanceSid and From are the names of Programmable Chat; flows still read them.
+function triggerOf({ sid, attributes, service }: Conversation, params: EventParams): Trigger {
+  return {
+    ...params,
+    ...(params.Author === undefined ? {} : { From: params.Author }),
+    ChannelSid: sid,
+    ChannelAttributes: JSON.parse(attributes),
+    InstanceSid: service.sid,
+  };
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
 import { DEMO, FLOW, fires, useEmulator } from '../../support/emulator';
 
 const subject = useEmulator();
@@ -48,6 +49,25 @@ test('starts an execution with the first message, and adds later ones to it', as
       params: { Body: 'one' },
     },
     { target: 'studio', outcome: 'studio', execution_sid: executions[0]?.sid, params: { Body: 'two' } },
+  ]);
+});
+
+test('gives a flow the attributes of the conversation as they are when it starts', async () => {
+  await demo().update({ attributes: '{"pre_engagement_data":{"email":"a@example.com"}}' });
+  await attach();
+  await say('one');
+  await demo().update({ attributes: '{}' });
+  await say('two');
+  expect(await subject.executions()).toMatchObject([
+    {
+      trigger: {
+        conversation: {
+          Attributes: '{}',
+          ChannelAttributes: { pre_engagement_data: { email: 'a@example.com' } },
+          InstanceSid: DEFAULT_SERVICE_SID,
+        },
+      },
+    },
   ]);
 });
 
