@@ -4,7 +4,7 @@ import { root } from './install.mjs';
 import { exitOf, startOurs } from './lifetime.mjs';
 import { requests } from './requests.mjs';
 
-/** The number of ours whose unknown senders get a conversation. */
+/** The number of ours whose unknown senders get a conversation, by SMS and by WhatsApp. */
 export const OUR_NUMBER = '+15005550001';
 
 /**
@@ -14,12 +14,17 @@ export const OUR_NUMBER = '+15005550001';
  */
 export async function register(functions, { file, variables }, options = []) {
   await setUp(functions, file, options);
-  await requests(variables).post('/v1/Configuration/Addresses', {
-    Type: 'sms',
-    Address: OUR_NUMBER,
-    'AutoCreation.Enabled': 'true',
-    'AutoCreation.Type': 'default',
-  });
+  const { post } = requests(variables);
+  for (const [Type, Address] of [
+    ['sms', OUR_NUMBER],
+    ['whatsapp', `whatsapp:${OUR_NUMBER}`],
+  ])
+    await post('/v1/Configuration/Addresses', {
+      Type,
+      Address,
+      'AutoCreation.Enabled': 'true',
+      'AutoCreation.Type': 'default',
+    });
 }
 
 /** `npm run setup` with the variables of this file. What is registered already stays. */

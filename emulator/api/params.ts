@@ -25,6 +25,15 @@ export class Params {
     return new Params(entries);
   }
 
+  /** The same parameters, each value of these names changed. */
+  change(names: readonly string[], change: (value: string) => string): this {
+    for (const name of names) {
+      const values = this.values.get(name);
+      if (values) this.values.set(name, values.map(change));
+    }
+    return this;
+  }
+
   names(): string[] {
     return [...this.values.keys()];
   }

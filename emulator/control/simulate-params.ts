@@ -1,11 +1,26 @@
+import type { Context } from 'hono';
 import type { NewMessage } from '../actions/messages';
 import { findByName, type NewParticipant } from '../actions/participants';
 import { statuses } from '../actions/receipts';
+import { readParamsOrJson } from '../api/body';
 import type { Params } from '../api/params';
 import { readBindingPair } from '../api/resources/participant-params';
 import { type Actor, channelActor, sdkActor } from '../delivery/actor';
 import type { Binding, Conversation, Media, Message, Participant, Receipt } from '../state/records';
 import { refuse } from '../twilio/errors';
+
+const ADDRESSES = [
+  'From',
+  'To',
+  'Author',
+  'MessagingBinding.Address',
+  'MessagingBinding.ProxyAddress',
+  'MessagingBinding.ProjectedAddress',
+];
+
+/** The parameters of a request. A form of `curl -d` is not URL-encoded: the plus of a phone number arrives as a space. */
+export const readPhones = async (c: Context): Promise<Params> =>
+  (await readParamsOrJson(c)).change(ADDRESSES, (address) => address.replace(/^(whatsapp:)? (?=\d)/, '$1+'));
 
 /** A message from a phone to one of our numbers; the conversation follows from the two. */
 export function readInboundMessage(params: Params): { binding: Binding; message: NewMessage; actor: Actor } {
@@ -14,12 +29,8 @@ export function readInboundMessage(params: Params): { binding: Binding; message:
   if (source !== 'SMS' && source !== 'whatsapp') {
     return refuse(20001, `Source must be SMS or whatsapp, not "${source}"`);
   }
-  // In a form that is not URL-encoded, a plus arrives as a space.
   const at = (name: string) =>
-    params
-      .string(name)
-      ?.replace(/^ /, '+')
-      .replace(/^(?=\+)/, source === 'whatsapp' ? 'whatsapp:' : '') ??
+    params.string(name)?.replace(/^(?=\+)/, source === 'whatsapp' ? 'whatsapp:' : '') ??
     refuse(20001, `Missing required parameter ${name} in the post body`);
   const binding = readBindingPair(at('From'), at('To'));
   if (binding.type !== source.toLowerCase())

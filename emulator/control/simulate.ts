@@ -22,6 +22,7 @@ import {
   joiningActor,
   readInboundMessage,
   readParticipantMessage,
+  readPhones,
   readReceiptReport,
 } from './simulate-params';
 
@@ -30,7 +31,7 @@ export function simulate(context: EmulatorContext): Hono {
   const routes = new Hono();
 
   routes.post('/inbound', async (c) => {
-    const arrival = readInboundMessage(await readParamsOrJson(c));
+    const arrival = readInboundMessage(await readPhones(c));
     const { conversation, message } = receiveMessage(
       context,
       arrival.binding,
@@ -42,14 +43,14 @@ export function simulate(context: EmulatorContext): Hono {
 
   routes.post('/conversations/:key/messages', async (c) => {
     const conversation = conversationOf(context, c);
-    const { message, actor } = readParticipantMessage(await readParamsOrJson(c), conversation);
+    const { message, actor } = readParticipantMessage(await readPhones(c), conversation);
     const added = addMessage(context, conversation, message, actor);
     return c.json(printMessage(scopeOf(c, conversation), conversation, added), 201);
   });
 
   routes.post('/conversations/:key/participants', async (c) => {
     const conversation = conversationOf(context, c);
-    const wanted = readParticipant(await readParamsOrJson(c));
+    const wanted = readParticipant(await readPhones(c));
     const participant = addParticipant(context, conversation, wanted, joiningActor(wanted));
     return c.json(printParticipant(scopeOf(c, conversation), conversation, participant), 201);
   });

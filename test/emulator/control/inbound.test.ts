@@ -122,10 +122,16 @@ describe('a message of an unknown sender', () => {
     });
   });
 
-  test('accepts a form with an unencoded plus', async () => {
+  test.each([
+    [`From=${STRANGER}&To=${TO}`, STRANGER],
+    [`From=whatsapp:${STRANGER}&To=whatsapp:${TO}`, `whatsapp:${STRANGER}`],
+    [`From=${STRANGER}&To=${TO}&Source=whatsapp`, `whatsapp:${STRANGER}`],
+    [`From=whatsapp:${STRANGER}&To=${TO}`, `whatsapp:${STRANGER}`],
+  ])('accepts a form with an unencoded plus, %s', async (form, author) => {
     await expectMessages(toStudio);
-    const { body } = await subject.raw('POST', '/_emulator/inbound', `From=${STRANGER}&To=${TO}&Body=Hi`);
-    expect(body.author).toBe(STRANGER);
+    await expectMessages({ ...toStudio, type: 'whatsapp', address: `whatsapp:${TO}` });
+    const { status, body } = await subject.raw('POST', '/_emulator/inbound', `${form}&Body=1 + 1`);
+    expect({ status, author: body.author, body: body.body }).toEqual({ status: 201, author, body: '1   1' });
   });
 
   test('is refused without a configuration that creates a conversation', async () => {

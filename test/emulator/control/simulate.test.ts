@@ -116,6 +116,20 @@ describe('a participant', () => {
       { EventType: 'onParticipantAdded', ParticipantSid: joined.body.sid, ...event },
     ]);
   });
+
+  test('joins and writes by a form with an unencoded plus', async () => {
+    const at = '/_emulator/conversations/demo';
+    const binding =
+      'MessagingBinding.Address=whatsapp:+15005550008&MessagingBinding.ProxyAddress=whatsapp:+15005550001';
+    const joined = await subject.raw('POST', `${at}/participants`, binding);
+    expect(joined.body.messaging_binding).toMatchObject({ address: 'whatsapp:+15005550008' });
+    const written = await subject.raw(
+      'POST',
+      `${at}/messages`,
+      'Author=whatsapp:+15005550008&Source=whatsapp&Body=Hi',
+    );
+    expect(written.body).toMatchObject({ author: 'whatsapp:+15005550008', participant_sid: joined.body.sid });
+  });
 });
 
 describe('a change of state', () => {
