@@ -8,6 +8,7 @@ import type { Alert, Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } f
 import { defaultOptions, type Options } from './state/options';
 import { Recent } from './state/recent';
 import type { Conversation } from './state/records';
+import type { Registrations } from './state/registrations';
 import { createSids, type Sids } from './state/sids';
 import { Store } from './state/store';
 import { Studio } from './state/studio';
@@ -50,6 +51,8 @@ export interface EmulatorContext extends EmulatorState {
   readonly queue: DeliveryQueue;
   /** To be told of each change of the state. */
   readonly changes: Changes;
+  /** What a reset brings back. */
+  registrations: Registrations | undefined;
 }
 
 export function createState(settings: ContextSettings): EmulatorState {
@@ -76,6 +79,7 @@ export const createContext = (settings: ContextSettings = {}): EmulatorContext =
   sids: createSids(settings.seed),
   queue: new DeliveryQueue(),
   changes: new Changes(),
+  registrations: undefined,
   ...createState(settings),
 });
 
@@ -83,6 +87,31 @@ export const createContext = (settings: ContextSettings = {}): EmulatorContext =
 export function replaceState(context: EmulatorContext): void {
   context.queue.cancelPending();
   Object.assign(context, createState(context.settings));
+}
+
+/** Lets resets bring back what is registered on the account now. */
+export function keepRegistrations(context: EmulatorContext): void {
+  const { store, addresses, streams } = context;
+  const { settings, serial } = store;
+  const { sinks, subscriptions } = streams;
+  context.registrations = structuredClone({
+    settings,
+    serial,
+    addresses: addresses.all(),
+    sinks,
+    subscriptions,
+  });
+}
+
+/** To be called on a new state, before anything is added to it. */
+export function restoreRegistrations({ registrations, store, addresses, streams }: EmulatorContext): void {
+  if (registrations === undefined) return;
+  // Copied as one, since subscriptions refer to their sinks.
+  const copy = structuredClone(registrations);
+  Object.assign(store, { settings: copy.settings, serial: copy.serial });
+  for (const address of copy.addresses) addresses.add(address);
+  for (const [sid, sink] of copy.sinks) streams.sinks.set(sid, sink);
+  for (const [sid, subscription] of copy.subscriptions) streams.subscriptions.set(sid, subscription);
 }
 
 /** Dates that a request may set. */

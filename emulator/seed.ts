@@ -1,7 +1,7 @@
 import { addConversation, type ConversationChange } from './actions/conversations';
 import { addParticipant } from './actions/participants';
 import { addService } from './actions/services';
-import { type EmulatorContext, replaceState } from './context';
+import { type EmulatorContext, replaceState, restoreRegistrations } from './context';
 import { seedActor } from './delivery/actor';
 import type { Conversation } from './state/records';
 import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_ROLE_SID, DEFAULT_SERVICE_SID } from './twilio/account';
@@ -27,9 +27,10 @@ export function seedConversations(context: EmulatorContext, count: number): Conv
   });
 }
 
-/** Back to the start, options and faults included. Only SIDs go on. */
+/** Back to the start, options and faults included. SIDs go on, and what was kept is registered again. */
 export function reset(context: EmulatorContext): void {
   replaceState(context);
+  restoreRegistrations(context);
   seed(context);
   context.changes.emit({ type: 'reset' });
 }

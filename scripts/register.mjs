@@ -25,7 +25,11 @@ export async function register(functions, { file, variables }, options = []) {
       'AutoCreation.Enabled': 'true',
       'AutoCreation.Type': 'default',
     });
+  await keep(variables);
 }
+
+/** Lets resets of the emulator bring back what is registered now. */
+export const keep = (variables) => requests(variables).post('/_emulator/reset/keep');
 
 /** `npm run setup` with the variables of this file. What is registered already stays. */
 export async function setUp(functions, file, options = []) {

@@ -9,7 +9,7 @@ import { endOnSignal, isEnding } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 import { choosePorts } from './ports.mjs';
 import { startEmulator, startFunctions } from './programs.mjs';
-import { register, setUp } from './register.mjs';
+import { keep, register, setUp } from './register.mjs';
 import { conversationToTry, policyToTry } from './to-try.mjs';
 import { replaceBundle, watchSources } from './watch.mjs';
 
@@ -78,7 +78,7 @@ async function serveChanges() {
     if (differing.length > 0) console.log(`changes served: ${differing.join(', ')}`);
     else if (failed) console.log('nothing left to serve: the functions are up to date');
     failed = false;
-    if (differing.length > 0 && !isEnding()) await followPolicy(changed.file);
+    if (differing.length > 0 && !isEnding()) await followPolicy(changed);
   } catch ({ message, errors }) {
     failed = true;
     const notServed = 'changes not served: the functions stay as they were';
@@ -88,9 +88,10 @@ async function serveChanges() {
 }
 
 /** Registers what the policy needs, and prints the commands that fit it. */
-async function followPolicy(file) {
+async function followPolicy({ file, variables }) {
   try {
     await setUp(origin, file);
+    await keep(variables);
     const before = commands;
     commands = policyToTry({ api, origin });
     if (commands !== before) console.log(`\n${commands}`);

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { readParamsOrJson } from '../api/body';
-import type { EmulatorContext } from '../context';
+import { type EmulatorContext, keepRegistrations } from '../context';
 import { reset, seedConversations } from '../seed';
 import { isoMilliseconds } from '../state/clock';
 import { definitions, type Options, setOption } from '../state/options';
@@ -38,6 +38,16 @@ export function setUp(context: EmulatorContext): Hono {
   routes.post('/reset', (c) => {
     reset(context);
     return c.body(null, 204);
+  });
+
+  routes.post('/reset/keep', (c) => {
+    keepRegistrations(context);
+    const { store, addresses, streams } = context;
+    return c.json({
+      post_webhook_url: store.settings.postWebhookUrl,
+      addresses: addresses.all().map(({ address }) => address),
+      sinks: [...streams.sinks.values()].map(({ destination }) => destination),
+    });
   });
 
   routes.post('/seed', async (c) => {

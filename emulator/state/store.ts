@@ -15,11 +15,12 @@ export class Store {
   readonly conversations = new Map<string, Conversation>();
   /** Address and proxy address → the conversation that has the pair. */
   readonly byAddressPair = new Map<string, Conversation>();
-  #serial = 0;
+  /** The last one that a record got. */
+  serial = 0;
 
   nextSerial(): number {
-    this.#serial += 1;
-    return this.#serial;
+    this.serial += 1;
+    return this.serial;
   }
 }
 

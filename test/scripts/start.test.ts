@@ -89,11 +89,16 @@ test('is ready once what a deployment registers is registered, and stops on a SI
   const authorization = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
   const api = `http://127.0.0.1:${chosen.EMULATOR_PORT}/v1/Configuration`;
   const read = async (path: string) => (await fetch(api + path, { headers: { authorization } })).json();
-  const [addresses, webhooks] = await Promise.all([read('/Addresses'), read('/Webhooks')]);
-  expect(addresses).toMatchObject({
-    address_configurations: [{ address: '+15005550001' }, { address: 'whatsapp:+15005550001' }],
-  });
-  expect(webhooks).toMatchObject({ post_webhook_url: expect.stringContaining('/events/conversation') });
+  const registered = async () => {
+    const [addresses, webhooks] = await Promise.all([read('/Addresses'), read('/Webhooks')]);
+    expect(addresses).toMatchObject({
+      address_configurations: [{ address: '+15005550001' }, { address: 'whatsapp:+15005550001' }],
+    });
+    expect(webhooks).toMatchObject({ post_webhook_url: expect.stringContaining('/events/conversation') });
+  };
+  await registered();
+  await fetch(`http://127.0.0.1:${chosen.EMULATOR_PORT}/_emulator/reset`, { method: 'POST' });
+  await registered();
   await stop(started, 'SIGTERM', chosen);
 });
 

@@ -166,6 +166,51 @@ test('replaces every part of the state on reset, and no SID repeats', async () =
   expect((await api.conversations.create({})).sid).not.toBe(sid);
 });
 
+test('brings back on reset what was registered when it was told to keep it', async () => {
+  const { api, events, control } = subject;
+  const register = (address: string) => api.addressConfigurations.create({ type: 'sms', address });
+  const newSink = (destination: string) =>
+    events.sinks.create({
+      description: 'Sink',
+      sinkType: 'webhook',
+      sinkConfiguration: { destination, method: 'POST' },
+    });
+  const settings = (postWebhookUrl: string) => api.configuration.webhooks().update({ postWebhookUrl });
+  await settings('http://127.0.0.1:9/kept');
+  const { sid: sinkSid } = await newSink('http://127.0.0.1:9/sink');
+  const types = [{ type: 'com.twilio.studio.flow.execution.ended' }];
+  const subscription = await events.subscriptions.create({ description: 'Kept', sinkSid, types });
+  await register('+15005550001');
+  expect((await control('POST', '/reset/keep')).body).toEqual({
+    post_webhook_url: 'http://127.0.0.1:9/kept',
+    addresses: ['+15005550001'],
+    sinks: ['http://127.0.0.1:9/sink'],
+  });
+
+  for (let time = 1; time <= 2; time += 1) {
+    // Neither a change nor anything new is kept.
+    await settings('http://127.0.0.1:9/other');
+    await api.addressConfigurations('+15005550001').remove();
+    await register('+15005550002');
+    await events.subscriptions(subscription.sid).update({ description: 'Changed' });
+    await control('POST', '/reset');
+    expect(await api.configuration.webhooks().fetch()).toMatchObject({
+      postWebhookUrl: 'http://127.0.0.1:9/kept',
+    });
+    expect((await api.addressConfigurations.list()).map(({ address }) => address)).toEqual(['+15005550001']);
+    expect(await events.subscriptions.list()).toMatchObject([
+      { sid: subscription.sid, description: 'Kept', sinkSid },
+    ]);
+    expect((await api.conversations.list()).map(({ sid }) => sid)).toEqual([DEMO]);
+  }
+
+  // The sink of a subscription is the one in the list, and new records follow the kept ones.
+  expect(await events.sinks.list({ inUse: true })).toMatchObject([{ sid: sinkSid }]);
+  const { sid } = await newSink('http://127.0.0.1:9/new');
+
+  expect((await events.sinks.list({ pageSize: 1 })).map((sink) => sink.sid)).toEqual([sinkSid, sid]);
+});
+
 test('repeats SIDs with the same seed only', async () => {
   const sids = async (settings: { seed?: string }) => {
     const other = await startEmulator(settings);
