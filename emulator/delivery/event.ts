@@ -26,6 +26,9 @@ export function createEvent(
     ...(type === 'onDeliveryUpdated' ? {} : { Source: source, ClientIdentity: clientIdentity }),
     ...(context.options.chatServiceSid === 'always' ? { ChatServiceSid: conversation.service.sid } : {}),
     ...fields,
+    ...(type === 'onMessageAdded' && context.options.messageServiceSids === 'absent'
+      ? { ChatServiceSid: null, MessagingServiceSid: null }
+      : {}),
   });
   return { conversation, type, params };
 }

@@ -56,6 +56,10 @@ export const definitions = {
     values: ['documented', 'always'],
     why: 'ChatServiceSid is seen on new messages and documented for conversations and receipts, not elsewhere',
   },
+  messageServiceSids: {
+    values: ['sent', 'absent'],
+    why: 'whether a new message has ChatServiceSid and MessagingServiceSid; of two captures one has neither',
+  },
   accountWebhook: {
     values: ['shadowed', 'also'],
     why: 'whether the account’s webhook still gets the events of a service that has its own',

@@ -1,5 +1,5 @@
 import { defaultOptions, optionNames, setOption } from '../../../emulator/state/options';
-import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
+import { DEFAULT_MESSAGING_SERVICE_SID, DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
 import { DEMO, FLOW, fires, refusal, useEmulator } from '../../support/emulator';
 
 const subject = useEmulator();
@@ -202,6 +202,18 @@ const cases: [string, string | number, () => Promise<unknown>, unknown, unknown]
     },
     undefined,
     DEFAULT_SERVICE_SID,
+  ],
+  [
+    'messageServiceSids',
+    'absent',
+    async () => {
+      await hook();
+      await demo().messages.create({ body: 'Hello', ...fires });
+      const { Body, ChatServiceSid, MessagingServiceSid } = (await subject.deliveries())[0]?.params ?? {};
+      return [Body, ChatServiceSid, MessagingServiceSid];
+    },
+    ['Hello', DEFAULT_SERVICE_SID, DEFAULT_MESSAGING_SERVICE_SID],
+    ['Hello', undefined, undefined],
   ],
   [
     'accountWebhook',
