@@ -95,6 +95,11 @@ test.each([[[]], [{}], [['a']], [{ a: 1 }]])('describes %j by its type, without 
   expect(describeValue(value)).not.toBe(describeValue(Array.isArray(value) ? {} : []));
 });
 
+test('calls an array and an object by their names', () => {
+  expect(describeValue(['a'])).toBe('an array');
+  expect(describeValue({ a: 1 })).toBe('an object');
+});
+
 test.each([null, undefined, 5, 'a', true])('describes %j by its value', (value) => {
   expect(describeValue(value)).toBe(quote(value));
 });

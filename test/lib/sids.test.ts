@@ -45,6 +45,36 @@ test('reports a missing Sid', () => {
   expect(() => validateServiceSid('CH1')).toThrow(expect.objectContaining({ code: 20001 }));
 });
 
+test.each<[what: string, validate: () => string, message: string]>([
+  [
+    'a webhook SID',
+    () => validateWebhookSid('WH1'),
+    'Sid "WH1" is malformed: send the webhook\'s SID, WH and 32 hexadecimal digits',
+  ],
+  [
+    'a flow SID',
+    () => validateFlowSid('FW1'),
+    'FlowSid "FW1" is malformed: send the flow\'s SID, FW and 32 hexadecimal digits',
+  ],
+  [
+    'a service SID',
+    () => validateServiceSid('IS1'),
+    'ServiceSid "IS1" is malformed: send the service\'s SID, IS and 32 hexadecimal digits',
+  ],
+  [
+    'no conversation',
+    () => validateConversationSid(undefined),
+    "ConversationSid is missing: send the conversation's SID or unique name",
+  ],
+  [
+    'a path',
+    () => validateConversationSid('a/b'),
+    'ConversationSid "a/b" is not a valid conversation SID or unique name',
+  ],
+])('says what to send instead of %s', (_, validate, message) => {
+  expect(validate).toThrow(message);
+});
+
 test.each([`CH${digits}`, 'order-1234', 'jane@example.com', 'a b', '...', 'Köln+1:2;3&4=5', 'x'.repeat(512)])(
   'accepts %j as a conversation',
   (sid) => {

@@ -26,6 +26,8 @@ test.each([
   ['*.example.com', 'https://crm.example.com.evil.example/', false],
   ['*.example.com', 'https://crm.example.com:8443/', false],
   ['*.example.com:8443', 'https://crm.example.com:8443/', true],
+  ['*.3com.example', 'https://crm.3com.example/', true],
+  ['*.internal2', 'https://crm.internal2/', true],
   ['example.com, *.example.com', 'https://example.com/', true],
   ['münchen.example', 'https://xn--mnchen-3ya.example/', true],
   ['*.xn--mnchen-3ya.example', 'https://a.MÜNCHEN.example/', true],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseHost } from '../../src/lib/host';
-import { comparableUrl, ownUrl, validateUrl, withoutQuery } from '../../src/lib/url';
+import { comparableUrl, isOwnUrl, ownUrl, validateUrl, withoutQuery } from '../../src/lib/url';
 
 const deployed = { domainName: 'bots-1234.twil.io', local: false };
 const local = { domainName: 'localhost:3000', local: true };
@@ -9,6 +9,7 @@ test.each([
   ['https://crm.example/in?key=1', deployed, 'https://crm.example/in?key=1'],
   ['HTTPS://crm.example/in', deployed, 'HTTPS://crm.example/in'],
   ['https://CRM.example:443/in#rc=3', deployed, 'https://CRM.example:443/in#rc=3'],
+  ['https://CRM.example/in', deployed, 'https://CRM.example/in'],
   ['https://crm.example.:8443', deployed, 'https://crm.example.:8443'],
   ['https://crm.example/@me?to=a@b', deployed, 'https://crm.example/@me?to=a@b'],
   ['https://crm。example:443/in?ü=。#x', deployed, 'https://crm.example/in?ü=。#x'],
@@ -25,6 +26,7 @@ test.each([
   ['/events?x=1', deployed, 'https://bots-1234.twil.io/events?x=1'],
   ['/events', local, 'http://localhost:3000/events'],
   ['http://127.0.0.1:4010/in', local, 'http://127.0.0.1:4010/in'],
+  ['http://127.0.0.1:80/in', local, 'http://127.0.0.1:80/in'],
   ['http://[::1]:4010/in', local, 'http://[::1]:4010/in'],
   [`https://crm.example/${'x'.repeat(492)}`, deployed, `https://crm.example/${'x'.repeat(492)}`],
 ])('accepts %s', (given, site, url) => {
@@ -45,6 +47,7 @@ test.each([
   ['https:crm.example', deployed, 50054, 'is not valid; send an https URL'],
   ['https://', deployed, 50054, 'is not valid; send an https URL'],
   ['ftp://crm.example', deployed, 50054, 'is not valid; send an https URL'],
+  ['xhttps://crm.example', deployed, 50054, 'is not valid; send an https URL'],
   ['javascript:alert(1)', deployed, 50054, 'is not valid; send an https URL'],
   [' https://crm.example', deployed, 50054, 'is not valid; send an https URL'],
   ['https://crm.example/a\nb', deployed, 50054, 'is not valid; send an https URL'],
@@ -64,6 +67,28 @@ test.each([
   expect(() => validateUrl(`${sent}${path}x`, deployed)).toThrow(
     expect.objectContaining({ code: 50372, status: 400 }),
   );
+});
+
+test.each([
+  [
+    'crm.example/in?key=1',
+    'Url "crm.example/in" is not valid; send an https URL or a path such as /my-function',
+  ],
+  // Before an @ there may be a password.
+  ['me@crm.example', 'Url is not valid; send an https URL or a path such as /my-function'],
+])('says what to send instead of %s', (given, message) => {
+  expect(() => validateUrl(given, deployed)).toThrow(new Error(message));
+});
+
+test.each([
+  ['https://bots-1234.twil.io/events', true],
+  ['https://BOTS-1234.twil.io', true],
+  ['https://bots-1234.twil.io:8443/', false],
+  ['https://crm.example/bots-1234.twil.io', false],
+  ['/events', false],
+  ['not a URL', false],
+])('knows whether %s is on its own host: %s', (url, isOwn) => {
+  expect(isOwnUrl(url, deployed)).toBe(isOwn);
 });
 
 test('never shows the query of a URL in an error', () => {
