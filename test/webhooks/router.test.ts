@@ -103,7 +103,7 @@ test('defines a router by its URL, its method and its filters', () => {
 const hash = fc.stringMatching(/^[\w-]{5}$/);
 const ownWebhooks = (maxLength: number): fc.Arbitrary<OwnWebhooks> =>
   fc
-    .uniqueArray(hash, { maxLength })
+    .uniqueArray(hash, { maxLength, size: 'max' })
     .chain((all) =>
       fc.nat(Math.min(4, all.length)).map((n) => ({ want: all.slice(0, n), rest: all.slice(n) })),
     );
@@ -160,7 +160,9 @@ test.each([
   ],
   ['Profile=bot', { Profile: 'bot', Replay: 0, At: 0, Done: [], Policy: '' }, false],
   ['Profile=bot&Replay=0&At=0&Done=&Own=.', { Own: { want: [], rest: [] }, Policy: '' }, true],
+  ['Replay=2&At=5', { Profile: '', Replay: 2, At: 5 }, false],
   ['Profile=bot&Replay=-1&At=0&Done=&Own=.', { Replay: 0 }, false],
+  ['Profile=bot&Replay=2x&At=0&Done=&Own=.', { Replay: 0 }, false],
   ['Profile=bot&Replay=0&At=soon&Done=&Own=.', { At: 0 }, false],
   ['Profile=bot&Replay=0&At=0&Done=abcd&Own=.', { Done: [] }, false],
   ['Profile=bot&Replay=0&At=0&Done=ab/cd&Own=.', { Done: [] }, false],
