@@ -184,7 +184,6 @@ async function resolveRace(
     ({ webhooks } = await conversation.list());
   }
   const others = findSame(webhooks, definition).filter(({ sid }) => sid !== created.sid);
-  if (others.length === 0) return created;
   if (!ours) forget(progress, created.sid);
   const [survivor = created, ...duplicates] = [...others, ...(ours ? [ours] : [])].sort(byAge);
   await removeAll(conversation, duplicates, progress);

@@ -120,6 +120,18 @@ test('lists again as long as the list is too stale to show its own webhook', asy
   expect(conversation.webhooks).toHaveLength(1);
 });
 
+test('lists no more than three times again, if the list never shows its own webhook', async () => {
+  const pauses: number[] = [];
+  const list = async () => ({ webhooks: [], date: conversation.now });
+  conversation.list = list;
+  const sleep = async (ms: number) => void pauses.push(ms);
+  expect(await attach(conversation, { definition: crm, sleep })).toMatchObject({
+    result: 'created',
+    webhook: conversation.webhooks[0],
+  });
+  expect(pauses).toEqual([150, 150, 150]);
+});
+
 test('keeps its own webhook if another one is younger', async () => {
   let looked = 0;
   conversation.before = (call) => {
@@ -160,6 +172,11 @@ describe('ReplayAfter', () => {
     const attached = await attach(conversation, { definition: bot, replayAfter: 'latest' });
     expect(attached).toMatchObject({ result: 'unchanged', replayed: false });
     expect(conversation.calls).toEqual(['list']);
+    conversation.plant({ ...crm, method: 'get' });
+    expect(await attach(conversation, { definition: crm, replayAfter: 'latest' })).toMatchObject({
+      result: 'updated',
+      replayed: false,
+    });
   });
 
   test('is resolved before Replace deletes, so that the replay covers the gap', async () => {
@@ -256,6 +273,19 @@ test('an error during the deletes reports a SID as updated or created only while
   expect(conversation.webhooks.map(({ sid }) => sid)).not.toContain(racing.details.detached[0]);
 });
 
+test('an error during the deletes of younger duplicates reports ours as created', async () => {
+  let removes = 0;
+  conversation.before = (call) => {
+    if (call === 'create') for (const later of [5, 6]) conversation.plant(crm, conversation.now + later);
+    if (call === 'remove' && ++removes === 2) throw new ApiError(20503, 'down');
+  };
+  const racing = await attach(conversation, { definition: crm }).catch((error) => error);
+  expect(racing.details).toEqual({
+    created: conversation.webhooks[1]!.sid,
+    detached: [expect.stringMatching(/^WH/)],
+  });
+});
+
 test('rejects the sixth webhook without a summary if the list fails', async () => {
   for (let n = 0; n < 5; n++) conversation.plant(other(n));
   let lists = 0;
@@ -286,6 +316,18 @@ test('does not report a replay of a webhook that was deleted', async () => {
     result: 'unchanged',
     replayed: false,
   });
+});
+
+test('creates nothing again if Twilio refuses it', async () => {
+  for (const error of [new ApiError(50377, 'closed', undefined, 400), new TypeError('a bug')]) {
+    conversation.calls.length = 0;
+    conversation.create = async () => {
+      conversation.calls.push('create');
+      throw error;
+    };
+    await expect(attach(conversation, { definition: crm })).rejects.toBe(error);
+    expect(conversation.calls).toEqual(['list', 'create']);
+  }
 });
 
 test('lists after a conflict (409) on the create, and creates again', async () => {
@@ -381,6 +423,19 @@ describe('a webhook that somebody else deletes', () => {
     };
     const attached = await attach(conversation, { definition: crm });
     expect(conversation.webhooks).toEqual([attached.webhook]);
+    expect(conversation.calls).not.toContain('remove');
+  });
+
+  test('is created again if a conflict led to it', async () => {
+    conversation.refuse('create', new ApiError(20409, 'Conflict', undefined, 409));
+    let creates = 0;
+    conversation.before = (call) => {
+      if (call === 'create' && ++creates === 1) conversation.plant({ ...crm, method: 'get' });
+      if (call === 'update') conversation.webhooks.pop();
+    };
+    const attached = await attach(conversation, { definition: crm });
+    expect(attached).toEqual({ result: 'created', webhook: conversation.webhooks[0] });
+    expect(conversation.webhooks).toMatchObject([{ configuration: { method: 'post' } }]);
   });
 
   test('is not reported as created by the error of a later step', async () => {
@@ -401,6 +456,10 @@ describe('a webhook that somebody else deletes', () => {
       if (call === 'list') conversation.plant({ ...crm, method: 'get' });
       if (call === 'update') conversation.webhooks.pop();
     };
-    await expect(attach(conversation, { definition: crm })).rejects.toMatchObject({ code: 20503 });
+    await expect(attach(conversation, { definition: crm })).rejects.toMatchObject({
+      code: 20503,
+      message: 'Others kept deleting the webhook; attach it again',
+    });
+    expect(conversation.calls.filter((call) => call === 'list')).toHaveLength(4);
   });
 });

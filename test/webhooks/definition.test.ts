@@ -51,6 +51,7 @@ test.each([
   ['trigger', { Url, Triggers: [] }, 50371, 'at least one keyword'],
   ['trigger', { Url, Triggers: ['a', 'b', 'c', 'd', 'e', 'f'] }, 50362, 'at most 5'],
   ['trigger', { Url, Triggers: ['a', ''] }, 50366, 'a keyword is empty'],
+  ['trigger', { Url, Triggers: [' '] }, 50366, 'a keyword is empty'],
   ['trigger', { Url, Triggers: ['x'.repeat(249)] }, 50366, 'at most 248'],
   ['trigger', { Url, Triggers: ['onMessageAdded'] }, 50366, 'did you mean Target=webhook with Filters?'],
   ['trigger', { Triggers }, 50369, 'Url is missing'],
@@ -58,7 +59,12 @@ test.each([
   ['studio', {}, 50367, 'FlowSid is missing'],
   ['studio', { FlowSid: 'FW123' }, 50367, 'is malformed'],
   ['studio', { FlowSid, Url }, 20001, 'did you mean FlowSid'],
-  ['studio', { FlowSid, Method: 'get' }, 20001, 'did you mean Target=webhook or Target=trigger?'],
+  [
+    'studio',
+    { FlowSid, Method: 'get' },
+    20001,
+    'did you mean Target=webhook or Target=trigger? Target=studio takes FlowSid and Filters',
+  ],
   ['webhook', { Url, Filters: ['onConversationAdd'] }, 50365, 'use onConversationAdded on the service'],
   ['webhook', { Url, Filters: ['onUserUpdate'] }, 50365, 'use onUserUpdated on the service'],
   ['trigger', { Url, Triggers: ['onConversationAdd'] }, 50366, 'is an event'],
@@ -72,6 +78,11 @@ test('accepts a trigger of 248 characters and rejects 249', () => {
   const parse = (length: number) => parseSettings({ Triggers: ['help', 'x'.repeat(length)] }, site);
   expect(parse(248).triggers?.[1]).toHaveLength(248);
   expect(() => parse(249)).toThrow(expect.objectContaining({ code: 50366, status: 400 }));
+});
+
+test('accepts five keywords', () => {
+  const Triggers = ['a', 'b', 'c', 'd', 'e'];
+  expect(parseSettings({ Triggers }, site)).toEqual({ triggers: Triggers });
 });
 
 test('validates only the settings that an update sends', () => {

@@ -81,3 +81,13 @@ test.each([
 ])('rejects %j with %i', (input, code) => {
   expect(() => parseSelection(input, site)).toThrow(expect.objectContaining({ code, status: 400 }));
 });
+
+test.each([
+  [{}, 'Nothing to select: send Sid, All=true, or Target, Url or FlowSid'],
+  [
+    { All: true, Target: 'studio' },
+    'More than one way to select: send Sid, All=true, or Target, Url or FlowSid',
+  ],
+])('says what to send instead of %j', (input, message) => {
+  expect(() => parseSelection(input, site)).toThrow(message);
+});

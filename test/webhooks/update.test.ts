@@ -3,6 +3,7 @@ import { update, updateVerified } from '../../src/webhooks/update';
 import { FakeConversation } from '../support/conversation';
 
 const lost = new ApiError(20503, 'connection lost');
+const site = { domainName: 'bots-1234.twil.io', local: false };
 
 let conversation: FakeConversation;
 let sid: string;
@@ -25,13 +26,35 @@ function loseFirst(applied: boolean): void {
 
 test('updates a URL of which only the fragment differs, and leaves an equal one unchanged', async () => {
   const Url = 'https://crm.example/in#rc=3&rp=5xx';
-  const site = { domainName: 'bots-1234.twil.io', local: false };
   for (const result of ['updated', 'unchanged'])
     expect(await update(conversation, sid, { Url }, site)).toMatchObject({
       result,
       webhook: { sid, configuration: { url: Url } },
     });
   expect(conversation.calls).toEqual(['fetch', 'update', 'fetch']);
+});
+
+test('rejects an update of nothing, without a call', async () => {
+  await expect(update(conversation, sid, {}, site)).rejects.toMatchObject({
+    code: 20001,
+    message: 'Nothing to update: send Url, Method, Filters, Triggers or FlowSid',
+  });
+  expect(conversation.calls).toEqual([]);
+});
+
+test('writes the filters of a Studio flow that Twilio does not show, and nothing else twice', async () => {
+  const FlowSid = `FW${'a'.repeat(32)}`;
+  const bot = conversation.plant({ target: 'studio', flowSid: FlowSid });
+  const results = [];
+  for (const settings of [{ FlowSid }, { FlowSid, Filters: ['onMessageAdded'] }])
+    results.push((await update(conversation, bot.sid, settings, site)).result);
+  expect(results).toEqual(['unchanged', 'updated']);
+});
+
+test('reports a refused update at once', async () => {
+  conversation.refuse('update', new ApiError(50377, 'closed', undefined, 400));
+  await expect(updateVerified(conversation, sid, { method: 'get' })).rejects.toMatchObject({ code: 50377 });
+  expect(conversation.calls).toEqual(['update']);
 });
 
 test.each([true, false])('fetches after an update with a lost response, applied: %s', async (applied) => {
@@ -55,7 +78,6 @@ test('after a lost response to an update that was applied, leaves what somebody 
     const configuration = { ...webhook!.configuration, url: 'https://crm.example/moved' };
     conversation.webhooks.splice(0, 1, { ...webhook!, configuration });
   };
-  const site = { domainName: 'bots-1234.twil.io', local: false };
   const updated = await update(conversation, sid, { Method: 'get' }, site);
   expect(conversation.calls).toEqual(['fetch', 'update', 'fetch']);
   expect(updated).toEqual({ result: 'updated', webhook: conversation.webhooks[0] });

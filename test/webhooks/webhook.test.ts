@@ -1,6 +1,6 @@
 import type { Definition } from '../../src/webhooks/definition';
 import type { WebhookConfig } from '../../src/webhooks/settings';
-import { isSameWebhook, matchesConfig, type Webhook } from '../../src/webhooks/webhook';
+import { byAge, isSameWebhook, matchesConfig, type Webhook } from '../../src/webhooks/webhook';
 import { FakeConversation } from '../support/conversation';
 
 const url = 'https://crm.example/in';
@@ -79,6 +79,26 @@ test('takes a webhook that Twilio shows without a URL for no other', () => {
   const nowhere = { ...attached(crm), configuration: { url: null } } as unknown as Webhook;
   expect(isSameWebhook(nowhere, crm)).toBe(false);
   expect(matchesConfig(nowhere, { url })).toBe(false);
+});
+
+test('takes a webhook that Twilio shows without a method or filters for another configuration', () => {
+  const bare = { ...attached(crm), configuration: { url } };
+  expect(matchesConfig(bare, { method: 'post' })).toBe(false);
+  expect(matchesConfig(bare, { filters: ['onMessageAdded'] })).toBe(false);
+});
+
+test('sorts by age, and by SID what is of the same second, from any order', () => {
+  const [a, b, c] = [
+    ['WH2', 10],
+    ['WH1', 20],
+    ['WH3', 20],
+  ].map(([sid, at]) => ({ ...new FakeConversation().plant(crm, Number(at)), sid: `${sid}` }));
+  for (const webhooks of [
+    [a!, b!, c!],
+    [c!, b!, a!],
+    [b!, c!, a!],
+  ])
+    expect(webhooks.sort(byAge).map(({ sid }) => sid)).toEqual(['WH2', 'WH1', 'WH3']);
 });
 
 test('identifies a webhook by its target and its URL or flow, whatever its settings', () => {
