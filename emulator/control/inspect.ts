@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import type { EmulatorContext } from '../context';
+import { sendAgain } from '../delivery/send-again';
+import { refuse } from '../twilio/errors';
 
 /** What has happened since the start or the last reset. */
 export function inspect(context: EmulatorContext): Hono {
@@ -38,6 +40,14 @@ export function inspect(context: EmulatorContext): Hono {
   routes.delete('/deliveries', (c) => {
     context.deliveries.clear();
     return c.body(null, 204);
+  });
+
+  routes.post('/deliveries/:id/again', (c) => {
+    const id = c.req.param('id');
+    const delivery =
+      context.deliveries.get(Number(id)) ??
+      refuse(20404, `Delivery ${id} was not found; GET /_emulator/deliveries lists the last 10,000`);
+    return c.json(sendAgain(context, delivery), 201);
   });
 
   routes.get('/executions', (c) => {

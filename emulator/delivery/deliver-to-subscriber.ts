@@ -1,10 +1,9 @@
 import type { EmulatorContext } from '../context';
 import type { Conversation } from '../state/records';
 import { AUTH_TOKEN } from '../twilio/account';
-import { executionEvents } from '../twilio/execution-events';
-import { dispatchExecutionEvent } from './dispatch-execution-event';
+import { deliverToFlow } from './deliver-to-flow';
 import type { ConversationEvent } from './event';
-import { type DeliveryDetails, recordDelivery, updateDelivery } from './record';
+import type { DeliveryDetails } from './record';
 import { type PlannedFaults, sendWithFaults } from './send-with-faults';
 import { signParams } from './sign';
 import type { Subscriber } from './subscribers';
@@ -34,27 +33,8 @@ export async function deliverToSubscriber(
     params,
     events: null,
   };
-  if (flowSid !== null) {
-    const contactAddress = contactAddressOf(context, conversation);
-    const delivery = { conversation, contactAddress, flowSid, webhookSid, params };
-    const { execution, started } = context.studio.receive(delivery, context.clock.now(), () =>
-      context.sids('FN'),
-    );
-    const { sid: execution_sid } = execution;
-    context.changes.emit({ type: 'execution', execution });
-    updateDelivery(context, recordDelivery(context, details), {
-      outcome: 'studio',
-      duration: 0,
-      execution_sid,
-    });
-    if (started) dispatchExecutionEvent(context, executionEvents.started, execution);
-  } else if (url !== null) {
+  if (flowSid !== null) deliverToFlow(context, conversation, flowSid, details);
+  else if (url !== null) {
     await sendWithFaults(context, details, signParams(AUTH_TOKEN, method, url, params), faults);
   }
-}
-
-function contactAddressOf({ options }: EmulatorContext, { sid, participants }: Conversation): string {
-  if (options.contactChannelAddress === 'conversation') return sid;
-  const bindings = [...participants.values()].flatMap(({ binding }) => binding ?? []);
-  return bindings[0]?.address ?? sid;
 }

@@ -6,6 +6,11 @@ import { httpRequest } from './http-request';
 import { updateDelivery } from './record';
 import type { SignedRequest } from './sign';
 
+const sent = new WeakMap<Delivery, { signed: SignedRequest; token: string }>();
+
+/** The request of a delivery, and its token; undefined if it was not sent. */
+export const requestOf = (delivery: Delivery) => sent.get(delivery);
+
 /** Sends the signed request, unless it would leave this machine, and records the outcome. */
 export async function post(
   context: EmulatorContext,
@@ -16,7 +21,9 @@ export async function post(
   // Those of now: a reset may come in between.
   const { clock, queue, options, settings, alerts } = context;
   const { method, url, signature } = signed;
-  updateDelivery(context, delivery, { date: isoMilliseconds(clock.now()), method, url, signature });
+  sent.set(delivery, { signed, token });
+  const date = isoMilliseconds(clock.now());
+  updateDelivery(context, delivery, { date, method, url, signature });
   if (!settings.allowRemote && !isLoopback(url)) {
     return updateDelivery(context, delivery, { outcome: 'blocked', duration: 0 });
   }

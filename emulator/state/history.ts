@@ -79,9 +79,10 @@ export interface Delivery {
   execution_sid: string | null;
   /** Milliseconds. */
   duration: number | null;
-  /** From faults: milliseconds of delay, whether the next delivery went first, and the `id` of the original. */
+  /** From faults: milliseconds of delay, and whether the next delivery went first. */
   delay: number;
   reordered: boolean;
+  /** The `id` of the original: by a fault, or if it is sent again. */
   duplicate_of: number | null;
 }
 
