@@ -11,6 +11,7 @@ const flags = {
   option: { type: 'string' },
   seed: { type: 'string' },
   'allow-remote': { type: 'boolean' },
+  tls: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -21,17 +22,20 @@ Options:
   --option NAME=VALUE  Sets an option of docs/emulator.md. Can be repeated.
   --seed STRING        Makes SIDs and random faults the same in every run.
   --allow-remote       Allows deliveries to leave this machine.
+  --tls                Answers for https://*.twilio.com too, as a proxy, and prints what unmodified clients need.
   --help               Prints this help.
 
 Examples:
   npm run emulator -- --port 4011
   npm run emulator -- --option studioReattaches=late --option webhookTimeout=500
   npm run emulator -- --seed monday
+  npm run emulator -- --tls
 `;
 
 interface Arguments {
   help: boolean;
   port: number;
+  tls: boolean;
   settings: EmulatorSettings;
 }
 
@@ -41,9 +45,11 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
   const settings: EmulatorSettings = { options };
   let port: string | undefined;
   let needsHelp = false;
+  let tls = false;
   for (const { name, value } of parse(args)) {
     if (name === 'help') needsHelp = true;
     else if (name === 'allow-remote') settings.allowRemote = true;
+    else if (name === 'tls') tls = true;
     else if (name === 'port') port = value;
     else if (name === 'seed') settings.seed = value;
     else {
@@ -52,7 +58,7 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
       setOption(options, option, `${setting}`);
     }
   }
-  return { help: needsHelp, port: needsHelp ? 0 : readPort(port, env.EMULATOR_PORT), settings };
+  return { help: needsHelp, port: needsHelp ? 0 : readPort(port, env.EMULATOR_PORT), tls, settings };
 }
 
 // Not strict: Node's own messages go on for several sentences, and suggest nothing.

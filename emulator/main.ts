@@ -1,10 +1,16 @@
 import { help, readArguments } from './arguments';
 import { createEmulator } from './server';
+import { writeCertificate } from './tls/certificate-file';
+import { clientSettings } from './tls/client-settings';
 
 async function main(): Promise<void> {
-  const { help: needsHelp, port, settings } = parseArguments();
+  const { help: needsHelp, port, tls, settings } = parseArguments();
   if (needsHelp) return console.log(help.trimEnd());
-  const emulator = createEmulator(settings);
+  // Loaded where it is needed only: it takes a while.
+  const authority = tls
+    ? (await import('./tls/certificate-authority')).createCertificateAuthority()
+    : undefined;
+  const emulator = createEmulator({ ...settings, authority });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, async () => {
       await emulator.close();
@@ -12,7 +18,9 @@ async function main(): Promise<void> {
     });
   }
   try {
-    console.log(`emulator ready ${await emulator.listen(port)}`);
+    const origin = await emulator.listen(port);
+    console.log(`emulator ready ${origin}`);
+    if (authority) console.log(clientSettings(origin, writeCertificate(authority.certificate)));
   } catch (error) {
     fail(listenError(port, error as NodeJS.ErrnoException));
   }

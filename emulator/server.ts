@@ -6,10 +6,14 @@ import { createApp } from './app';
 import { forwardedUrl } from './client-url';
 import { type ContextSettings, createContext, type EmulatorContext } from './context';
 import { seed } from './seed';
+import type { CertificateAuthority } from './tls/certificate-authority';
+import { acceptTunnels, refuseOtherHosts } from './tls/tunnels';
 
 export interface EmulatorSettings extends ContextSettings {
   /** Middleware that sees each API request, and its response before any fault. */
   within?: MiddlewareHandler;
+  /** Makes the emulator a proxy that answers for `https://*.twilio.com` with certificates of this authority. */
+  authority?: CertificateAuthority | undefined;
 }
 
 export interface Emulator {
@@ -21,7 +25,7 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-export function createEmulator({ within, ...settings }: EmulatorSettings = {}): Emulator {
+export function createEmulator({ within, authority, ...settings }: EmulatorSettings = {}): Emulator {
   const context = createContext(settings);
   seed(context);
   const app = createApp(context, within);
@@ -30,9 +34,10 @@ export function createEmulator({ within, ...settings }: EmulatorSettings = {}): 
     incoming.url = forwardedUrl(incoming) ?? incoming.url;
     return respond(incoming, outgoing);
   };
-  const server = createServer(listener);
+  const server = createServer(authority ? refuseOtherHosts(listener) : listener);
   // A client that reuses an idle connection while the server closes it gets a reset that Twilio would not cause.
   server.keepAliveTimeout = 0;
+  const closeTunnels = authority && acceptTunnels(server, listener, authority);
   return {
     app,
     context,
@@ -48,6 +53,7 @@ export function createEmulator({ within, ...settings }: EmulatorSettings = {}): 
         context.queue.close();
         server.close(() => resolve());
         server.closeAllConnections();
+        closeTunnels?.();
       }),
   };
 }

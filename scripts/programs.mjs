@@ -1,6 +1,7 @@
 // The two programs behind `npm start` and `npm run demo`: they start one after the other and end together.
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +62,10 @@ export async function startFunctions(port, { bundle, file }, { quiet = false, fo
 /** Runs one program in the place of this process: its input and output, its exit code. */
 export async function runAlone(program, args, env = process.env) {
   const child = startOurs(program, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit'], env });
+  // Where the program could not remove its folder itself, as it was killed.
+  child.once('exit', () =>
+    rmSync(join(tmpdir(), `conversation-webhooks-ca-${child.pid}`), { recursive: true, force: true }),
+  );
   await end(await exitOf(child));
 }
 

@@ -77,7 +77,10 @@ test.each([
   [['--option', 'defaultMethod'], '--option must be NAME=VALUE, not defaultMethod.'],
   [['--option', 'defaultMethod=put'], 'Option defaultMethod must be post or get, not "put".'],
   [['--option', 'defaultMethd=get'], 'Unknown option "defaultMethd"; did you mean "defaultMethod"?'],
-  [['--verbose'], 'Unknown option "--verbose"; use one of --port, --option, --seed, --allow-remote, --help'],
+  [
+    ['--verbose'],
+    'Unknown option "--verbose"; use one of --port, --option, --seed, --allow-remote, --tls, --help',
+  ],
   [['--prot', '4010'], 'Unknown option "--prot"; did you mean "--port"?'],
   [['--allow-remote=no'], '--allow-remote takes no value.'],
   [['4010'], 'Unexpected argument 4010. npm run emulator -- --help lists the options.'],
@@ -96,6 +99,7 @@ test('prints its options and examples for --help', async () => {
     '--option',
     '--seed',
     '--allow-remote',
+    '--tls',
     '--help',
   ]);
   expect(stdout).toContain('npm run emulator -- --port 4011\n');

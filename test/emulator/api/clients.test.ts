@@ -1,5 +1,6 @@
 import twilio6 from 'twilio';
 import type { ConversationContext } from 'twilio/lib/rest/conversations/v1/conversation';
+import twilio3 from 'twilio-3';
 import twilio4 from 'twilio-4';
 import twilio5 from 'twilio-5';
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
@@ -8,6 +9,7 @@ import { clientOf, DEMO, FLOW, refusal, useEmulator } from '../../support/emulat
 const subject = useEmulator();
 
 const libraries = [
+  ['twilio 3', twilio3.Twilio as unknown as typeof twilio6.Twilio],
   ['twilio 4', twilio4.Twilio as unknown as typeof twilio6.Twilio],
   ['twilio 5', twilio5.Twilio as unknown as typeof twilio6.Twilio],
   ['twilio 6', twilio6.Twilio],
