@@ -10,20 +10,17 @@ async function main(): Promise<void> {
   const authority = tls
     ? (await import('./tls/certificate-authority')).createCertificateAuthority()
     : undefined;
-  const emulator = createEmulator({ ...settings, authority });
+  const emulator = await createEmulator({ ...settings, port, authority }).catch((error) =>
+    fail(listenError(port, error)),
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, async () => {
       await emulator.close();
       process.exit(0);
     });
   }
-  try {
-    const origin = await emulator.listen(port);
-    console.log(`emulator ready ${origin}`);
-    if (authority) console.log(clientSettings(origin, writeCertificate(authority.certificate)));
-  } catch (error) {
-    fail(listenError(port, error as NodeJS.ErrnoException));
-  }
+  console.log(`emulator ready ${emulator.url}`);
+  if (authority) console.log(clientSettings(emulator.url, writeCertificate(authority.certificate)));
 }
 
 function parseArguments() {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createApp } from '../../emulator/app';
+import { createContext } from '../../emulator/context';
 import { parseFaults, schemas } from '../../emulator/faults/parse';
-import { createEmulator } from '../../emulator/server';
 import { defaultOptions, definitions, optionNames } from '../../emulator/state/options';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/twilio/account';
 
@@ -35,7 +36,7 @@ test('documents each option with its values, the default first', () => {
 });
 
 test('documents each route of /_emulator', () => {
-  const { app } = createEmulator();
+  const app = createApp(createContext());
   const listed = [...page.matchAll(/^\| `([A-Z]+) (\/_emulator\/\S+)`/gm)].map(
     ([, method, path]) => `${method} ${path}`,
   );

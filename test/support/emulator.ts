@@ -18,8 +18,8 @@ export type Subject = Awaited<ReturnType<typeof startEmulator>>;
 /** An emulator in this process. Every response under /v1 and /v2 is validated against Twilio's specification; `stop` reports. */
 export async function startEmulator(settings: EmulatorSettings = {}) {
   const violations: string[] = [];
-  const emulator = createEmulator({ within: conform(violations), ...settings });
-  const origin = await emulator.listen(0);
+  const emulator = await createEmulator({ within: conform(violations), ...settings });
+  const origin = emulator.url;
   const control = (method: string, path: string, body?: object) =>
     send(`${origin}/_emulator${path}`, method, body && JSON.stringify(body), {
       'Content-Type': 'application/json',

@@ -60,7 +60,6 @@ export class Stage {
 
   private constructor(
     private readonly emulator: Emulator,
-    private readonly origin: string,
     private readonly policy: Policy,
     private readonly desired: DesiredState,
     readonly sid: string,
@@ -71,16 +70,9 @@ export class Stage {
 
   static async open(policy: Policy): Promise<Stage> {
     const time = { now: 1_790_000_000_000 };
-    const emulator = createEmulator({ now: () => time.now });
-    const origin = await emulator.listen(0);
-    const seeded = await emulator.app.request('/_emulator/seed', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"conversations":1}',
-    });
-    const { conversations } = (await seeded.json()) as { conversations: string[] };
-    const desired = desiredState(policy, SITE, undefined);
-    return new Stage(emulator, origin, policy, desired, `${conversations[0]}`, time);
+    const emulator = await createEmulator({ now: () => time.now });
+    const [sid] = await emulator.seed(1);
+    return new Stage(emulator, policy, desiredState(policy, SITE, undefined), `${sid}`, time);
   }
 
   close(): Promise<void> {
@@ -89,7 +81,7 @@ export class Stage {
 
   /** The conversation, for calls that nothing can come between. */
   conversation(): Conversation {
-    const env = { ...emulatorEnvironment(), TWILIO_API_BASE_URL: this.origin };
+    const env = { ...emulatorEnvironment(), TWILIO_API_BASE_URL: this.emulator.url };
     return createConversation(
       { ConversationSid: this.sid },
       { env, deadline: performance.now() + 60_000, calls: 0, retries: 0 },
@@ -112,11 +104,7 @@ export class Stage {
     const heard = inForce.length > 0 && inForce.every((profile) => this.policy.profiles[profile]?.length);
     if (inForce.length === 0) this.early.add(this.owed.length);
     this.owed.push(new Set(heard ? [...inForce, ...this.changing] : []));
-    await this.emulator.app.request(`/_emulator/conversations/${this.sid}/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ Source: 'SMS', Body }),
-    });
+    await this.emulator.addMessage(this.sid, { Source: 'SMS', Body });
     await this.hear();
   }
 

@@ -18,16 +18,17 @@ const list: Operation = (request) => {
   return page(request, alerts, rules, (alert) => print(request, alert));
 };
 
-/** With the variables of the request, which the list leaves out. */
+/** With the variables of the request and the response, which the list leaves out. */
 const fetch: Operation = (request) => {
   const alert = request.context.alerts.all().find(({ sid }) => sid === request.pathParams.Sid);
   if (alert === undefined) return notFound(request);
+  const { params, response } = alert.delivery;
   return ok({
     ...print(request, alert),
-    request_variables: new URLSearchParams(alert.delivery.params).toString(),
+    request_variables: new URLSearchParams(params).toString(),
     request_headers: null,
-    response_headers: null,
-    response_body: null,
+    response_headers: response && new URLSearchParams(response.headers).toString(),
+    response_body: response?.body ?? null,
   });
 };
 

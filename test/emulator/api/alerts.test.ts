@@ -19,7 +19,9 @@ const failed = async (respond: typeof sink.respond, url = sink.url) => {
 };
 
 test('reports a webhook that responds with an error', async () => {
-  const { message, delivery, listed } = await failed((_, response) => response.writeHead(503).end());
+  const { message, delivery, listed } = await failed((_, response) =>
+    response.writeHead(503, { 'X-Why': 'busy' }).end('Later'),
+  );
   expect(listed).toHaveLength(1);
   const sid = listed[0]?.sid ?? '';
   const alert = await alerts()(sid).fetch();
@@ -39,6 +41,8 @@ test('reports a webhook that responds with an error', async () => {
     httpResponse: '503',
     url: delivery?.url,
   });
+  expect(alert.responseBody).toBe('Later');
+  expect(new URLSearchParams(alert.responseHeaders).get('x-why')).toBe('busy');
   const variables = new URLSearchParams(alert.requestVariables);
   expect([variables.get('MessageSid'), variables.get('Body')]).toEqual([message, 'Hello, 1+1']);
 });

@@ -3,7 +3,6 @@ import type { FaultSpec } from '../../../emulator/faults/fault';
 import { reset } from '../../../emulator/seed';
 import { createEmulator } from '../../../emulator/server';
 import type { Definition } from '../../../src/webhooks/definition';
-import { emulatorEnvironment } from '../programs';
 import { AT } from './policy';
 
 /** The one conversation. */
@@ -40,7 +39,7 @@ export interface Processed {
 export async function openPlace() {
   const time = { now: START };
   let processed: Processed[] = [];
-  const emulator = createEmulator({
+  const emulator = await createEmulator({
     now: () => time.now,
     within: async (c, next) => {
       const { method, path } = c.req;
@@ -55,9 +54,8 @@ export async function openPlace() {
       });
     },
   });
-  const TWILIO_API_BASE_URL = await emulator.listen(0);
-  const { ACCOUNT_SID, AUTH_TOKEN } = emulatorEnvironment();
-  const authorization = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
+  const { url: TWILIO_API_BASE_URL, accountSid, authToken } = emulator;
+  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
   const ask = (method: string, path: string, body?: URLSearchParams) =>
     emulator.app.request(path, { method, headers: { authorization }, ...(body && { body }) });
   const webhooksPath = `/v1/Conversations/${ConversationSid}/Webhooks`;
@@ -82,10 +80,9 @@ export async function openPlace() {
         processed = [];
         return known.attached;
       }
-      const path = `/_emulator/conversations/${ConversationSid}/messages`;
       time.now = START - age * 1000;
       for (let i = 0; i < messages; i++)
-        await ask('POST', path, new URLSearchParams({ Source: 'SDK', Body: 'hello' }));
+        await emulator.addMessage(ConversationSid, { Source: 'SDK', Body: 'hello' });
       const attached: Printed[] = [];
       for (const webhook of webhooks) {
         time.now += 1000;
