@@ -12,9 +12,8 @@ export class IssueList {
 
 /** Appends a key or an index to a path: `rules[1].profile`. The policy itself is at the empty path. */
 export function pathTo(path: string, key: string | number): string {
-  if (typeof key === 'number') return `${path}[${key}]`;
-  if (!/^[A-Za-z_$][\w$]{0,59}$/.test(key)) return `${path}[${quote(key)}]`;
-  return path ? `${path}.${key}` : key;
+  if (!/^[A-Za-z_$][\w$]{0,59}$/.test(`${key}`)) return `${path}[${quote(key)}]`;
+  return path ? `${path}.${key}` : `${key}`;
 }
 
 /** An invalid policy. The status is 400, although the caller is not to blame: a 5xx would be retried. */

@@ -34,7 +34,7 @@ export function nearestRule(
   budget: PatternBudget,
 ): NearestRule | undefined {
   let nearest: NearestRule | undefined;
-  let mostMet = 0;
+  let largest = 0;
   for (const [i, rule] of rules.entries()) {
     if (rule.on !== event.EventType || rule.profile === profile) continue;
     if (profile !== undefined && !firstApplicableRule([rule], profile ?? undefined)) continue;
@@ -43,12 +43,12 @@ export function nearestRule(
         ...failedHours(rule, calendars, at),
         ...failedConditions(alternative, event, fields, budget),
       ];
-      const met = sizeOf(rule, alternative) - needs.length;
+      const size = sizeOf(rule, alternative);
       const fewest = nearest?.needs.length ?? Number.POSITIVE_INFINITY;
-      if (needs.length === 0 || needs.length > fewest || (needs.length === fewest && met <= mostMet))
+      if (needs.length === 0 || needs.length > fewest || (needs.length === fewest && size <= largest))
         continue;
       nearest = { rule: rule.name ?? i, needs };
-      mostMet = met;
+      largest = size;
     }
   }
   return nearest;

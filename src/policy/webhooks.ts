@@ -81,10 +81,9 @@ export function checkIdentities(
 function atPolicyPath(path: string, message: string): [path: string, sentence: string] {
   const text = message.replace(
     /"(?:[^"\\]|\\.)*"|\bTarget=(\w+)|\b(?:Target|Url|Method|Filters|Triggers|FlowSid)\b/g,
-    (found, target?: string) => {
-      if (found.startsWith('"')) return found;
-      return target ? `target ${quote(target)}` : found[0]!.toLowerCase() + found.slice(1);
-    },
+    (found, target?: string) =>
+      // Of a quoted value, the first character is the quote.
+      target ? `target ${quote(target)}` : found[0]!.toLowerCase() + found.slice(1),
   );
   const [, key, sentence] = /^(target|url|method|filters|triggers|flowSid):? (.*)$/s.exec(text) ?? [];
   return key && sentence ? [pathTo(path, key), sentence] : [path, text];

@@ -52,7 +52,6 @@ function isTimeZone(name: string): boolean {
 }
 
 function validateHours(value: unknown, path: string, validator: Validator): Span[][] | undefined {
-  const before = validator.issues.length;
   const object = validator.object(value, path);
   if (!object) return undefined;
   const week: PlacedSpan[][] = WEEKDAYS.map(() => []);
@@ -69,7 +68,6 @@ function validateHours(value: unknown, path: string, validator: Validator): Span
     for (const day of days ?? []) week[day]!.push(...(spans ?? []));
   }
   checkOverlaps(week, validator);
-  if (validator.issues.length > before) return undefined;
   return week.map((day) => day.map(({ span }) => span).sort(([a], [b]) => a - b));
 }
 

@@ -80,7 +80,6 @@ function validateCondition(value: unknown, path: string, validator: Validator): 
     const expected = validateScalar(value, path, validator);
     return expected === undefined ? undefined : { in: [expected] };
   }
-  const before = validator.issues.length;
   const entries = Object.entries(value);
   if (entries.length === 0) validator.issue(path, `is empty; write ${oneOf(OPERATORS)}`);
   const condition = entries.map(([name, operand]) => {
@@ -89,7 +88,7 @@ function validateCondition(value: unknown, path: string, validator: Validator): 
     const hint = didYouMean(name, OPERATORS) || `; write ${oneOf(OPERATORS)}`;
     return [name, validator.issue(path, `${quote(name)} is not a condition${hint}`)];
   });
-  return validator.issues.length > before ? undefined : Object.fromEntries(condition);
+  return Object.fromEntries(condition);
 }
 
 // An event has only strings, so 5, "5" and the 5 of a JSON field are one value.

@@ -21,7 +21,7 @@ const INNERMOST = new RegExp(`\\((?:\\?(?:[:=!]|<[=!]|<[^>]*>))?([^()]*)\\)(${RE
 
 // Works from the inside out, and reduces each group to whether its length varies.
 function hasNestedQuantifier(source: string): boolean {
-  let rest = source.replace(/\\[pPu]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x');
+  let rest = source.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x');
   for (let group = INNERMOST.exec(rest); group; group = INNERMOST.exec(rest)) {
     const varies = VARIES.test(group[1]!);
     if (varies && group[2]) return true;

@@ -7,7 +7,7 @@ type Parse<T> = (value: unknown, path: string) => T | undefined;
 
 interface ObjectRules {
   readonly required?: readonly string[];
-  readonly optional?: readonly string[];
+  readonly optional: readonly string[];
 }
 
 interface ArrayRules<T> {
@@ -80,7 +80,7 @@ export class Validator extends IssueList {
   keys(
     value: unknown,
     path: string,
-    { required = [], optional = [] }: ObjectRules,
+    { required = [], optional }: ObjectRules,
   ): Record<string, unknown> | undefined {
     const object = this.object(value, path);
     if (!object) return undefined;
