@@ -36,9 +36,11 @@ test('spells the hours out day by day', () => {
     ],
     closed: ['2026-12-25'],
   });
-  expect(calendar({ timeZone: 'UTC', open: { 'sun-tue': ['00:00-24:00'] } }).open).toEqual(
-    WEEKDAYS.map((day) => (['sun', 'mon', 'tue'].includes(day) ? [[0, 1440]] : [])),
-  );
+  expect(calendar({ timeZone: 'UTC', open: { 'sun-tue': ['00:00-24:00'] } })).toEqual({
+    timeZone: 'UTC',
+    open: WEEKDAYS.map((day) => (['sun', 'mon', 'tue'].includes(day) ? [[0, 1440]] : [])),
+    closed: [],
+  });
 });
 
 test.each([

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
 import fc from 'fast-check';
-import { lintPolicy } from '../../src/policy/lint';
+import { lintPolicy, lintText } from '../../src/policy/lint';
 import { ruleName } from '../../src/policy/rule';
-import { parseSource } from '../support/policy';
+import { buildPolicy, parseSource } from '../support/policy';
 
 const filters = ['onMessageAdded'];
 const crm = { target: 'webhook', url: 'https://crm.example/in', filters };
@@ -35,6 +35,8 @@ test.each<[unknown, ...string[]]>([
   [policy({ webhooks: [] }), 'webhooks: must be an object, not an array'],
   [policy({ rules: {} }), 'rules: must be an array of rules, not an object'],
   [policy({ rules: null }), 'rules: must be an array of rules, not null'],
+  [policy({ rules: [null] }), 'rules[0]: must be an object, not null'],
+  [{ ...policy({ profiles: 5 }), formerProfiles: { robot: 'bot' } }, 'profiles: must be an object, not 5'],
 ])('rejects %j: %s', (json, ...issues) => {
   expect(faultsOf(json)).toEqual(issues.map((fault) => expect.stringContaining(fault)));
 });
@@ -42,6 +44,8 @@ test.each<[unknown, ...string[]]>([
 const flow = { target: 'studio', flowSid: FW };
 test.each<[object, ...string[]]>([
   [{}, 'webhooks.x: "target" is missing'],
+  [[], 'webhooks.x: must be an object, not an array'],
+  [{ ...crm, target: 5 }, 'webhooks.x.target: must be a string, not 5'],
   [{ ...crm, target: 'hook' }, 'webhooks.x.target: "hook" is unknown; send webhook, trigger or studio'],
   [{ ...crm, target: '${T}' }, 'webhooks.x.target: "${T}" is unknown'],
   [{ ...crm, Url: '/x' }, 'webhooks.x: unknown key "Url"; did you mean "url"?'],
@@ -139,6 +143,8 @@ test.each<[Parts, string]>([
   ],
   [{ profiles: { bot: ['crm', 'crm'] } }, 'profiles.bot[1]: "crm" is a duplicate'],
   [{ profiles: { bot: 'crm' } }, 'profiles.bot: must be an array of webhooks, not "crm"'],
+  [{ profiles: { bot: null } }, 'profiles.bot: must be an array of webhooks, not null'],
+  [{ profiles: { bot: [5] } }, 'profiles.bot[0]: must be a string, not 5'],
   [{ profiles: { 'a b': [] } }, 'profiles["a b"]: is not a valid name; use a letter'],
   [{ profiles: JSON.parse('{"__proto__":[]}') }, 'profiles.__proto__: is not a valid name'],
   [{ profiles: { ['x'.repeat(41)]: [] } }, `profiles.${'x'.repeat(41)}: is not a valid name`],
@@ -147,6 +153,7 @@ test.each<[Parts, string]>([
     { formerDomains: ['https://old.twil.io'] },
     'formerDomains[0]: "https://old.twil.io" is not a valid host; write one like bots-1234.twil.io',
   ],
+  [{ formerDomains: 'a.io' }, 'formerDomains: must be an array of hosts, not "a.io"'],
   [{ formerDomains: ['a.io', 'a.io'] }, 'formerDomains[1]: "a.io" is a duplicate'],
   [{ formerDomains: ['${1}'] }, 'formerDomains[0]: "${1}" has a malformed variable'],
 ])('rejects %j: %s', (parts, fault) => {
@@ -262,6 +269,13 @@ describe('names of rules', () => {
     ]);
   });
 
+  test('are not duplicates if they are no names', () => {
+    expect(names({ name: 5, from: ['bot'] }, { name: 5, from: ['agent'] })).toEqual([
+      'rules[0].name: must be a string, not 5',
+      'rules[1].name: must be a string, not 5',
+    ]);
+  });
+
   test('belong to the rule, and descriptions do not', () => {
     const rules = [rule({ name: 'a', description: 'b', from: ['bot'] }), rule({ from: ['agent'] })];
     const parsed = parseSource(
@@ -370,6 +384,17 @@ test.each<[object[]]>([
   expect(turns(rules)).toEqual([]);
 });
 
+test.each<[object, string]>([
+  [{ on: 'onMessage' }, 'on: "onMessage" is not a valid event'],
+  [{ profile: 'agnt' }, 'profile: "agnt" is not a profile'],
+  [{ profile: 'agnt', replay: 'x' }, 'profile: "agnt" is not a profile'],
+  [{ replay: 'x' }, 'replay: "x" is not a valid replay'],
+])('says of rules that are invalid by %j nothing about what shadows them', (part, issue) => {
+  const issues = turns([part, part]);
+  expect(issues).toContainEqual(expect.stringContaining(`rules[1].${issue}`));
+  expect(issues.filter((each) => each.includes('unreachable'))).toEqual([]);
+});
+
 test('reports every issue at once', () => {
   const json = policy({
     profiles: { bot: ['crn'] },
@@ -400,6 +425,17 @@ describe('warnings', () => {
     ]);
   });
 
+  test('say how many slots the largest of several changes needs', () => {
+    const webhooks = Object.fromEntries([...'abcdef'].map((name) => [name, { ...crm, url: `/${name}` }]));
+    const profiles = { one: ['a'], two: [...'ab'], four: [...'cdef'] };
+    const rules = [{ on, from: ['one', 'two'], profile: 'four' }];
+    expect(warningsOf({ webhooks, profiles, rules })).toContainEqual(
+      expect.stringMatching(
+        /^rules\[0\]: going from "one" or "two" to "four" takes up to 7 webhooks at once/,
+      ),
+    );
+  });
+
   test('warn of a condition on a field that its event does not have', () => {
     const stateRule = {
       on: 'onConversationStateUpdated',
@@ -418,7 +454,7 @@ describe('warnings', () => {
     ]);
     expect(warningsOf({ profiles, rules: [stateRule, messageRule] })).toEqual([
       expect.stringMatching(
-        /^rules\[0\]\.when\.State: "State" is not a documented field of onConversationStateUpdated; it has .*StateTo/,
+        /^rules\[0\]\.when\.State: "State" is not a documented field of onConversationStateUpdated; it has EventType, .*, StateTo and Reason$/,
       ),
       'rules[1].when.body: "body" is not a documented field of onMessageAdded; did you mean "Body"?',
       expect.stringMatching(/^rules\[1\]\.when\["Atributes\.tier"\]: .*; did you mean "Attributes"\?$/),
@@ -503,7 +539,27 @@ describe('warnings', () => {
       { 'Conversation.State': 'open' },
       '["Conversation.State"]: never holds: Conversation.State is active',
     ],
-    ['onDeliveryUpdated', { Status: 'seen' }, 'Status: never holds: Status is sent, delivered'],
+    [
+      'onDeliveryUpdated',
+      { Status: 'seen' },
+      'Status: never holds: Status is sent, delivered, read, failed or undelivered',
+    ],
+    [
+      state,
+      { Reason: 'TIMER', MessagingServiceSid: { exists: true } },
+      'MessagingServiceSid: never holds: a state change by timer has no MessagingServiceSid',
+    ],
+    [
+      state,
+      { Reason: 'TIMER', ClientIdentity: { matches: '.' } },
+      'ClientIdentity: never holds: a state change by timer has no ClientIdentity',
+    ],
+    [on, { Status: 'seen', Index: 1 }, 'Status: "Status" is not a documented field of onMessageAdded'],
+    [
+      on,
+      { Reason: { in: ['TIMER'] }, Source: 'SMS' },
+      'Reason: "Reason" is not a documented field of onMessageAdded',
+    ],
     ...[
       { atLeast: 5, atMost: 3 },
       { in: ['SMS', 'API'], not: { in: ['API', 'SMS'] } },
@@ -537,6 +593,7 @@ describe('warnings', () => {
     [state, { Reason: { not: 'TIMER' }, Source: 'API' }],
     [state, { StateTo: 'inactive', Source: 'API' }],
     [on, { Source: { not: 'API' }, ClientIdentity: 'jane' }],
+    [on, { Source: 'SDK', ClientIdentity: 'jane' }],
     [
       on,
       {
@@ -597,8 +654,53 @@ describe('warnings', () => {
   });
 });
 
+describe('of the text of a policy', () => {
+  const url = (value: string) => ({
+    webhooks: { crm: { ...crm, url: value } },
+    rules: [{ on, profile: 'agent' }],
+  });
+  const text = (parts: Parts) => JSON.stringify(policy({ profiles: { agent: ['crm'], bot: [] }, ...parts }));
+  const warnings = ['profiles.bot: no rule leads to it, only a sync by hand'];
+
+  test.each([undefined, { variables: { CRM_URL: 'https://crm.example' } }])(
+    'has its warnings, and what the functions read, if there are no issues in the deployment %j',
+    (deployment) => {
+      const source = text(url('${CRM_URL}'));
+      expect(lintText(source, deployment)).toEqual({
+        issues: [],
+        warnings,
+        compiled: JSON.parse(buildPolicy(source)),
+      });
+    },
+  );
+
+  test.each<[unknown, string]>([
+    ['{"webhooks": {},}', 'line 1, column 17: unexpected "}"; remove the comma before it'],
+    [text({ rules: 5 }), 'rules: must be an array of rules, not 5'],
+  ])('has only the issues of %j', (source, issue) => {
+    expect(lintText(String(source))).toEqual({ issues: [issue], warnings: [] });
+  });
+
+  test.each<[object, object, string[]]>([
+    [{ CRM_URL: '' }, {}, ['CRM_URL is not set in the environment']],
+    [{}, { source: '.env' }, ['CRM_URL is not set in .env']],
+    [
+      { CRM_URL: 'http://localhost' },
+      {},
+      [expect.stringContaining('webhooks.crm.url: is a loopback address')],
+    ],
+    [{ CRM_URL: 'http://localhost' }, { local: true }, []],
+  ])('says of a deployment with %j and %j: %j', (variables, more, issues) => {
+    const lint = lintText(text(url('${CRM_URL}')), { variables: { ...variables }, ...more });
+    expect(lint.issues).toEqual(issues);
+    expect(lint.warnings).toEqual(issues.length > 0 ? [] : warnings);
+    expect('compiled' in lint).toBe(issues.length === 0);
+  });
+});
+
 test.each([
   ['(a|a)+b', 'grows with the length exponentially'],
+  ['(a|A)+b', 'grows with the length exponentially'],
   ['(a?a)+b', 'grows with the length exponentially'],
   ['a*a*a*b', 'grows with the length to the power of 4'],
   ['\\w*-?\\w*#', 'grows with the length to the power of 3'],

@@ -2,7 +2,6 @@
 
 import { parseConversationEvent } from '../../src/events/parse';
 import type { ConversationEvent } from '../../src/events/types';
-import { ApiError } from '../../src/lib/api-error';
 import { PatternBudget } from '../../src/policy/conditions/pattern';
 import { firstApplicableRule, matchingRules, routerFilters } from '../../src/policy/match';
 import type { Policy } from '../../src/policy/policy';
@@ -29,7 +28,7 @@ const matching = (policy: Policy, received: ConversationEvent, warnings?: string
     new PatternBudget(),
     warnings,
   );
-const holds = async (when: object, fields: object) =>
+const holds = async (when: unknown, fields: object) =>
   (await matching(policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]), event(fields))).length === 1;
 
 test.each([
@@ -92,6 +91,28 @@ test.each([
 ])('matches %j with %j: %s', async (when, fields, expected) => {
   expect(await holds(when, fields)).toBe(expected);
 });
+
+test.each([
+  ['5', 5],
+  ['+5', 5],
+  ['-5', -5],
+  ['105', 105],
+  ['5.', 5],
+  ['12.75', 12.75],
+  ['.25', 0.25],
+  ['1e10', 1e10],
+  ['15E+2', 1500],
+  ['25e-1', 2.5],
+])('reads %j as the number %d', async (Body, number) => {
+  expect(await holds({ Body: { atLeast: number, atMost: number } }, { Body })).toBe(true);
+});
+
+test.each(['', ' ', '.', 'e5', '5e', '1.2.3', '5 6', '--5', '0x10', '1,5', 'Infinity', 'NaN', 'x5', '5x'])(
+  'does not read %j as a number',
+  async (Body) => {
+    expect(await holds([{ Body: { atLeast: -1e99 } }, { Body: { atMost: 1e99 } }], { Body })).toBe(false);
+  },
+);
 
 const shipped = policyOf([
   { on: 'onConversationAdded', profile: 'bot' },
@@ -190,6 +211,8 @@ describe('conditions on the conversation', () => {
     const either = { when: [gold, { Body: 'hi' }] };
     expect(await play([either], { Body: 'hi' })).toEqual({ matching: [0], asked: 0 });
     expect(await play([either], { Body: 'ho' })).toEqual({ matching: [0], asked: 1 });
+    const both = { when: [{ ...gold, Source: 'SMS' }, { Body: 'hi' }] };
+    expect(await play([both], { Body: 'hi', Source: 'SMS' })).toEqual({ matching: [0], asked: 0 });
   });
 
   test('do not hold if it is not known, not even by negation', async () => {
@@ -202,6 +225,15 @@ describe('conditions on the conversation', () => {
     expect((await play(rules, { Body: 'hi' }, fields)).matching).toEqual([0, 1, 2]);
     const policy = policyOf(rules.map((rule) => ({ on: 'onMessageAdded', profile: 'agent', ...rule })));
     expect(await matching(policy, event({ Body: 'hi' }))).toEqual([policy.rules[2]]);
+  });
+
+  test('do not hide that it cannot be fetched', async () => {
+    const error = new Error('20429');
+    const conversation = jest.fn().mockRejectedValue(error);
+    const policy = policyOf([{ on: 'onMessageAdded', when: gold, profile: 'agent' }]);
+    await expect(matchingRules(policy, { event: event({}), at: new Date(0), conversation })).rejects.toBe(
+      error,
+    );
   });
 
   test('ask for it during the hours of the rule alone', async () => {
@@ -265,6 +297,7 @@ test.each([
   [[], 'rules[0].when: is empty; add at least one'],
   [[{}], 'rules[0].when[0]: is empty; add a condition'],
   [[{ Body: 'x' }, [{}]], 'rules[0].when[1]: must be an object, not an array'],
+  [5, 'rules[0].when: must be an object, not 5'],
   [{ Body: null }, 'rules[0].when.Body: must be a string, a number, true or false, not null'],
   [
     { Body: ['a'] },
@@ -292,8 +325,10 @@ test.each([
   [{ Body: { in: ['a', null] } }, 'rules[0].when.Body.in[1]: must be a string'],
   [{ Body: { words: ['a', ' '] } }, 'rules[0].when.Body.words[1]: is empty'],
   [{ Body: { words: ['\ufe0f\u20e3'] } }, 'rules[0].when.Body.words[0]: is empty'],
+  [{ Body: { words: 'a' } }, 'rules[0].when.Body.words: must be an array of words, not "a"'],
   [{ Body: { words: [5] } }, 'rules[0].when.Body.words[0]: must be a string, not 5'],
   [{ Body: { matches: '(' } }, 'rules[0].when.Body.matches: is not a valid regular expression'],
+  [{ Body: { matches: 5 } }, 'rules[0].when.Body.matches: must be a string, not 5'],
   [{ Body: { matches: '' } }, 'rules[0].when.Body.matches: is empty'],
   [{ Body: { matches: '(a+)+' } }, 'rules[0].when.Body.matches: has nested quantifiers'],
   [
@@ -312,6 +347,11 @@ test.each([
     [{ Body: 'a', 'Conversation.State.x': 1 }],
     'rules[0].when[0]["Conversation.State.x"]: is not a field of a conversation; did you mean "Conversation.State"?',
   ],
+  [
+    { 'Conversation.atributes.customer.address.city': 'Bonn' },
+    'is not a field of a conversation; did you mean "Conversation.Attributes"?',
+  ],
+  [{ 'Conversation.x.Attributes.tier': 'gold' }, 'is not a field of a conversation'],
   [{ 'Conversation.Attributes.': 'x' }, 'rules[0].when["Conversation.Attributes."]: is not a field of'],
   [
     { 'Conversation.Attributes.tier': null },
@@ -319,6 +359,8 @@ test.each([
   ],
   [{ 'Attributes.tier': null }, 'rules[0].when["Attributes.tier"]: must be a string'],
 ])('rejects when %j: %s', async (when, sentence) => {
-  await expect(holds(when, {})).rejects.toThrow(ApiError);
-  await expect(holds(when, {})).rejects.toThrow(`policy.private.json: ${sentence}`);
+  await expect(holds(when, {})).rejects.toMatchObject({
+    code: 20001,
+    details: { issues: [expect.stringContaining(sentence)] },
+  });
 });

@@ -81,6 +81,14 @@ test('takes the nearest object of `when`, and names each operator that failed', 
   });
 });
 
+test('names only the operators that failed on a field', () => {
+  const when = { Body: { words: ['human'], matches: 'x' } };
+  expect(nearest([{ on, when, profile: 'agent' }], 'bot', { Body: 'a human' })).toEqual({
+    rule: 0,
+    needs: ['Body matches'],
+  });
+});
+
 test('names the operators that hold for different items of an array', () => {
   const when = { 'Attributes.n': { atLeast: 3, atMost: 5 } };
   const fields = { Attributes: JSON.stringify({ n: [1, 7] }) };

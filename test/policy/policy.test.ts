@@ -1,8 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a policy names a variable
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IssueList } from '../../src/policy/issues';
 import { lintPolicy, lintText } from '../../src/policy/lint';
 import { parsePolicy } from '../../src/policy/policy';
+import { reportApiError } from '../../src/policy/webhooks';
 import { isRouter, routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
 import { routerState } from '../support/desired-state';
@@ -186,6 +188,24 @@ test('reports missing variables before what depends on the others', () => {
   ]);
 });
 
+test('has the first issue in its message, and how many more there are', () => {
+  const messageOf = (...formerDomains: string[]) => errorOf(() => read({ formerDomains })).message;
+  const first =
+    'policy.private.json: formerDomains[0]: "a b" is not a valid host; write one like bots-1234.twil.io';
+  expect(messageOf('a b')).toBe(first);
+  expect(messageOf('a b', 'c d', 'e f')).toBe(`${first} (and 2 more)`);
+});
+
+test('does not take a bug for an issue of the policy', () => {
+  const bug = new TypeError('x is undefined');
+  const list = new IssueList();
+  const parse = () => {
+    throw bug;
+  };
+  expect(() => reportApiError(parse, 'webhooks.a', list)).toThrow(bug);
+  expect(list.issues).toEqual([]);
+});
+
 test.each([
   ['as it is written', shipped],
   ['by an earlier build', buildPolicy(shipped).replace('"compiled":1', '"compiled":0')],
@@ -223,6 +243,7 @@ test.each([
     'webhooks.a.filters: "http://crm.example" is not an event',
   ],
   [{ formerDomains: ['${A}'] }, 'formerDomains[0]: "http://crm.example" is not a valid host'],
+  [{ formerDomains: ['old.twil.io:${A}'] }, 'formerDomains[0]: "old.twil.io:http://crm.example" is not a'],
   [
     {
       profiles: { p: [] },

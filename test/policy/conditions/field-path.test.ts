@@ -13,6 +13,7 @@ const event = {
     none: null,
     tags: ['new', 'urgent', 7],
     order: { id: 'A-1', 'line.item': 'x', lines: [{ sku: 'p' }, { sku: 'q' }] },
+    orders: [{ address: { city: 'Bonn' } }, { address: { city: 'Kiel' } }, { address: null }, {}],
     nested: [[{ sku: 'deep' }]],
     json: '{"a":1}',
   }),
@@ -32,6 +33,7 @@ test.each([
   ['Attributes.order.line.item', ['x']],
   ['Attributes.order.lines.sku', ['p', 'q']],
   ['Attributes.order.lines.0.sku', ['p']],
+  ['Attributes.orders.address.city', ['Bonn', 'Kiel']],
   ['Media.ContentType', ['image/png', 'video/mp4']],
 ])('reads %s as %j', (field, texts) => {
   expect(fieldAt(event, field)).toEqual({ exists: true, texts });
@@ -49,6 +51,9 @@ test.each(
       'Attributes.',
       'Attributes..tier',
       'Attributes.tier.x',
+      'Attributes.tie',
+      'Attributes.tierx',
+      'Attributes.none.x',
     ],
     ['Attributes.none', 'Attributes.tags.length', 'Attributes.nested.sku', 'Attributes.json.a'],
     [
@@ -62,6 +67,20 @@ test.each(
   ].flat(),
 )('finds nothing at %j', (field) => {
   expect(fieldAt(event, field)).toEqual({ exists: false, texts: [] });
+});
+
+test.each([
+  [{ UniqueName: undefined }, 'UniqueName'],
+  [{ Attributes: 'null' }, 'Attributes.tier'],
+  [{ Bod: '{"Body":1}' }, 'Body'],
+  [{ Attributes: '{"tie":{"tier":1}}' }, 'Attributes.tier'],
+])('finds nothing in %j at %j', (fields, field) => {
+  expect(fieldAt(fields, field)).toEqual({ exists: false, texts: [] });
+});
+
+test('reads an empty key', () => {
+  const texts = ['x'];
+  expect(fieldAt({ Attributes: '{"":{"key":"x"}}' }, 'Attributes..key')).toEqual({ exists: true, texts });
 });
 
 test('survives endlessly nested attributes', () => {

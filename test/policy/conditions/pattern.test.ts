@@ -25,6 +25,7 @@ test.each([
   expect(filter(source, ['xxaab'], budget)).toEqual(['xxaab']);
   expect(() => filter(source, ['xxaab', text, text], budget)).toThrow(PatternTimeout);
   expect(() => filter('x', ['x'], budget)).toThrow(PatternTimeout);
+  expect(filter('x', [], budget)).toEqual([]);
   expect(matches('x', 'x')).toEqual(['x']);
 });
 
@@ -36,4 +37,33 @@ test('finds the items that match, like the regular expression itself', () => {
       expect(matches(source, ...texts)).toEqual(expected);
     }),
   );
+});
+
+describe('on a busy machine', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Has each run of a pattern use this much CPU time, whatever it uses. */
+  function use(...runs: { user: number; system: number }[]): void {
+    const spy = jest.spyOn(process, 'cpuUsage').mockReturnValue({ user: 0, system: 0 });
+    for (const ms of runs) {
+      const microseconds = { user: ms.user * 1000, system: ms.system * 1000 };
+      spy.mockReturnValueOnce({ user: 0, system: 0 }).mockReturnValueOnce(microseconds);
+    }
+  }
+
+  test('counts the time of the process and that of the system for it', () => {
+    const budget = new PatternBudget();
+    use({ user: 30, system: 20 }, { user: 0, system: 49.5 });
+    expect(filter('x', ['x'], budget)).toEqual(['x']);
+    expect(filter('x', ['x'], budget)).toEqual(['x']);
+    expect(() => filter('x', ['x'], budget)).toThrow(PatternTimeout);
+  });
+
+  test('ends a pattern that runs away while the process gets no CPU time', () => {
+    const budget = new PatternBudget();
+    use({ user: 98, system: 0 });
+    expect(filter('x', ['x'], budget)).toEqual(['x']);
+    expect(() => filter('(a|a)+b', ['a'.repeat(60)], budget)).toThrow(PatternTimeout);
+    expect(() => filter('x', ['x'], budget)).toThrow(PatternTimeout);
+  });
 });

@@ -41,6 +41,8 @@ test.each([
   ['c++ help', 'c++  helper', false],
   ['get .net', 'forget .net', false],
   ['e\u0301', 'e\u0301', true],
+  [' agent ', 'agent', true],
+  ['real  person', 'a real person', true],
 ])('finds the word %j in %j: %s', (word, text, found) => {
   expect(wordFinder([word])(text)).toBe(found);
 });
@@ -141,6 +143,8 @@ test.each([
   ['1.5', '1.5.5', false],
   ['covid19', 'I have covid19. Help', true],
   ['covid19', 'covid19:5', false],
+  ['covid19', '5:covid19', true],
+  ['1st', '1st.5', true],
   ['option 1', 'I take option 1.', true],
   ['option 1', 'option 1.5', false],
 ])('looks for the number %j in %j: %s', (word, text, found) => {

@@ -51,6 +51,12 @@ test.each<[unknown, ...string[]]>([
   [open({ 'mon-mon': [] }), 'calendars.office.open["mon-mon"]: is not a day of the week'],
   [open({ 'mon-fry': [] }), 'calendars.office.open["mon-fry"]: is not a day of the week'],
   [open({ 'mon-tue-wed': [] }), 'calendars.office.open["mon-tue-wed"]: is not a day of the week'],
+  [open({ 'mun-fri': [] }), 'calendars.office.open["mun-fri"]: is not a day of the week'],
+  [open({ 'Mon-Fryday': [] }), 'is not a day of the week; write one like sat, or several like mon-fri'],
+  [
+    open({ mon: '9-5', 'mon-fri': ['09:00-17:00'] }),
+    'calendars.office.open.mon: must be an array of spans, not "9-5"',
+  ],
   [open({ mon: [900] }), 'calendars.office.open.mon[0]: must be a string, not 900'],
   [
     open({ mon: ['9:00-17:00'] }),
@@ -60,6 +66,11 @@ test.each<[unknown, ...string[]]>([
     open({ mon: ['09:00-24:01', '24:00-24:00'] }),
     'mon[0]: "09:00-24:01" is not a span',
     'mon[1]: "24:00-24:00" is not',
+  ],
+  [
+    open({ mon: ['x09:00-17:00', '09:00-17:00x'] }),
+    'calendars.office.open.mon[0]: "x09:00-17:00" is not a span',
+    'calendars.office.open.mon[1]: "09:00-17:00x" is not a span',
   ],
   [open({ mon: ['09:60-10:00'] }), 'calendars.office.open.mon[0]: "09:60-10:00" is not a span'],
   [
@@ -87,6 +98,12 @@ test.each<[unknown, ...string[]]>([
     { office: { ...office, closed: ['25.12.2026', '2026-13-01'] } },
     'calendars.office.closed[0]: "25.12.2026" is not a date; write one like 2026-12-25',
     'calendars.office.closed[1]: "2026-13-01" is not a date',
+  ],
+  [
+    { office: { ...office, closed: ['12026-12-25', '2026-12-25T00:00', 5] } },
+    'calendars.office.closed[0]: "12026-12-25" is not a date',
+    'calendars.office.closed[1]: "2026-12-25T00:00" is not a date',
+    'calendars.office.closed[2]: must be a string, not 5',
   ],
   [
     { office: { ...office, closed: ['2028-02-29', '2026-02-29', '2026-04-31'] } },
@@ -125,7 +142,9 @@ test.each<[object, string]>([
 });
 
 test('knows no calendar if the policy has none, and does not ask for one that is not valid', () => {
-  expect(issuesOf({})).toEqual(['rules[1].during: "office" is not a calendar']);
+  const unknown = ['rules[1].during: "office" is not a calendar'];
+  expect(issuesOf({})).toEqual(unknown);
+  expect(issuesOf(undefined)).toEqual(unknown);
   expect(issuesOf({ office: { ...office, open: 1 } })).toEqual([
     expect.stringMatching(/^calendars\.office\.open: /),
   ]);

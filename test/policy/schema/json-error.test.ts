@@ -17,6 +17,12 @@ test.each([
   ['{"a": [1, ]}', 'line 1, column 11: unexpected "]"; remove the comma before it'],
   ['{"a": ","]', 'line 1, column 10: unexpected "]"'],
   ['{,}', 'line 1, column 2: unexpected ","'],
+  ['{: 1}', 'line 1, column 2: unexpected ":"'],
+  ['[[,], 1]', 'line 1, column 3: unexpected ","'],
+  ['\n\n  x', 'line 3, column 3: unexpected "x"'],
+  ['[1e5 2]', 'line 1, column 6: unexpected "2"'],
+  ['["\\u00g1"]', 'line 1, column 2: unexpected "\\""'],
+  ['{"a": x // no\n}', 'line 1, column 7: unexpected "x"'],
   ['{\r\n  "a": [1 2]\r\n}', 'line 2, column 11: unexpected "2"'],
   ['{\n  // no\n}', 'line 2, column 3: unexpected "/"; JSON has no comments; use description'],
   ['{"a": 1, /* no */ "b": 2}', 'line 1, column 10: unexpected "/"; JSON has no comments; use description'],
@@ -75,6 +81,7 @@ test('accepts a key again in another object', () => {
 });
 
 test('parses JSON, with a byte order mark too', () => {
+  expect(parseJson('["\uFEFFa"]')).toEqual(['\uFEFFa']);
   fc.assert(
     fc.property(fc.json(), (text) => {
       expect(parseJson(text)).toEqual(JSON.parse(text));

@@ -85,6 +85,8 @@ test.each([
   '(\\(x)+',
   '([+*]x)+',
   '([\\]+*]x)+',
+  '(a+)\\s+',
+  '(a+)[bc]{10}',
 ])('allows %s, which nests no quantifier', (source) => {
   expect(() => new RegExp(source, 'iu')).not.toThrow();
   expect(patternIssue(source)).toBeUndefined();
