@@ -63,6 +63,7 @@ test.each([
   ['onParticipantUpdated', { LastReadMessageIndex: '3' }],
   ['onParticipantUpdated', { DateUpdated: LATER }],
   ['onParticipantRemoved', { DateRemoved: LATER }],
+  ['onConversationRemoved', { DateRemoved: LATER }],
   ['onConversationUpdated', { DateUpdated: LATER }],
   ['onConversationUpdated', { Attributes: '{"a":1}' }],
   ['onConversationUpdated', { FriendlyName: 'c' }],

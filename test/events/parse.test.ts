@@ -54,6 +54,18 @@ test('takes the first value of a repeated key', () => {
   });
 });
 
+test('takes numbers and booleans of JSON as strings', () => {
+  const sent = { ...added, Index: 7, Media: 5, Attributes: true, Author: null, Body: { text: 'hello' } };
+  expect(parseConversationEvent(sent)).toEqual({
+    ...added,
+    Index: 7,
+    Media: '5',
+    Attributes: 'true',
+    Author: undefined,
+    Body: undefined,
+  });
+});
+
 test('takes an empty SID for a missing one, and keeps other empty fields', () => {
   const sent = { ...added, Body: '', ChatServiceSid: '', ServiceSid: '', ParticipantSid: [''] };
   expect(parseConversationEvent(sent)).toEqual({ ...added, Body: '', Index: 1 });
@@ -69,11 +81,11 @@ test.each(['onMessageAdd', 'onUserAdded', 'onTypingStarted', 'toString'])(
 
 test.each([
   [{}, 'EventType is missing'],
-  [{ ...added, EventType: '' }, 'EventType is missing'],
+  [{ ...added, EventType: '' }, 'EventType is missing: send an event of Twilio Conversations'],
   [{ ...added, EventType: {} }, 'EventType is missing'],
   [{ ...added, ConversationSid: undefined }, 'ConversationSid is missing: every onMessageAdded'],
   [{ ...added, ConversationSid: '' }, 'ConversationSid is missing'],
-  [{ ...added, Index: undefined }, 'Index is missing'],
+  [{ ...added, Index: undefined }, 'Index is missing: every onMessageAdded event has it'],
   [{ ...added, Index: '' }, 'Index is missing'],
   [{ ...added, Index: '-1' }, 'Index "-1" is not a message index'],
   [{ ...added, Index: '1.5' }, 'Index "1.5" is not a message index'],

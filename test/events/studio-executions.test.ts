@@ -12,6 +12,12 @@ test('returns each conversation of a batch once', () => {
   expect(conversationsOfEndedExecutions(ended(CH('a')))).toEqual([CH('a')]);
 });
 
+test('reads a batch of any size, as a Function receives it, and nothing beside it', () => {
+  const sids = Array.from({ length: 12 }, (_, n) => `CH${`${n}`.padStart(32, '0')}`);
+  const beside = { x0: ended(CH('a')), '0x': ended(CH('b')), request: ended(CH('c')) };
+  expect(conversationsOfEndedExecutions({ ...sids.map(ended), ...beside })).toEqual(sids);
+});
+
 test.each([
   ['a prefix', `x${CH('a')}`],
   ['a line before it', `x\n${CH('a')}`],
