@@ -64,8 +64,7 @@ function splitItems(sent: unknown): unknown[] | undefined {
   const text = String(sent).trim();
   if (text.startsWith('[')) {
     try {
-      const parsed: unknown = JSON.parse(text);
-      if (Array.isArray(parsed)) return parsed;
+      return JSON.parse(text);
     } catch {
       // Not JSON: a keyword that starts with a bracket.
     }

@@ -89,6 +89,11 @@ test.each([
   expect(JSON.stringify(response.body)).not.toContain('hunter2');
 });
 
+test('logs that what was thrown has no stack', async () => {
+  await call(() => Promise.reject('hunter2'));
+  expect(lines[0]).toBe('the thrown value is not an Error');
+});
+
 test('returns a 500 if parsing the event throws an unexpected error', async () => {
   const handler = createHandler({
     operation: 'test',
@@ -181,6 +186,15 @@ test('logs one line, with only the result or the code of the response', async ()
       ms: expect.any(Number),
     },
   ]);
+});
+
+test('logs how long the call took', async () => {
+  const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+  await call(async () => {
+    now.mockReturnValue(1234.6);
+    return { body: {} };
+  });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ ms: 235 }]);
 });
 
 test('survives a runtime that rejects the response', async () => {

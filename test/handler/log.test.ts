@@ -144,6 +144,13 @@ test.each([
   expect(line.message).toContain('https://crm.example/in');
 });
 
+test('keeps the quotes around a URL whose query it leaves out', () => {
+  const message = `neither "https://crm.example/a?key=1", nor 'https://crm.example/b?key=2'`;
+  const { line } = log({ code: 20001, message, warnings: [message, 5] }, { status: 400 });
+  const expected = `neither "https://crm.example/a", nor 'https://crm.example/b'`;
+  expect(line).toMatchObject({ message: expected, warnings: [expected] });
+});
+
 test('shortens a long message', () => {
   expect(log({ message: 'x'.repeat(5_000) }, { status: 400 }).line.message).toHaveLength(300);
 });

@@ -112,7 +112,9 @@ test('rejects two different numbers or booleans', () => {
 });
 
 test('treats empty as missing, as Studio sends it for an unset variable', () => {
-  expect(read({ Url: '', Filters: '', Replace: '', Sid: null, FlowSid: undefined })).toEqual({});
+  expect(read({ Url: '', Filters: '', Triggers: '', Replace: '', Sid: null, FlowSid: undefined })).toEqual(
+    {},
+  );
   expect(read({ Url: '', url: 'https://crm.example' })).toEqual({ Url: 'https://crm.example' });
   expect(read({ Url: ['', 'https://crm.example'] })).toEqual({ Url: 'https://crm.example' });
 });
@@ -150,6 +152,25 @@ test.each([
   [{ ConversationSid: {} }, 20001, 'ConversationSid must be a string, not an object'],
 ])('rejects %j with %i: …%s…', (event, code, sentence) => {
   expect(() => read(event)).toThrow(refused(code, sentence));
+});
+
+test.each([
+  [{ Banana: 'x' }, 'Unknown parameter "Banana"; this function takes Sid and Filters'],
+  [{ Fliters: 'x' }, 'Unknown parameter "Fliters"; did you mean "Filters"?'],
+  [{ CONFIGURATION: {} }, 'Send flat settings, such as Configuration.Url or Url, not inside "CONFIGURATION"'],
+  [{ configuration: 'x' }, /^Unknown parameter "configuration"/],
+  [{ xconfiguration: {} }, /^Unknown parameter "xconfiguration"/],
+  [{ configurations: {} }, /^Unknown parameter "configurations"/],
+  [{ Sid: 'x', sid: 'y' }, 'Sid and sid are the same parameter; send one of them'],
+  [{ Sid: ['x', 'y', 'z'] }, 'Sid has 3 different values; send one'],
+  [{ Sid: [{}] }, 'Sid must be a string, not an array'],
+  [
+    { Filters: { a: 1 } },
+    'Filters must be an array of strings (comma-separated, JSON or a repeated key), not an object',
+  ],
+])('says what to send instead of %j', (event, message) => {
+  const call = () => parseParameters(event, ['Sid', 'Filters']);
+  expect(call).toThrow(message);
 });
 
 test('rejects another function’s parameter, explains an unsupported one, and ignores it if it is empty', () => {
