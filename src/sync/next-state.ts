@@ -58,7 +58,7 @@ export function adoptedState(
   desired: DesiredState,
   { newest, added }: { readonly newest: number; readonly added: number | undefined },
 ): RouterState {
-  const { Replay = 0, At = 0, Done = [], ServiceSid } = snapshot.state ?? {};
+  const { Replay, At, Done, ServiceSid } = snapshot.state!;
   const replay = () => {
     if (!isUnfinished(snapshot)) return newest + 1;
     return isReplayOwed(snapshot, newest) ? Replay : (added ?? newest + 1);

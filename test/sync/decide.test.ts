@@ -101,6 +101,8 @@ test.each<[RequestedProfile['replayAfter'], number | undefined, number | undefin
   [undefined, 8, 9],
   [undefined, undefined, undefined],
   ['next', -1, 0],
+  ['next', 0, 1],
+  ['latest', 0, 0],
   ['latest', 8, 8],
   ['latest', -1, 0],
   ['latest', undefined, undefined],

@@ -4,7 +4,7 @@ import type { EventTrigger } from '../../src/sync/trigger';
 import type { Execution, Executions } from '../../src/webhooks/executions';
 import { routerDefinition } from '../../src/webhooks/router';
 import { FakeConversation } from '../support/conversation';
-import { desiredWith, desired as plain, routerState } from '../support/desired-state';
+import { desiredWith, foreign, desired as plain, routerState } from '../support/desired-state';
 
 const FLOW = `FW${'b'.repeat(32)}`;
 const SURVEY = `FW${'c'.repeat(32)}`;
@@ -109,8 +109,10 @@ test('ends the execution of a flow that a rule leaves, after its webhook is dele
 test('searches executions since a minute before the oldest webhook', async () => {
   enter('bot');
   const attached = at();
+  conversation.plant(foreign(1), attached - 30);
+  conversation.plant(foreign(2), attached + 30);
   await run(leadsTo('agent'));
-  expect(Date.parse(`${studio.since}`)).toBe((attached - 60) * 1000);
+  expect(Date.parse(`${studio.since}`)).toBe((attached - 30 - 60) * 1000);
 });
 
 test('ends executions of each such flow, and of no other', async () => {
@@ -179,6 +181,33 @@ test('ends none if another decision brings the conversation back before the end'
   expect(studio.calls).toEqual([]);
 });
 
+test('ends none that another run’s decision leaves', async () => {
+  enter('bot');
+  conversation.webhooks.pop();
+  conversation.newest = 9;
+  let lists = 0;
+  conversation.before = (call) => {
+    if (call !== 'list' || ++lists !== 3) return;
+    const { target: _, ...settings } = routerDefinition(
+      routerState('closed', { At: conversation.now, Done: ['other'] }),
+      desired.router,
+    );
+    conversation.rewrite(conversation.webhooks[0]!.sid, settings);
+  };
+  expect(await run({ kind: 'repair' })).toMatchObject({ previous_profile: 'bot', profile: 'closed' });
+  expect(studio.calls).toEqual([]);
+});
+
+test('ends none if somebody deletes the router before the end', async () => {
+  enter('bot');
+  let lists = 0;
+  conversation.before = (call) => {
+    if (call === 'list' && ++lists === 2) conversation.webhooks.shift();
+  };
+  expect(await run(leadsTo('agent'))).toMatchObject({ previous_profile: 'bot', profile: null });
+  expect(studio.calls).toEqual([]);
+});
+
 test('shows in a dry run what it would end, and asks for nothing', async () => {
   enter('bot');
   const { plan } = await run(request('agent'), { dryRun: true });
@@ -211,6 +240,15 @@ describe('by the customer’s address', () => {
       'conversationOf FN1',
     ]);
   });
+
+  test.each([`x${OTHER}`, `${OTHER}1`])(
+    'takes only a whole SID for a conversation’s: %s may be an address',
+    async (address) => {
+      studio.running[FLOW] = [{ sid: 'FN5', address }];
+      studio.addresses = async () => [address];
+      expect(ended((await run(leadsTo('agent'))).plan)).toEqual(['FN5']);
+    },
+  );
 
   test('asks for the addresses once, whatever the number of flows', async () => {
     conversation.webhooks.splice(0);
@@ -277,9 +315,15 @@ describe('a failure', () => {
     expect((await run(leadsTo('agent'))).warnings).toEqual([
       'could not end the executions of bot: none of the first 1 is of this conversation, and there are more',
     ]);
-    conversation.webhooks.splice(0);
-    enter('bot');
-    studio.complete = true;
-    expect((await run(leadsTo('agent'))).warnings).toBeUndefined();
+    for (const [complete, address] of [
+      [true, OTHER],
+      [false, CONVERSATION],
+    ] as const) {
+      conversation.webhooks.splice(0);
+      enter('bot');
+      studio.complete = complete;
+      studio.running[FLOW] = [{ sid: 'FN9', address }];
+      expect((await run(leadsTo('agent'))).warnings).toBeUndefined();
+    }
   });
 });

@@ -97,7 +97,9 @@ function event(
 
 test('applies the first matching rule, and replays `this` message', async () => {
   router();
-  expect(await event(message('human'))).toMatchObject({ profile: 'agent', rule: 1, replay: 5 });
+  const result = await event(message('human'));
+  expect(result).toMatchObject({ profile: 'agent', rule: 1, replay: 5 });
+  expect(result).not.toHaveProperty('warnings');
   expect(stateIn(url())).toMatchObject({ Profile: 'agent', Replay: 5 });
 });
 
@@ -155,6 +157,28 @@ test('reports no nearest rule where one decides, or decided before', async () =>
   expect(there).not.toHaveProperty('nearest');
 });
 
+test('reports no nearest rule where the first that applies leads to the current profile', async () => {
+  const agents = parseSource(
+    {
+      webhooks: { crm: { target: 'webhook', url: 'https://crm.example/in', filters: ['onMessageAdded'] } },
+      profiles: { bot: [], agent: ['crm'] },
+      rules: [
+        { on: 'onMessageAdded', when: { Body: 'human' }, profile: 'agent' },
+        { on: 'onMessageAdded', when: { Body: 'robot' }, profile: 'bot' },
+      ],
+    },
+    {},
+    site,
+  );
+  router('agent', { Policy: desiredState(agents, site, undefined).policyHash });
+  const play = (body: string) => event(message(body), query(), conversation.now, agents);
+  // The first event repairs the filters of the router.
+  expect(await play('hello')).toMatchObject({ result: 'changed', nearest: { rule: 1 } });
+  const there = await play('human');
+  expect(there).toMatchObject({ why: 'already in profile agent' });
+  expect(there).not.toHaveProperty('nearest');
+});
+
 test('applies a rule to a message once, however often its event is delivered', async () => {
   router();
   await event(message('human'));
@@ -205,6 +229,7 @@ test('replays no old message when a participant joins', async () => {
 test('enters a new conversation once', async () => {
   const added = { EventType: 'onConversationAdded' };
   expect(await event(added, null)).toMatchObject({ profile: 'bot', result: 'changed', rule: 0 });
+  expect(conversation.calls).toEqual(['list', 'create', 'create', 'list']);
   expect(stateIn(url())).toMatchObject({ Profile: 'bot', Replay: 0 });
   expect(await event(added, null)).toMatchObject({ result: 'unchanged' });
 });
@@ -292,6 +317,15 @@ describe('conditions on the conversation', () => {
     expect(conversation.calls.filter((call) => call === 'fetchFields')).toHaveLength(2);
   });
 
+  test('warn, also if the event is ignored, that it cannot be fetched', async () => {
+    conversation.refuse('fetchFields', new ApiError(20404, 'Not found', undefined, 404));
+    expect(await event(message('hello'), null, conversation.now, tiers)).toMatchObject({
+      result: 'ignored',
+      warnings: ['the conversation could not be fetched (error 20404), so no condition on its fields holds'],
+    });
+    expect(await event(message('hi'), null, conversation.now, tiers)).not.toHaveProperty('warnings');
+  });
+
   test('leave the sync time of its own', async () => {
     conversation.clock = 50;
     await play(message('hello'));
@@ -299,8 +333,8 @@ describe('conditions on the conversation', () => {
   });
 
   test('do not hide an error of the program', async () => {
-    conversation.before = () => {
-      throw new TypeError('x is not a function');
+    conversation.before = (call) => {
+      if (call === 'fetchFields') throw new TypeError('x is not a function');
     };
     await expect(play(message('hello'))).rejects.toThrow(TypeError);
   });

@@ -199,6 +199,18 @@ describe('Own', () => {
     expect(own({ state, writtenAt: NOW - age }).rest.includes(former)).toBe(kept);
   });
 
+  test('keeps what is attached, however long ago the router was written, and forgets the rest', () => {
+    const old = hashOfIdentity(foreign(1));
+    const Own = { want: hashes('bot'), rest: [old, 'Old_1'] };
+    const { want, rest } = own({
+      state: { Profile: 'bot', Own },
+      names: ['bot', 'foreign'],
+      writtenAt: NOW - 86_400,
+    });
+    expect(want).toEqual(hashes('crm'));
+    expect([...rest].sort()).toEqual([...hashes('bot', 'sos', 'monitor', 'survey', 'audit'), old].sort());
+  });
+
   test('keeps what is not attached if nobody knows when the router was written', () => {
     const state = { Profile: 'bot', Own: { want: [], rest: ['Old_1'] } };
     const { webhooks, ...snapshot } = snapshotOf({ state, writtenAt: NOW - 86_400 });

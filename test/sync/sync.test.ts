@@ -1161,6 +1161,7 @@ describe('a step that Twilio refuses (400)', () => {
     conversation.refuse('update', badRequest, { times: 9 });
     expect(await run(message('agent', 5))).toMatchObject({
       result: 'unchanged',
+      why: 'refused',
       profile: 'bot',
       plan: [],
       refused: [{ step: 'update', webhook: 'router', code: 50055 }],
@@ -1231,6 +1232,30 @@ describe('a closed conversation', () => {
     await run(ordinary(3));
     expect(names()).toEqual(['router']);
     expect(conversation.calls.filter((call) => call === 'create')).toHaveLength(1);
+  });
+});
+
+describe('a conversation that turned out to be closed', () => {
+  const atLateList = (act: () => void) => {
+    plantRouter('agent');
+    conversation.closed = true;
+    beforeList(2, act);
+    return run(ordinary(3));
+  };
+
+  test('loses what somebody attached meanwhile and the profile does not need', async () => {
+    const { plan } = await atLateList(() => plant('bot'));
+    expect(stepsOf(plan)).toEqual(['delete bot']);
+    expect(names()).toEqual(['router']);
+  });
+
+  test('loses nothing in a profile that the policy does not know', async () => {
+    const { plan } = await atLateList(() => {
+      plant('bot');
+      overwrite('vip');
+    });
+    expect(plan).toEqual([]);
+    expect(names()).toEqual(['bot', 'router']);
   });
 });
 
