@@ -115,6 +115,8 @@ export function createControlClient(app: Hono, origin: string) {
     /** The newest 10,000, some of which may be pending: `idle()` waits for them. */
     deliveries: async (filter: DeliveryFilter = {}) =>
       (await call<{ deliveries: Delivery[] }>('GET', `/deliveries${query(filter)}`)).deliveries,
+    /** Sends the same request once more. */
+    sendAgain: (id: number) => call<Delivery>('POST', `/deliveries/${id}/again`),
     clearDeliveries: () => call<void>('DELETE', '/deliveries'),
     /** The API requests. */
     requests: async () => (await call<{ requests: LoggedRequest[] }>('GET', '/requests')).requests,

@@ -51,6 +51,11 @@ test('shows what an event led to', async () => {
   expect(await emulator.received()).toMatchObject([{ valid: true, params: { Body: 'Hello' } }]);
   expect((await emulator.requests()).map(({ method, status }) => [method, status])).toEqual([['POST', 201]]);
 
+  const [{ id } = { id: 0 }] = await emulator.deliveries();
+  expect(await emulator.sendAgain(id)).toMatchObject({ duplicate_of: id });
+  await emulator.idle();
+  expect(await emulator.received()).toHaveLength(2);
+
   await Promise.all([emulator.clearEvents(), emulator.clearDeliveries(), emulator.clearReceived()]);
   await emulator.clearRequests();
   expect(await Promise.all([emulator.events(), emulator.deliveries(), emulator.received()])).toEqual([
