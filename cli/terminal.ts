@@ -8,6 +8,8 @@ export interface Terminal {
   out(line: string): void;
   /** Prints a line on stderr. */
   err(line: string): void;
+  /** Whether `out` prints on a screen. */
+  readonly isTerminal?: boolean;
   /** Asks a question that is answered with y or n; undefined if nobody could answer. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
 }
@@ -17,6 +19,7 @@ export const terminal: Terminal = {
   folder: process.cwd(),
   out: (line) => console.log(line),
   err: (line) => console.error(line),
+  isTerminal: process.stdout.isTTY ?? false,
   confirm: process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined,
 };
 

@@ -6,7 +6,7 @@ import { root } from './install.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** A program of cli/. @param name `setup`, `call` or `policy` */
+/** A program of cli/. @param name `setup`, `call`, `policy` or `events` */
 export const buildCli = (name) => buildProgram(`cli/${name}/main.ts`, `build/${name}.js`);
 
 /**

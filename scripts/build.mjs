@@ -35,6 +35,7 @@ export async function build(bundle) {
     buildCli('setup'),
     buildCli('call'),
     buildCli('policy'),
+    buildCli('events'),
   ]);
   return functions;
 }
