@@ -115,7 +115,7 @@ export function createControlClient(app: Hono, origin: string) {
     /** The newest 10,000, some of which may be pending: `idle()` waits for them. */
     deliveries: async (filter: DeliveryFilter = {}) =>
       (await call<{ deliveries: Delivery[] }>('GET', `/deliveries${query(filter)}`)).deliveries,
-    /** Sends the same request once more. */
+    /** Sends the same request once more; resolves with the new delivery, which may be pending. */
     sendAgain: (id: number) => call<Delivery>('POST', `/deliveries/${id}/again`),
     clearDeliveries: () => call<void>('DELETE', '/deliveries'),
     /** The API requests. */
