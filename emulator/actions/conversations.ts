@@ -1,14 +1,18 @@
 import { type EmulatorContext, newRecord } from '../context';
 import type { Actor } from '../delivery/actor';
 import { dispatch } from '../delivery/dispatch';
+import { createEvent } from '../delivery/event';
 import {
   conversationAdded,
   conversationFields,
   conversationRemoved,
+  type Fields,
   stateUpdated,
 } from '../delivery/payload';
+import { recordEvent } from '../delivery/record';
 import type { Binding, Conversation, Service, State } from '../state/records';
 import { refuse } from '../twilio/errors';
+import type { EventType } from '../twilio/event-types';
 
 /** What a request may set; what is left out does not change. */
 export interface ConversationChange {
@@ -117,10 +121,22 @@ export function forgetConversation(context: EmulatorContext, conversation: Conve
   context.changes.emit({ type: 'conversation_removed', conversation });
 }
 
-/** A closed conversation cannot change, nor can anything in it. */
-export function refuseClosed(conversation: Conversation): void {
-  if (conversation.state === 'closed') refuse(50377);
+/** A closed conversation cannot change, nor can anything in it. The event that does not happen is recorded, with what it is about. */
+export function refuseClosed(
+  context: EmulatorContext,
+  conversation: Conversation,
+  type: EventType,
+  actor: Actor,
+  about: Fields = {},
+): void {
+  if (conversation.state !== 'closed') return;
+  const fields = { ConversationSid: conversation.sid, ...about };
+  const event = createEvent(context, conversation, type, fields, actor);
+  recordEvent(context, event, [], { whyNot: CLOSED });
+  refuse(50377);
 }
+
+const CLOSED = { reason: 'closed', message: 'The conversation is closed, and refused it (50377).' } as const;
 
 function claimName(context: EmulatorContext, service: Service, name: string | null): void {
   if (name === null || !service.byUniqueName.has(name)) return;

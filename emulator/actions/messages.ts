@@ -25,7 +25,7 @@ export function addMessage(
   { dates, ...wanted }: NewMessage,
   actor: Actor,
 ): Message {
-  refuseClosed(conversation);
+  refuseClosed(context, conversation, 'onMessageAdded', actor, { Body: wanted.body, Author: wanted.author });
   if (conversation.state === 'inactive') updateState(context, conversation, 'active', 'EVENT', actor);
   const message: Message = {
     ...newRecord(context, 'IM', dates),
@@ -50,7 +50,7 @@ export function updateMessage(
   change: MessageChange,
   actor: Actor,
 ): void {
-  refuseClosed(conversation);
+  refuseClosed(context, conversation, 'onMessageUpdated', actor, { MessageSid: message.sid });
   Object.assign(message, { dateUpdated: context.clock.now() }, change);
   message.participantSid = findByName(conversation, message.author)?.sid ?? null;
   context.changes.emit({ type: 'message', conversation, message });
@@ -64,7 +64,7 @@ export function removeMessage(
   message: Message,
   actor: Actor,
 ): void {
-  refuseClosed(conversation);
+  refuseClosed(context, conversation, 'onMessageRemoved', actor, { MessageSid: message.sid });
   conversation.messages.delete(message.sid);
   context.changes.emit({ type: 'message_removed', conversation, message });
   const fields = messageRemoved(conversation, message, context.clock.now());

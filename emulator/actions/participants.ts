@@ -29,7 +29,7 @@ export function addParticipant(
   { dates, ...wanted }: NewParticipant,
   actor: Actor,
 ): Participant {
-  refuseClosed(conversation);
+  refuseClosed(context, conversation, 'onParticipantAdded', actor, { Identity: wanted.identity });
   refuseDuplicate(conversation, wanted.identity);
   refuseOverLimits(conversation, wanted.binding);
   claimPair(context, conversation, wanted.binding);
@@ -53,7 +53,7 @@ export function updateParticipant(
   change: ParticipantChange,
   actor: Actor,
 ): void {
-  refuseClosed(conversation);
+  refuseClosed(context, conversation, 'onParticipantUpdated', actor, { ParticipantSid: participant.sid });
   if (change.identity !== participant.identity) refuseDuplicate(conversation, change.identity ?? null);
   if (change.identity) ensureUser(context, conversation.service, change.identity);
   Object.assign(participant, { dateUpdated: context.clock.now() }, change);
@@ -73,7 +73,7 @@ export function removeParticipant(
   participant: Participant,
   actor: Actor,
 ): void {
-  refuseClosed(conversation);
+  refuseClosed(context, conversation, 'onParticipantRemoved', actor, { ParticipantSid: participant.sid });
   conversation.participants.delete(participant.sid);
   const pair = pairOf(participant.binding);
   if (pair !== null) context.store.byAddressPair.delete(pair);

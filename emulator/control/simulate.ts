@@ -57,7 +57,7 @@ export function simulate(context: EmulatorContext): Hono {
 
   routes.post('/conversations/:key/state', async (c) => {
     const conversation = conversationOf(context, c);
-    refuseClosed(conversation);
+    refuseClosed(context, conversation, 'onConversationStateUpdated', systemActor);
     const state = readState(await readParamsOrJson(c)) ?? refuse(50378);
     updateState(context, conversation, state, 'TIMER', systemActor);
     return c.json({ conversation_sid: conversation.sid, state });

@@ -4,7 +4,15 @@ import type { StoredRecord, Target } from './records';
 
 /** Why an event does not reach a webhook, or any webhook. */
 export interface NotDelivered {
-  reason: 'filters' | 'pre_event' | 'keyword' | 'keyword_case' | 'shadowed' | 'not_enabled' | 'no_webhook';
+  reason:
+    | 'filters'
+    | 'pre_event'
+    | 'keyword'
+    | 'keyword_case'
+    | 'shadowed'
+    | 'not_enabled'
+    | 'no_webhook'
+    | 'closed';
   /** The same in a sentence. */
   message: string;
 }

@@ -41,7 +41,7 @@ const fetch: Operation = (request) => ok(printConversation(scopeOf(request), con
 const update: Operation = (request) => {
   const { context, params, actor } = request;
   const conversation = conversationOf(request, 'Sid');
-  refuseClosed(conversation);
+  refuseClosed(context, conversation, 'onConversationUpdated', actor);
   const state = readState(params);
   updateConversation(context, conversation, readConversation(params, context.clock.now()), actor);
   if (state !== undefined) updateState(context, conversation, state, 'API', actor);

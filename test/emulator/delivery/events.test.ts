@@ -153,6 +153,39 @@ test('records an event that no webhook could get', async () => {
   ]);
 });
 
+test('records what a closed conversation refuses', async () => {
+  const { body } = await say('one');
+  await attach(['onMessageAdded']);
+  await subject.control('POST', '/conversations/demo/state', { State: 'closed' });
+  await subject.control('GET', '/idle');
+  await subject.control('DELETE', '/events');
+  const [phone] = (await subject.raw('GET', `/v1/Conversations/${DEMO}/Participants`)).body.participants;
+  const path = `/v1/Conversations/${DEMO}`;
+  const refused = [
+    await say('two'),
+    await subject.raw('POST', `${path}/Messages/${body.sid}`, 'Body=x'),
+    await subject.raw('DELETE', `${path}/Messages/${body.sid}`),
+    await subject.raw('POST', `${path}/Participants`, 'Identity=x'),
+    await subject.raw('POST', `${path}/Participants/${phone.sid}`, 'Attributes={}'),
+    await subject.raw('DELETE', `${path}/Participants/${phone.sid}`),
+    await subject.raw('POST', path, 'FriendlyName=x'),
+    await subject.control('POST', '/conversations/demo/state', { State: 'active' }),
+  ];
+  expect(refused.map(({ body }) => body.code)).toEqual(Array(8).fill(50377));
+  const recorded = await events();
+  expect(recorded.map(({ event_type, reason, webhooks }) => [event_type, reason, webhooks])).toEqual([
+    ['onMessageAdded', 'closed', []],
+    ['onMessageUpdated', 'closed', []],
+    ['onMessageRemoved', 'closed', []],
+    ['onParticipantAdded', 'closed', []],
+    ['onParticipantUpdated', 'closed', []],
+    ['onParticipantRemoved', 'closed', []],
+    ['onConversationUpdated', 'closed', []],
+    ['onConversationStateUpdated', 'closed', []],
+  ]);
+  expect(recorded[0]?.params).toMatchObject({ Body: 'two', Author: '+15005550006', ConversationSid: DEMO });
+});
+
 test('records each replayed message for its webhook', async () => {
   for (const body of ['zero', 'one', 'two']) await say(body);
   const { sid } = await attach(['onMessageAdded'], { 'configuration.replayAfter': 1 });
