@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { limitBody } from '../api/body';
 import type { EmulatorContext } from '../context';
+import { conversations } from './conversations';
 import { faults } from './faults';
 import { inspect } from './inspect';
 import { receiver } from './receiver';
+import { refuseOtherSites } from './refuse-other-sites';
 import { setUp } from './set-up';
 import { simulate } from './simulate';
 import { stream } from './stream';
@@ -11,8 +13,9 @@ import { stream } from './stream';
 /** The emulator's own routes. They need no credentials: the server listens on this machine only. */
 export function createControl(context: EmulatorContext): Hono {
   const control = new Hono();
-  control.use(limitBody);
-  for (const group of [simulate, inspect, stream, faults, setUp]) control.route('/', group(context));
+  control.use(refuseOtherSites, limitBody);
+  for (const group of [conversations, simulate, inspect, stream, faults, setUp])
+    control.route('/', group(context));
   control.route('/receiver', receiver(context));
   return control;
 }

@@ -1,4 +1,5 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { Params } from '../api/params';
 import type { EmulatorContext } from '../context';
 import { sendAgain } from '../delivery/send-again';
 import { refuse } from '../twilio/errors';
@@ -16,7 +17,7 @@ export function inspect(context: EmulatorContext): Hono {
           (ConversationSid === undefined || event.conversation_sid === ConversationSid) &&
           (EventType === undefined || event.event_type === EventType),
       );
-    return c.json({ total: context.events.total, events });
+    return c.json({ total: context.events.total, events: newest(c, events) });
   });
 
   routes.delete('/events', (c) => {
@@ -34,7 +35,7 @@ export function inspect(context: EmulatorContext): Hono {
           (WebhookSid === undefined || delivery.webhook_sid === WebhookSid) &&
           (EventType === undefined || delivery.event_type === EventType),
       );
-    return c.json({ total: context.deliveries.total, deliveries });
+    return c.json({ total: context.deliveries.total, deliveries: newest(c, deliveries) });
   });
 
   routes.delete('/deliveries', (c) => {
@@ -55,7 +56,7 @@ export function inspect(context: EmulatorContext): Hono {
     const executions = [...context.studio.executions.values()].filter(
       (execution) => ConversationSid === undefined || execution.conversation_sid === ConversationSid,
     );
-    return c.json({ executions });
+    return c.json({ executions: newest(c, executions) });
   });
 
   routes.get('/requests', (c) => c.json({ total: context.requests.total, requests: context.requests.all() }));
@@ -71,4 +72,10 @@ export function inspect(context: EmulatorContext): Hono {
   });
 
   return routes;
+}
+
+/** The newest `Limit` of them; all, if it is not sent. */
+function newest<T>(c: Context, items: readonly T[]): readonly T[] {
+  const limit = new Params(new URLSearchParams(c.req.query())).integer('Limit', 20001);
+  return limit === undefined ? items : items.slice(Math.max(0, items.length - limit));
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { refuseClosed, updateState } from '../actions/conversations';
 import { endExecution } from '../actions/executions';
 import { receiveMessage } from '../actions/inbound';
@@ -13,11 +13,9 @@ import { readParticipant } from '../api/resources/participant-params';
 import { printParticipant } from '../api/resources/participants';
 import type { EmulatorContext } from '../context';
 import { systemActor } from '../delivery/actor';
-import type { Conversation } from '../state/records';
-import { findConversation } from '../state/store';
-import { DEFAULT_SERVICE_SID } from '../twilio/account';
 import { refuse } from '../twilio/errors';
-import { scopeAt } from './scope';
+import { conversationOf } from './lookup';
+import { scopeOf } from './scope';
 import {
   joiningActor,
   readInboundMessage,
@@ -101,16 +99,3 @@ export function simulate(context: EmulatorContext): Hono {
 }
 
 const reasonOf = (params: Params) => params.string('ended_reason') ?? 'FLOW_END';
-
-// A unique name is looked up in the default service, a SID in all.
-function conversationOf(context: EmulatorContext, c: Context): Conversation {
-  const key = c.req.param('key') ?? '';
-  const service = context.store.services.get(DEFAULT_SERVICE_SID);
-  return (
-    context.store.conversations.get(key) ??
-    (service && findConversation(service, key)) ??
-    refuse(20404, `Conversation ${key} was not found; use a SID, or a unique name in the default service`)
-  );
-}
-
-const scopeOf = (c: Context, conversation: Conversation) => scopeAt(new URL(c.req.url).origin, conversation);

@@ -4,6 +4,7 @@ const table = {
   20003: [401, 'Authenticate'],
   20004: [405, 'Method not allowed'],
   20007: [400, 'Page size too large'],
+  20403: [403, 'Forbidden'],
   20404: [404, 'Not found'],
   20409: [409, 'Conflict'],
   20429: [429, 'Too Many Requests'],

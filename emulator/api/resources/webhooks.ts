@@ -27,12 +27,14 @@ const create: Operation = (request) => {
     target,
     readConfiguration(target, params, context.options),
   );
-  return created(print(scopeOf(request), conversation, webhook, context.options));
+  return created(printWebhook(scopeOf(request), conversation, webhook, context.options));
 };
 
 const fetch: Operation = (request) => {
   const conversation = conversationOf(request);
-  return ok(print(scopeOf(request), conversation, webhookOf(request, conversation), request.context.options));
+  return ok(
+    printWebhook(scopeOf(request), conversation, webhookOf(request, conversation), request.context.options),
+  );
 };
 
 const update: Operation = (request) => {
@@ -41,7 +43,7 @@ const update: Operation = (request) => {
   const webhook = webhookOf(request, conversation);
   const configuration = readConfiguration(webhook.target, params, context.options, webhook.configuration);
   updateWebhook(context, conversation, webhook, configuration);
-  return ok(print(scopeOf(request), conversation, webhook, context.options));
+  return ok(printWebhook(scopeOf(request), conversation, webhook, context.options));
 };
 
 const remove: Operation = (request) => {
@@ -56,11 +58,16 @@ const list: Operation = (request) => {
   const rules = { key: 'webhooks', default: MAX_WEBHOOKS, max: MAX_WEBHOOKS };
   const { faults, clock, options } = request.context;
   return page(request, faults.staleLists.list(conversation, clock.now()), rules, (webhook) =>
-    print(place, conversation, webhook, options),
+    printWebhook(place, conversation, webhook, options),
   );
 };
 
-function print({ root, scoped }: Scope, conversation: Conversation, webhook: Webhook, options: Options) {
+export function printWebhook(
+  { root, scoped }: Scope,
+  conversation: Conversation,
+  webhook: Webhook,
+  options: Options,
+) {
   return {
     sid: webhook.sid,
     account_sid: ACCOUNT_SID,
