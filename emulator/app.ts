@@ -1,16 +1,18 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { createApi } from './api/api';
+import { createConsole } from './console/console';
 import type { EmulatorContext } from './context';
 import { createControl } from './control/control';
 import { TwilioError } from './twilio/errors';
 
-/** Twilio's APIs under `/v1` and `/v2`, the emulator's own routes under `/_emulator`, and the same shape for every error. */
+/** Twilio's APIs under `/v1` and `/v2`, the emulator's own routes under `/_emulator`, its live page at `/`, and the same shape for every error. */
 export function createApp(context: EmulatorContext, within?: MiddlewareHandler): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('Date', new Date(context.clock.now()).toUTCString());
   });
+  app.route('/', createConsole());
   app.route('/', createApi(context, within));
   app.route('/_emulator', createControl(context));
   app.notFound((c) => {

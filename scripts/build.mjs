@@ -11,6 +11,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole } from './build-console.mjs';
 import { buildCli, buildProgram } from './build-program.mjs';
 import { compilePolicy, missingPolicy, POLICY, testPolicy } from './check-policy.mjs';
 import { install, root } from './install.mjs';
@@ -32,6 +33,7 @@ export async function build(bundle) {
   const [functions] = await Promise.all([
     buildBundle(bundle),
     buildProgram('emulator/main.ts', 'build/emulator.js'),
+    buildConsole(),
     buildCli('setup'),
     buildCli('call'),
     buildCli('policy'),

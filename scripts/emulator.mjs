@@ -5,5 +5,7 @@ import { runAlone } from './programs.mjs';
 
 endOnSignal(0);
 await install();
+const { buildConsole } = await import('./build-console.mjs');
 const { buildProgram } = await import('./build-program.mjs');
+await buildConsole();
 await runAlone(await buildProgram('emulator/main.ts', 'build/emulator.js'), process.argv.slice(2));

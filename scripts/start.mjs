@@ -55,7 +55,7 @@ async function startBoth() {
   await build({ to: bundle });
   await checkVariables(bundle, variables, ENVIRONMENT_FILES);
   await startEmulator(ports.emulator);
-  console.log(`emulator ready ${api}`);
+  console.log(`live page ${api}/\nemulator ready ${api}`);
   setVariables = await startFunctions(ports.functions, { bundle, file: environmentOfBoth.file });
   await setVariables(variables);
   await register(origin, environmentOfBoth);

@@ -25,6 +25,7 @@ mkdirSync(join(root, 'build'), { recursive: true });
 
 const steps = [
   ['types', 'typescript/bin/tsc', '--noEmit'],
+  ['types of the live page', 'typescript/bin/tsc', '--noEmit', '--project', 'emulator/console/page'],
   ['lint', '@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
   ['unused code', 'knip/bin/knip.js'],
 ];

@@ -13,13 +13,13 @@ const files = execFileSync(
 )
   .trim()
   .split('\n')
-  .filter((file) => /\.(ts|mjs)$/.test(file));
+  .filter((file) => /\.(tsx?|mjs)$/.test(file));
 
 function importsOf(file: string): string[] {
   const code = readFileSync(join(root, file), 'utf8');
   return [...code.matchAll(/(?:from|import|import\() ?'(\.[^']+)'/g)].flatMap(([, specifier]) => {
     const path = posix.join(posix.dirname(file), specifier!);
-    return [path, `${path}.ts`].find((candidate) => files.includes(candidate)) ?? [];
+    return [path, `${path}.ts`, `${path}.tsx`].find((candidate) => files.includes(candidate)) ?? [];
   });
 }
 
@@ -40,7 +40,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   handler: ['lib'],
   lib: [],
 };
-const EMULATOR = ['control', 'api', 'actions', 'delivery', 'queue', 'faults', 'state', 'twilio'];
+const EMULATOR = ['console', 'control', 'api', 'actions', 'delivery', 'queue', 'faults', 'state', 'twilio'];
 
 test('reads the imports of the project', () => {
   expect(imports.get('src/sync/decide.ts')).toContain('src/policy/match.ts');

@@ -24,7 +24,9 @@ test('starts both programs, prints commands that work when pasted, and stops on 
   const started = npmStart(chosen);
   await started.printed('Ctrl-C ends both.');
   const { EMULATOR_PORT, PORT } = chosen;
-  expect(started.output()).toContain(`emulator ready http://127.0.0.1:${EMULATOR_PORT}\n`);
+  expect(started.output()).toContain(
+    `live page http://127.0.0.1:${EMULATOR_PORT}/\nemulator ready http://127.0.0.1:${EMULATOR_PORT}\n`,
+  );
   expect(started.output()).toContain(`functions ready http://localhost:${PORT}\n`);
   expect(started.output()).toContain('CH00000000000000000000000000000001');
 

@@ -9,6 +9,7 @@ const FIRST = [
   'e2e/fuzz',
   'model-checking/two-runs',
   'assets/looks',
+  'emulator/console/looks',
   'e2e/hostile',
   'model-checking/random',
   'model-checking/disturbed',

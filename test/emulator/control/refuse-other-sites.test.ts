@@ -14,7 +14,7 @@ function send(method: string, path: string, headers: Record<string, string>): Pr
   });
 }
 
-test.each(['/_emulator/options', '/_emulator/stream', '/_emulator/receiver/requests'])(
+test.each(['/', '/_emulator/options', '/_emulator/stream', '/_emulator/receiver/requests'])(
   'refuses GET %s under a name that somebody points at this machine',
   async (path) => {
     expect(await send('GET', path, { Host: 'rebound.example' })).toBe(403);
