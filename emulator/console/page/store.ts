@@ -132,13 +132,20 @@ export class Store {
       ),
     ]);
     if (this.state.sid !== sid) return;
-    if (summary === null) return this.set({ open: nothingOpen });
+    if (summary === null) return this.#close();
     const { open } = this.state;
     const before = open.summary?.webhooks ?? summary.webhooks;
     const changes = slotChanges(before, summary.webhooks, open.changes, Date.now());
     this.#update(sid, { summary, executions, changes });
     if (changes.length > 0) setTimeout(() => this.#forgetChanges(), CHANGE_MS + 50);
     if (JSON.stringify(before) !== JSON.stringify(summary.webhooks)) this.loadNames();
+  }
+
+  /** The open conversation is gone: back to the one of the list that comes first. */
+  #close(): void {
+    history.replaceState(null, '', location.pathname);
+    this.set({ sid: null, open: nothingOpen });
+    this.loadList();
   }
 
   #forgetChanges(): void {

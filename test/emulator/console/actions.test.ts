@@ -132,6 +132,17 @@ test('moves the clock, sets options, makes a bad day, and resets', async () => {
   await page.getByRole('button', { name: 'Options1' }).waitFor({ state: 'detached' });
 });
 
+test('opens another conversation when the open one is deleted', async () => {
+  const { sid } = await subject.api.conversations.create({ friendlyName: 'Other' });
+  await page.getByRole('link', { name: /^Other/ }).click();
+  await chat.getByRole('heading', { name: 'Other' }).waitFor();
+  expect(page.url()).toBe(`${subject.origin}/#/${sid}`);
+  await press('Edit');
+  await press('Delete conversation', dialog);
+  await chat.getByRole('heading', { name: 'Demo' }).waitFor();
+  expect(page.url()).toBe(`${subject.origin}/`);
+});
+
 test('reports what the emulator refuses', async () => {
   await press('Edit');
   await dialog.getByLabel('Attributes').fill('{');

@@ -5,6 +5,7 @@ import { apiClient } from '../../support/api';
 import { startBrowser } from '../../support/browser';
 import { get, post } from '../../support/call';
 import { openConsole, registerFunctions } from '../../support/console';
+import { DEMO } from '../../support/emulator';
 import { useStack } from '../../support/stack';
 
 const run = promisify(execFile);
@@ -100,6 +101,11 @@ test('opens a delivery, whose curl command works and which is sent again', async
   await dialog.getByRole('button', { name: 'Send again' }).click();
   await page.keyboard.press('Escape');
   await event.getByRole('button', { name: /^again · 200/ }).waitFor();
+});
+
+test('says that the policy does not manage a conversation without a router', async () => {
+  const { slots } = await openConsole(browser, emulator.origin, { sid: DEMO });
+  await slots.getByText(/^No router: the policy does not manage this conversation/).waitFor();
 });
 
 test('marks a foreign webhook', async () => {

@@ -65,9 +65,11 @@ export function MessageDialog({ message, summary, store, onClose }: Props) {
               </select>
             </Field>
             <Field label="Status">
-              <select name="Status" defaultValue="delivered">
+              <select name="Status">
                 {STATUSES.map((status) => (
-                  <option key={status}>{status}</option>
+                  <option key={status} selected={status === 'delivered'}>
+                    {status}
+                  </option>
                 ))}
               </select>
             </Field>

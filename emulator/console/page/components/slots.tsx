@@ -2,7 +2,7 @@ import { lastMove } from '../decision';
 import type { SlotChange, State } from '../state';
 import type { Store } from '../store';
 import type { Name, Webhook } from '../types';
-import { clockTime, shortSid, shortUrl } from '../words';
+import { clockTime, profileOf, shortSid, shortUrl } from '../words';
 import { Executions } from './executions';
 
 const SLOTS = 5;
@@ -10,6 +10,7 @@ const SLOTS = 5;
 /** The five slots of the conversation: what is in them, since when, and what has just changed. */
 export function Slots({ state: { open, names, functions }, store }: { state: State; store: Store }) {
   const webhooks = open.summary?.webhooks ?? [];
+  const isUnmanaged = open.summary !== null && profileOf(webhooks) === undefined;
   const move = lastMove(open.events, open.deliveries);
   const detached = open.changes.filter(({ kind }) => kind === 'detached');
   return (
@@ -20,6 +21,12 @@ export function Slots({ state: { open, names, functions }, store }: { state: Sta
       </header>
       {functions === null && open.summary !== null && (
         <p class="hint">No functions respond, so webhooks have no names here.</p>
+      )}
+      {typeof functions === 'string' && isUnmanaged && (
+        <p class="hint">
+          No router: the policy does not manage this conversation. It manages those that a customer opens;
+          press New.
+        </p>
       )}
       {open.summary !== null && (
         <ol class="slots">
