@@ -10,6 +10,7 @@ import {
   stateUpdated,
 } from '../delivery/payload';
 import { recordEvent } from '../delivery/record';
+import { OrderedMap } from '../state/ordered-map';
 import type { Binding, Conversation, Service, State } from '../state/records';
 import { refuse } from '../twilio/errors';
 import type { EventType } from '../twilio/event-types';
@@ -55,11 +56,11 @@ export function addConversation(
     dateClosed: null,
     nextIndex: 0,
     participants: new Map(),
-    messages: new Map(),
+    messages: new OrderedMap(),
     webhooks: new Map(),
     ...fields,
   };
-  service.conversations.set(conversation.sid, conversation);
+  service.conversations.add(conversation);
   context.store.conversations.set(conversation.sid, conversation);
   if (conversation.uniqueName !== null) service.byUniqueName.set(conversation.uniqueName, conversation);
   context.changes.emit({ type: 'conversation', conversation });

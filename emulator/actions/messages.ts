@@ -37,7 +37,7 @@ export function addMessage(
     ...wanted,
   };
   conversation.nextIndex += 1;
-  conversation.messages.set(message.sid, message);
+  conversation.messages.add(message);
   context.changes.emit({ type: 'message', conversation, message });
   dispatch(context, conversation, 'onMessageAdded', messageAdded(conversation, message), actor);
   return message;

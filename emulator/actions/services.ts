@@ -1,5 +1,6 @@
 import { type EmulatorContext, newRecord } from '../context';
-import type { Service } from '../state/records';
+import { OrderedMap } from '../state/ordered-map';
+import type { Conversation, Service } from '../state/records';
 import { emptyWebhookSettings } from '../state/store';
 import { forgetConversation } from './conversations';
 
@@ -10,7 +11,7 @@ export function addService(context: EmulatorContext, friendlyName: string, sid?:
     sid: sid ?? record.sid,
     friendlyName,
     settings: emptyWebhookSettings(),
-    conversations: new Map(),
+    conversations: new OrderedMap<Conversation>(),
     byUniqueName: new Map(),
     users: new Map(),
     byIdentity: new Map(),

@@ -1,13 +1,16 @@
 import { refuse } from '../twilio/errors';
+import { Listing } from './listing';
 import { type ApiRequest, type ApiResponse, ok } from './request';
 
-export interface PageRules {
+export interface PageRules<T> {
   /** The name of the array in the response. */
   key: string;
   default: number;
   max: number;
   /** Newest first. */
   descending?: boolean;
+  /** Which records are listed; all by default. */
+  matches?: ((item: T) => boolean) | undefined;
 }
 
 export const defaultPageSize = { default: 50, max: 100 };
@@ -22,36 +25,37 @@ interface Cursor {
 }
 
 /**
- * One page of a list. A page token is a position between two records and not an offset, so that no record is skipped
- * when others are deleted between two pages.
+ * One page of a list that is in the order of its serials. A page token is a position between two records and not an offset,
+ * so that no record is skipped when others are deleted between two pages.
  */
 export function page<T extends { serial: number }>(
   request: ApiRequest,
   items: readonly T[],
-  rules: PageRules,
+  rules: PageRules<T>,
   print: (item: T) => object,
 ): ApiResponse {
   const size = sizeOf(request, rules);
   const number = readInteger(request, 'Page', 0);
-  const ordered = rules.descending ? items.toReversed() : items;
-  const start = startOf(ordered, request.query.get('PageToken'), {
-    size,
-    number,
-    descending: rules.descending ?? false,
-  });
-  const shown = ordered.slice(start, start + size);
+  const token = request.query.get('PageToken');
+  const listing = new Listing(items, rules.descending ?? false, rules.matches);
+  const start = token ? startOf(listing, readToken(token), size) : listing.skip(number * size);
+  const positions = listing.find(start, size + 1);
+  const shown = positions.slice(0, size).flatMap((position) => listing.at(position) ?? []);
+  const before = Math.min(start, items.length) - 1;
+  // Where a page beyond the end has no record to begin with.
+  const end = rules.descending ? 0 : Number.MAX_SAFE_INTEGER;
   const url = urls(request, size);
   const meta = {
     page: number,
     page_size: size,
     first_page_url: url(0),
     previous_page_url:
-      start > 0
-        ? url(Math.max(number - 1, 0), { direction: 'before', serial: ordered[start]?.serial ?? 0 })
+      listing.find(before, 1, -1).length > 0
+        ? url(Math.max(number - 1, 0), { direction: 'before', serial: shown[0]?.serial ?? end })
         : null,
-    url: url(number, undefined, request.query.get('PageToken')),
+    url: url(number, undefined, token),
     next_page_url:
-      start + size < ordered.length
+      positions.length > size
         ? url(number + 1, { direction: 'after', serial: shown.at(-1)?.serial ?? 0 })
         : null,
     key: rules.key,
@@ -59,7 +63,10 @@ export function page<T extends { serial: number }>(
   return ok({ meta, [rules.key]: shown.map(print) });
 }
 
-function sizeOf(request: ApiRequest, { default: fallback, max }: PageRules): number {
+function sizeOf(
+  request: ApiRequest,
+  { default: fallback, max }: Pick<PageRules<never>, 'default' | 'max'>,
+): number {
   const size = readInteger(request, 'PageSize', fallback);
   if (size === 0) refuse(20001, 'PageSize must be at least 1');
   if (size > max && request.context.options.pageSizeTooLarge === 'refuse') refuse(20007);
@@ -73,18 +80,13 @@ function readInteger(request: ApiRequest, name: string, fallback: number): numbe
   return refuse(20001, `${name} must be an integer from 0, not "${text}"`);
 }
 
-function startOf(
-  items: readonly { serial: number }[],
-  token: string | null,
-  { size, number, descending }: { size: number; number: number; descending: boolean },
+function startOf<T extends { serial: number }>(
+  listing: Listing<T>,
+  { direction, serial }: Cursor,
+  size: number,
 ): number {
-  if (token === null || token === '') return number * size;
-  const { direction, serial } = readToken(token);
-  const passed = (item: { serial: number }) => (descending ? item.serial < serial : item.serial > serial);
-  const reached = (item: { serial: number }) => passed(item) || item.serial === serial;
-  const found = items.findIndex(direction === 'after' ? passed : reached);
-  const next = found === -1 ? items.length : found;
-  return direction === 'after' ? next : Math.max(next - size, 0);
+  if (direction === 'after') return listing.after(serial);
+  return listing.find(listing.from(serial) - 1, size, -1).at(-1) ?? 0;
 }
 
 function urls(request: ApiRequest, size: number) {

@@ -14,7 +14,7 @@ import { toSubscriber } from './subscribers';
 export function replay(context: EmulatorContext, conversation: Conversation, webhook: Webhook): void {
   const { replayAfter } = webhook.configuration;
   if (replayAfter === null) return;
-  const messages = [...conversation.messages.values()]
+  const messages = conversation.messages.ordered
     .filter(({ index }) => index >= replayAfter)
     .map((message) => ({ message, effect: context.faults.nextDeliveryEffect() }));
   if (messages.length === 0) return;

@@ -1,3 +1,5 @@
+import type { OrderedMap } from './ordered-map';
+
 export type State = 'active' | 'inactive' | 'closed';
 export type Source = 'API' | 'SDK' | 'SMS' | 'whatsapp';
 export type Target = 'webhook' | 'trigger' | 'studio';
@@ -22,7 +24,7 @@ export interface WebhookSettings {
 export interface Service extends StoredRecord {
   friendlyName: string;
   settings: WebhookSettings;
-  conversations: Map<string, Conversation>;
+  conversations: OrderedMap<Conversation>;
   byUniqueName: Map<string, Conversation>;
   users: Map<string, User>;
   byIdentity: Map<string, User>;
@@ -46,7 +48,7 @@ export interface Conversation extends StoredRecord {
   dateClosed: number | null;
   nextIndex: number;
   participants: Map<string, Participant>;
-  messages: Map<string, Message>;
+  messages: OrderedMap<Message>;
   webhooks: Map<string, Webhook>;
 }
 

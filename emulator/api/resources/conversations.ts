@@ -55,10 +55,9 @@ const remove: Operation = (request) => {
 
 const list: Operation = (request) => {
   const place = scopeOf(request);
-  const filter = readFilter(request);
-  const all = [...place.service.conversations.values()];
-  const rules = { ...defaultPageSize, key: 'conversations', descending: filter.dated };
-  return page(request, filter.any ? all.filter(filter.passes) : all, rules, (conversation) =>
+  const { dated, matches } = readFilter(request);
+  const rules = { ...defaultPageSize, key: 'conversations', descending: dated, matches };
+  return page(request, place.service.conversations.ordered, rules, (conversation) =>
     printConversation(place, conversation),
   );
 };
@@ -70,11 +69,11 @@ function readFilter({ query }: ApiRequest) {
   const from = params.date('StartDate', 20001);
   const to = params.date('EndDate', 20001);
   const dated = from !== undefined || to !== undefined;
-  const passes = (conversation: Conversation) =>
+  const matches = (conversation: Conversation) =>
     (state === undefined || conversation.state === state) &&
     (from === undefined || conversation.dateCreated >= from) &&
     (to === undefined || conversation.dateCreated <= to);
-  return { any: dated || state !== undefined, dated, passes };
+  return { dated, matches: dated || state !== undefined ? matches : undefined };
 }
 
 export function printConversation({ root }: Scope, conversation: Conversation) {

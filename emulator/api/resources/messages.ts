@@ -46,7 +46,7 @@ const list: Operation = (request) => {
   const order = request.query.get('Order') ?? 'asc';
   if (order !== 'asc' && order !== 'desc') refuse(20001, `Order must be asc or desc, not "${order}"`);
   const rules = { ...defaultPageSize, key: 'messages', descending: order === 'desc' };
-  return page(request, [...conversation.messages.values()], rules, (message) =>
+  return page(request, conversation.messages.ordered, rules, (message) =>
     printMessage(place, conversation, message),
   );
 };

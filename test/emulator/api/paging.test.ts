@@ -98,3 +98,44 @@ test('lists ten thousand conversations to the end', async () => {
     conversations: [{ sid: body.conversations.at(-1) }],
   });
 });
+
+test('pages backwards through a filtered list, and back from beyond its end', async () => {
+  const sids = [];
+  for (let n = 0; n < 7; n += 1) {
+    const state = n % 2 === 0 ? 'active' : 'inactive';
+    sids.push((await subject.api.conversations.create({ state })).sid);
+  }
+  const [second, fourth, sixth] = [sids[1], sids[3], sids[5]];
+  const sidsOf = ({ body }: { body: { conversations: { sid: string }[] } }) =>
+    body.conversations.map(({ sid }) => sid);
+  for (const [query, expected] of [
+    ['State=inactive', [second, fourth, sixth]],
+    ['State=inactive&StartDate=2000-01-01', [sixth, fourth, second]],
+  ] as const) {
+    const first = await get(`/v1/Conversations?${query}&PageSize=2`);
+    expect(sidsOf(first)).toEqual(expected.slice(0, 2));
+    expect(first.body.meta.previous_page_url).toBeNull();
+    const next = await get(first.body.meta.next_page_url);
+    expect(sidsOf(next)).toEqual(expected.slice(2));
+    expect(next.body.meta.next_page_url).toBeNull();
+    expect(sidsOf(await get(next.body.meta.previous_page_url))).toEqual(expected.slice(0, 2));
+    expect(sidsOf(await get(`/v1/Conversations?${query}&PageSize=2&Page=1`))).toEqual(expected.slice(2));
+    const beyond = await get(`/v1/Conversations?${query}&PageSize=2&Page=9`);
+    expect([sidsOf(beyond), beyond.body.meta.next_page_url]).toEqual([[], null]);
+    expect(sidsOf(await get(beyond.body.meta.previous_page_url))).toEqual(expected.slice(1));
+  }
+});
+
+test.each(['asc', 'desc'])(
+  'finds a page by its token after records before it were deleted, %s',
+  async (order) => {
+    await write('a', 'b', 'c', 'd', 'e', 'f');
+    const first = await get(`${MESSAGES}?Order=${order}&PageSize=2`);
+    const second = await get(first.body.meta.next_page_url);
+    for (const { sid } of second.body.messages) await subject.raw('DELETE', `${MESSAGES}/${sid}`);
+    const left = order === 'asc' ? ['a', 'b', 'e', 'f'] : ['f', 'e', 'b', 'a'];
+    const third = await get(second.body.meta.next_page_url);
+    expect(bodiesOf(third)).toEqual(left.slice(2));
+    expect(bodiesOf(await get(third.body.meta.previous_page_url))).toEqual(left.slice(0, 2));
+  },
+);

@@ -122,15 +122,14 @@ export async function openPlace() {
 /** What a conversation has, to be put into a fresh one: the records as they are, with their SIDs. */
 function snapshot(context: EmulatorContext): () => void {
   const { nextIndex, messages, webhooks } = conversationIn(context);
-  const copies = <T>(records: ReadonlyMap<string, T>) =>
-    [...records].map(([sid, record]) => [sid, { ...record }] as const);
-  const [keptMessages, keptWebhooks] = [copies(messages), copies(webhooks)];
+  const copies = <T>(records: Iterable<T>) => [...records].map((record) => ({ ...record }));
+  const [keptMessages, keptWebhooks] = [copies(messages.values()), copies(webhooks.values())];
   const serial = context.store.nextSerial();
   return () => {
     const fresh = conversationIn(context);
     fresh.nextIndex = nextIndex;
-    for (const [sid, message] of keptMessages) fresh.messages.set(sid, { ...message });
-    for (const [sid, webhook] of keptWebhooks) fresh.webhooks.set(sid, { ...webhook });
+    for (const message of keptMessages) fresh.messages.add({ ...message });
+    for (const webhook of keptWebhooks) fresh.webhooks.set(webhook.sid, { ...webhook });
     // What comes later is younger.
     while (context.store.nextSerial() < serial);
   };
