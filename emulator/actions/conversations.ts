@@ -116,6 +116,7 @@ export function removeConversation(context: EmulatorContext, conversation: Conve
 /** Without an event. */
 export function forgetConversation(context: EmulatorContext, conversation: Conversation): void {
   const { service, uniqueName, sid } = conversation;
+  context.studio.abandon(sid);
   service.conversations.delete(sid);
   context.store.conversations.delete(sid);
   if (uniqueName !== null) service.byUniqueName.delete(uniqueName);

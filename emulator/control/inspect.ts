@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { Params } from '../api/params';
 import type { EmulatorContext } from '../context';
 import { sendAgain } from '../delivery/send-again';
+import { showExecution } from '../state/studio';
 import { refuse } from '../twilio/errors';
 
 /** What has happened since the start or the last reset. */
@@ -53,10 +54,10 @@ export function inspect(context: EmulatorContext): Hono {
 
   routes.get('/executions', (c) => {
     const { ConversationSid } = c.req.query();
-    const executions = [...context.studio.executions.values()].filter(
+    const executions = context.studio.executions.ordered.filter(
       (execution) => ConversationSid === undefined || execution.conversation_sid === ConversationSid,
     );
-    return c.json({ executions: newest(c, executions) });
+    return c.json({ executions: newest(c, executions).map(showExecution) });
   });
 
   routes.get('/requests', (c) => c.json({ total: context.requests.total, requests: context.requests.all() }));

@@ -13,6 +13,7 @@ import { readParticipant } from '../api/resources/participant-params';
 import { printParticipant } from '../api/resources/participants';
 import type { EmulatorContext } from '../context';
 import { systemActor } from '../delivery/actor';
+import { showExecution } from '../state/studio';
 import { refuse } from '../twilio/errors';
 import { conversationOf } from './lookup';
 import { scopeOf } from './scope';
@@ -85,14 +86,14 @@ export function simulate(context: EmulatorContext): Hono {
     if (execution.status === 'ended') refuse(20001, `Execution ${sid} has already ended`);
     const params = await readParamsOrJson(c);
     endExecution(context, execution, reasonOf(params));
-    return c.json(execution);
+    return c.json(showExecution(execution));
   });
 
   routes.post('/conversations/:key/executions/end', async (c) => {
     const executions = context.studio.activeIn(conversationOf(context, c).sid);
     const params = await readParamsOrJson(c);
     for (const execution of executions) endExecution(context, execution, reasonOf(params));
-    return c.json({ executions });
+    return c.json({ executions: executions.map(showExecution) });
   });
 
   return routes;

@@ -1,5 +1,6 @@
 import type { EventParams } from '../twilio/event-types';
 import { isoMilliseconds } from './clock';
+import { OrderedMap } from './ordered-map';
 import type { Conversation } from './records';
 
 /** Strings, except for ChannelAttributes: the conversation's attributes as they were, parsed. */
@@ -9,7 +10,9 @@ interface Trigger {
 
 /** A flow that runs for a conversation, as `/_emulator/executions` shows it. */
 export interface Execution {
-  sid: string;
+  /** The order of creation. */
+  readonly serial: number;
+  readonly sid: string;
   flow_sid: string;
   conversation_sid: string;
   contact_channel_address: string;
@@ -20,7 +23,7 @@ export interface Execution {
   ended_reason: string | null;
   /** What the flow reads as `trigger.conversation`. */
   trigger: { conversation: Trigger };
-  /** Every delivery it got, beginning with the one that started it. */
+  /** The deliveries it got, as far as they are kept. The one that started it is in `trigger` in any case. */
   messages: EventParams[];
   date_created: string;
   date_updated: string;
@@ -37,10 +40,21 @@ export interface StudioDelivery {
 
 const keyOf = (conversationSid: string, flowSid: string) => `${conversationSid} ${flowSid}`;
 
+/** Of executions that get no more deliveries. */
+const MAX_FINISHED = 10_000;
+/** Of all executions together. */
+const MAX_MESSAGES = 10_000;
+
 /** Records which flow would run for which conversation, one execution at a time. It runs no flow. */
 export class Studio {
-  readonly executions = new Map<string, Execution>();
+  readonly executions = new OrderedMap<Execution>();
+  /** Those that get the next delivery, by conversation and flow. */
   readonly #active = new Map<string, Execution>();
+  /** The others, the first to finish first. */
+  readonly #finished = new Set<string>();
+  /** Who got the last messages, the oldest first. */
+  readonly #receivers: Execution[] = [];
+  #serial = 0;
 
   /** The execution that got the delivery, and whether it started with it. */
   receive(
@@ -53,12 +67,14 @@ export class Studio {
     const date = isoMilliseconds(now);
     const active = this.#active.get(key);
     if (active !== undefined) {
-      active.messages.push(params);
+      this.#addMessage(active, params);
       active.date_updated = date;
       return { execution: active, started: false };
     }
-    const execution = createExecution(newSid(), delivery, date);
-    this.executions.set(execution.sid, execution);
+    this.#serial += 1;
+    const execution = createExecution(this.#serial, newSid(), delivery, date);
+    this.#addMessage(execution, params);
+    this.executions.add(execution);
     this.#active.set(key, execution);
     return { execution, started: true };
   }
@@ -69,13 +85,34 @@ export class Studio {
 
   end(execution: Execution, reason: string, now: number): void {
     Object.assign(execution, { status: 'ended', ended_reason: reason, date_updated: isoMilliseconds(now) });
+    this.#finish(execution);
+  }
+
+  /** The conversation is gone. Its executions stay active, but get nothing more. */
+  abandon(conversationSid: string): void {
+    for (const execution of this.activeIn(conversationSid)) this.#finish(execution);
+  }
+
+  #addMessage(execution: Execution, params: EventParams): void {
+    execution.messages.push(params);
+    this.#receivers.push(execution);
+    if (this.#receivers.length > MAX_MESSAGES) this.#receivers.shift()?.messages.shift();
+  }
+
+  #finish(execution: Execution): void {
     this.#active.delete(keyOf(execution.conversation_sid, execution.flow_sid));
+    this.#finished.add(execution.sid);
+    const [oldest] = this.#finished;
+    if (oldest === undefined || this.#finished.size <= MAX_FINISHED) return;
+    this.#finished.delete(oldest);
+    this.executions.delete(oldest);
   }
 }
 
-function createExecution(sid: string, delivery: StudioDelivery, date: string): Execution {
+function createExecution(serial: number, sid: string, delivery: StudioDelivery, date: string): Execution {
   const { conversation, contactAddress, flowSid, webhookSid, params } = delivery;
   return {
+    serial,
     sid,
     flow_sid: flowSid,
     conversation_sid: conversation.sid,
@@ -85,7 +122,7 @@ function createExecution(sid: string, delivery: StudioDelivery, date: string): E
     status: 'active',
     ended_reason: null,
     trigger: { conversation: triggerOf(conversation, params) },
-    messages: [params],
+    messages: [],
     date_created: date,
     date_updated: date,
   };
@@ -101,3 +138,6 @@ function triggerOf({ sid, attributes, service }: Conversation, params: EventPara
     InstanceSid: service.sid,
   };
 }
+
+/** Without its serial. */
+export const showExecution = ({ serial: _, ...execution }: Execution) => execution;

@@ -18,20 +18,14 @@ const list: Operation = (request) => {
     return refuse(20001, `Status must be active or ended, not "${status}"`);
   const from = query.date('DateCreatedFrom', 20001) ?? Number.NEGATIVE_INFINITY;
   const before = query.date('DateCreatedTo', 20001) ?? Number.POSITIVE_INFINITY;
-  const executions = [...request.context.studio.executions.values()]
-    .map((execution, serial) => ({ execution, serial, created: Date.parse(execution.date_created) }))
-    .filter(
-      ({ execution, created }) =>
-        execution.flow_sid === flowSid &&
-        (status === undefined || execution.status === status) &&
-        created >= from &&
-        created < before,
-    );
-  return page(
-    request,
-    executions,
-    { ...studioPageSize, key: 'executions', descending: true },
-    ({ execution }) => print(request, execution),
+  const matches = (execution: Execution) => {
+    if (execution.flow_sid !== flowSid || (status !== undefined && execution.status !== status)) return false;
+    const created = Date.parse(execution.date_created);
+    return created >= from && created < before;
+  };
+  const rules = { ...studioPageSize, key: 'executions', descending: true, matches };
+  return page(request, request.context.studio.executions.ordered, rules, (execution) =>
+    print(request, execution),
   );
 };
 

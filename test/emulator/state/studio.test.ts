@@ -1,3 +1,6 @@
+import type { Conversation } from '../../../emulator/state/records';
+import { createSids } from '../../../emulator/state/sids';
+import { Studio, type StudioDelivery } from '../../../emulator/state/studio';
 import { DEFAULT_SERVICE_SID } from '../../../emulator/twilio/account';
 import { DEMO, FLOW, fires, useEmulator } from '../../support/emulator';
 
@@ -147,4 +150,69 @@ describe.each([
     await subject.control('GET', '/idle');
     expect(await demo().webhooks.list()).toHaveLength(1);
   });
+});
+
+describe('a long run', () => {
+  const message = (conversation: Conversation, n: number): StudioDelivery => ({
+    conversation,
+    contactAddress: conversation.sid,
+    flowSid: FLOW,
+    webhookSid: null,
+    params: { MessageSid: `IM${n}`, Index: String(n) },
+  });
+  const newConversation = (n: number) =>
+    ({ sid: `CH${n}`, attributes: '{}', service: { sid: 'IS1' } }) as Conversation;
+  const studioWith = () => {
+    const studio = new Studio();
+    const sids = createSids();
+    const receive = (delivery: StudioDelivery) => studio.receive(delivery, 0, () => sids('FN')).execution;
+    return { studio, receive };
+  };
+
+  test('keeps the last 10,000 messages of all executions, and the first of each as its trigger', () => {
+    const { studio, receive } = studioWith();
+    const [one, other] = [newConversation(1), newConversation(2)];
+    receive(message(other, 0));
+    for (let n = 0; n < 12_000; n += 1) receive(message(one, n));
+    const [early, late] = studio.executions.ordered;
+    expect(early).toMatchObject({
+      status: 'active',
+      messages: [],
+      trigger: { conversation: { Index: '0' } },
+    });
+    expect(late?.messages).toHaveLength(10_000);
+    expect([late?.messages[0], late?.messages.at(-1)]).toMatchObject([{ Index: '2000' }, { Index: '11999' }]);
+    expect(late?.trigger.conversation).toMatchObject({ Index: '0' });
+    receive(message(other, 12_000));
+    expect(early?.messages).toMatchObject([{ Index: '12000' }]);
+    expect(studio.executions.size).toBe(2);
+  });
+
+  test('keeps every active execution, and the last 10,000 of the others', () => {
+    const { studio, receive } = studioWith();
+    const active = receive(message(newConversation(0), 0));
+    for (let n = 1; n <= 10_003; n += 1) {
+      const conversation = newConversation(n);
+      const execution = receive(message(conversation, n));
+      // Nobody ends the executions of a conversation that is deleted.
+      if (n % 2 === 0) studio.end(execution, 'FLOW_END', 0);
+      else studio.abandon(conversation.sid);
+    }
+    const sids = studio.executions.ordered.map(({ conversation_sid }) => conversation_sid);
+    expect([sids.length, sids[0], sids[1], sids.at(-1)]).toEqual([10_001, 'CH0', 'CH4', 'CH10003']);
+    expect(studio.executions.get(active.sid)).toBe(active);
+    expect(receive(message(newConversation(0), 1))).toBe(active);
+  });
+});
+
+test('shows no serial, and still ends the execution of a deleted conversation', async () => {
+  await attach();
+  await say('one');
+  await demo().remove();
+  const [execution] = await subject.executions();
+  expect(execution).toMatchObject({ status: 'active', conversation_sid: DEMO });
+  expect(execution).not.toHaveProperty('serial');
+  const ended = (await end(execution?.sid)).body;
+  expect(ended).toMatchObject({ status: 'ended' });
+  expect(ended).not.toHaveProperty('serial');
 });
