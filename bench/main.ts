@@ -8,13 +8,14 @@ import { bundle } from './parts/bundle';
 import { calls } from './parts/calls';
 import { cold } from './parts/cold';
 import { emulator } from './parts/emulator';
+import { long } from './parts/long';
 import { planner } from './parts/planner';
 import { warm } from './parts/warm';
 import { print } from './table';
 
 // `npm run bench`: all parts, or those that are named; --quick: few rounds.
 
-const PARTS: Readonly<Record<string, Part>> = { cold, warm, calls, bundle, emulator, planner };
+const PARTS: Readonly<Record<string, Part>> = { cold, warm, calls, bundle, emulator, long, planner };
 
 async function main() {
   const { values, positionals } = parseArgs({

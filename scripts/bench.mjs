@@ -8,9 +8,9 @@ import { oneOfNames, readOptions } from './options.mjs';
 import { runAlone } from './programs.mjs';
 
 /** What is built of bench/: what measures, the processes that it starts, and the functions that ours stand beside. */
-const PROGRAMS = ['main', 'one-call', 'many-calls', 'snippet', 'empty'];
+const PROGRAMS = ['main', 'one-call', 'many-calls', 'snippet', 'long-run', 'empty'];
 /** The parts of bench/main.ts. */
-const PARTS = ['cold', 'warm', 'calls', 'bundle', 'emulator', 'planner'];
+const PARTS = ['cold', 'warm', 'calls', 'bundle', 'emulator', 'long', 'planner'];
 /** The parts that need what bench/package.json asks for. */
 const NEEDY = ['warm', 'emulator'];
 
