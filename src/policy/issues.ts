@@ -5,15 +5,15 @@ import { quote } from '../lib/error-text';
 export class IssueList {
   readonly issues: string[] = [];
 
+  /** @param path empty for the policy itself */
   issue(path: string, sentence: string): undefined {
     this.issues.push(`${path || 'the policy'}: ${sentence}`);
   }
 }
 
-/** Appends a key or an index to a path: `rules[1].profile`. The policy itself is at the empty path. */
+/** Appends a key or an index to a path: `rules[1].profile`. */
 export function pathTo(path: string, key: string | number): string {
-  if (!/^[A-Za-z_$][\w$]{0,59}$/.test(`${key}`)) return `${path}[${quote(key)}]`;
-  return path ? `${path}.${key}` : `${key}`;
+  return /^[A-Za-z_$][\w$]{0,59}$/.test(`${key}`) ? `${path}.${key}` : `${path}[${quote(key)}]`;
 }
 
 /** An invalid policy. The status is 400, although the caller is not to blame: a 5xx would be retried. */
