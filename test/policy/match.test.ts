@@ -229,8 +229,9 @@ describe('conditions on the conversation', () => {
 
   test('do not hide that it cannot be fetched', async () => {
     const error = new Error('20429');
-    const conversation = jest.fn().mockRejectedValue(error);
-    const policy = policyOf([{ on: 'onMessageAdded', when: gold, profile: 'agent' }]);
+    const conversation = jest.fn().mockRejectedValueOnce(error).mockResolvedValue(fields);
+    const when = [gold, { 'Conversation.State': 'active' }];
+    const policy = policyOf([{ on: 'onMessageAdded', when, profile: 'agent' }]);
     await expect(matchingRules(policy, { event: event({}), at: new Date(0), conversation })).rejects.toBe(
       error,
     );

@@ -19,7 +19,7 @@ test.each([
   ['{,}', 'line 1, column 2: unexpected ","'],
   ['{: 1}', 'line 1, column 2: unexpected ":"'],
   ['[[,], 1]', 'line 1, column 3: unexpected ","'],
-  ['\n\n  x', 'line 3, column 3: unexpected "x"'],
+  ['\n\n  {"a": x}', 'line 3, column 9: unexpected "x"'],
   ['[1e5 2]', 'line 1, column 6: unexpected "2"'],
   ['["\\u00g1"]', 'line 1, column 2: unexpected "\\""'],
   ['{"a": x // no\n}', 'line 1, column 7: unexpected "x"'],
