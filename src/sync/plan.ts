@@ -77,10 +77,8 @@ export function plan(
   );
   const missing = missingWebhooks(found, desired, profile).filter((name) => !impossible.has(name));
   const free = full ? 0 : Math.max(0, MAX_WEBHOOKS - attached);
-  const first =
-    missing.length > free
-      ? deletes.splice(Math.max(0, deletes.length - (missing.length - free))).reverse()
-      : [];
+  // None if there is room.
+  const first = deletes.splice(Math.max(0, deletes.length - (missing.length - free))).reverse();
   const creates = missing.slice(0, free + first.length).map(
     (name): WebhookStep => ({
       step: 'create',

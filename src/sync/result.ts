@@ -58,14 +58,14 @@ export interface Ending {
   /** What a dry run would do. */
   readonly planned?: readonly Step[];
   /** The executions that it would end, if they are active. */
-  readonly toEnd?: readonly Change[];
+  readonly toEnd: readonly Change[];
 }
 
 const GROWTH = { create: 1, update: 0, delete: -1, endExecution: 0 } as const;
 
 /** The result of a run. */
 export function toResult(
-  { run, first, last, stop, unverified, planned, toEnd = [] }: Ending,
+  { run, first, last, stop, unverified, planned, toEnd }: Ending,
   { policyHash: policy }: DesiredState,
 ): SyncResult {
   const { decided, refusals } = run;

@@ -110,7 +110,7 @@ export async function sync(conversation: Conversation, request: SyncRequest): Pr
           break;
         case 'stop':
           if (next.stop.kind === 'done' && next.stop.settled) request.onSettled?.(snapshot, differing(run));
-          return await end(next.stop, snapshot, dryRun ? { planned: [] } : {});
+          return await end(next.stop, snapshot);
       }
     }
   } catch (error) {

@@ -132,6 +132,24 @@ test('deletes first if Twilio reports that all slots are taken', () => {
   expect(steps[0]).toMatchObject({ sid: old.sid, why: expect.stringContaining('its slot is needed') });
 });
 
+test.each([
+  ['bot', ['delete 1', 'create bot', 'delete 0']],
+  ['both', ['delete 1', 'delete 0', 'create bot', 'create sos']],
+])(
+  'deletes as few as profile %s needs slots before it creates, duplicates first: %j',
+  (profile, expected) => {
+    const conversation = new FakeConversation();
+    for (const name of ['crm', 'crm']) conversation.plant(desired.webhooks[name]!);
+    for (const n of [1, 2, 3]) conversation.plant(foreign(n));
+    const position = (sid: string) => conversation.webhooks.findIndex((webhook) => webhook.sid === sid);
+    const steps = plan(conversation.webhooks, desired, { profile });
+    expect(steps.map((step) => `${step.step} ${'sid' in step ? position(step.sid) : step.webhook}`)).toEqual(
+      expected,
+    );
+    expect(steps[0]!.why).toBe('duplicate, and its slot is needed');
+  },
+);
+
 test('updates first, then creates with their replay, then deletes', () => {
   const conversation = new FakeConversation();
   conversation.plant({ ...desired.webhooks.sos!, method: 'get' } as Definition);

@@ -19,7 +19,11 @@ test('requests a profile, by its name or a former one, with a key of its own eac
 
 test.each([
   ['agentt', undefined, 'Profile "agentt" is not in the policy; did you mean "agent"?'],
-  ['toString', undefined, 'Profile "toString" is not in the policy; it has '],
+  [
+    'toString',
+    undefined,
+    'Profile "toString" is not in the policy; it has bot, agent, both, full, other and closed',
+  ],
   [undefined, 0, 'ReplayAfter requires Profile; send both'],
 ])('rejects the profile %s with ReplayAfter %s', (profile, replayAfter, message) => {
   expect(() => requestedProfile(profile, replayAfter, desired)).toThrow(message);

@@ -621,6 +621,20 @@ describe('the late list', () => {
     });
   });
 
+  test('that fails after an entry counts the router, which no list has shown', async () => {
+    beforeList(2, () => {
+      throw throttled;
+    });
+    expect(await run(entered('bot'))).toMatchObject({
+      profile: 'bot',
+      previous_profile: null,
+      verified: false,
+      replay: 0,
+      count: 2,
+      free: 3,
+    });
+  });
+
   test('that fails after a later decision of another run leaves that in the result', async () => {
     plantRouter('bot');
     plant('bot');
@@ -670,6 +684,21 @@ describe('the deadline', () => {
     plant('bot');
     conversation.clock = 8_750 - 1_501;
     expect(await run(message('agent', 5))).toMatchObject({ profile: 'agent' });
+  });
+
+  test.each([
+    [7_499, ['list', 'update', 'list'], undefined],
+    [7_500, ['list', 'update'], false],
+  ])('leaves a decision of %i ms unverified without time for a list', async (at, calls, verified) => {
+    plantRouter('bot');
+    conversation.clock = 7_000;
+    conversation.before = (call) => {
+      if (call === 'update') conversation.clock = at;
+    };
+    const result = await run(message('closed', 5));
+    expect(result).toMatchObject({ profile: 'closed', result: 'changed' });
+    expect(result.verified).toBe(verified);
+    expect(conversation.calls).toEqual(calls);
   });
 
   test('leaves time for the late list after a commit, and reports what was done', async () => {
@@ -724,7 +753,9 @@ describe('without a decision', () => {
   test('the next message finishes a run that died, and the hand-off’s message reaches its listener', async () => {
     plantRouter('agent', { Replay: 3, At: conversation.now - 10 });
     plant('bot');
-    expect(await run(ordinary(4))).toMatchObject({ result: 'changed', plan: [{}, {}] });
+    const result = await run(ordinary(4));
+    expect(result).toMatchObject({ result: 'changed', plan: [{}, {}] });
+    expect(result).not.toHaveProperty('why');
     expect(names()).toEqual(['crm', 'router']);
     expect(conversation.replays).toMatchObject([{ after: 3 }]);
     expect(conversation.calls).toEqual(['list', 'create', 'remove', 'list']);
@@ -814,6 +845,7 @@ describe('a profile that is not in the policy', () => {
     await expect(run(repair)).rejects.toMatchObject({
       code: 20001,
       status: 400,
+      details: undefined,
       message: expect.stringContaining('"vip"'),
     });
     expect(conversation.calls).toEqual(['list']);
@@ -1095,6 +1127,19 @@ describe('a conflict (409)', () => {
       message: expect.stringContaining('8 rounds'),
     });
     expect(conversation.calls.filter((call) => call === 'update')).toHaveLength(8);
+  });
+
+  test('that never ends is the error, also if the late list fails', async () => {
+    conversation.refuse('update', conflict, { times: Number.POSITIVE_INFINITY });
+    beforeList(10, () => {
+      throw throttled;
+    });
+    await expect(run(message('agent', 5))).rejects.toMatchObject({
+      code: 20503,
+      message: expect.stringContaining('8 rounds'),
+    });
+    expect(conversation.calls.filter((call) => call === 'list')).toHaveLength(9);
+    expect(conversation.clock).toBe(1_000);
   });
 });
 
@@ -1454,7 +1499,9 @@ describe('a dry run', () => {
   test('changes nothing and returns the plan', async () => {
     plantRouter('bot');
     plant('bot');
-    expect(await run(message('agent', 5), { dryRun: true })).toMatchObject({
+    const result = await run(message('agent', 5), { dryRun: true });
+    expect(result).not.toHaveProperty('why');
+    expect(result).toMatchObject({
       result: 'planned',
       profile: 'agent',
       previous_profile: 'bot',
@@ -1469,6 +1516,18 @@ describe('a dry run', () => {
     });
     expect(conversation.calls).toEqual(['list']);
     expect(conversation.clock).toBe(0);
+  });
+
+  test('of a repair writes no state, so it has no replay', async () => {
+    plantRouter('bot', { At: conversation.now - 60 });
+    const result = await run(repair, { dryRun: true });
+    expect(result).toMatchObject({
+      result: 'planned',
+      why: 'dry run',
+      profile: 'bot',
+      plan: [{ step: 'create', webhook: 'bot' }],
+    });
+    expect(result).not.toHaveProperty('replay');
   });
 
   test('asks for the newest message if it needs it, and lists once', async () => {
