@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { ApiError } from '../../src/lib/api-error';
@@ -87,6 +88,36 @@ test('sends what Twilio documents, and parses the resource', async () => {
     },
   ]);
   expect(state.calls).toBe(1);
+});
+
+test('creates a Studio webhook by its flow alone', async () => {
+  answer = reply(201, resource);
+  await createConversation({ ConversationSid: 'demo' }, caller()).create(definition);
+  expect(seen[0]?.body).toBe(`Target=studio&Configuration.FlowSid=${definition.flowSid}`);
+});
+
+test('updates only what it is given', async () => {
+  answer = reply(200, resource);
+  const conversation = createConversation({ ConversationSid: 'demo' }, caller());
+  await conversation.update(sid, { filters: ['onMessageAdded', 'onMessageUpdated'] });
+  await conversation.update(sid, { url: '', method: 'get', flowSid: '' });
+  expect(seen.map(({ method, url, body }) => `${method} ${url} ${body}`)).toEqual([
+    `POST /v1/Conversations/demo/Webhooks/${sid} Configuration.Filters=onMessageAdded&Configuration.Filters=onMessageUpdated`,
+    `POST /v1/Conversations/demo/Webhooks/${sid} Configuration.Url=&Configuration.Method=get&Configuration.FlowSid=`,
+  ]);
+});
+
+test('calls the API of Conversations if no other is set', async () => {
+  const urls: string[] = [];
+  const request = jest.spyOn(https, 'request').mockImplementation(((url: URL) => {
+    urls.push(url.href);
+    throw new Error('no network');
+  }) as never);
+  const { env, ...state } = caller();
+  const { TWILIO_API_BASE_URL: _, ...deployed } = env;
+  const conversation = createConversation({ ConversationSid: 'demo' }, { ...state, env: deployed });
+  await failure(conversation.list()).finally(() => request.mockRestore());
+  expect(urls).toEqual(['https://conversations.twilio.com/v1/Conversations/demo/Webhooks?PageSize=5']);
 });
 
 test('uses the paths of a service', async () => {
@@ -238,6 +269,29 @@ test('deletes a webhook that is already gone without an error', async () => {
   answer = reply(404, { code: 20404, message: 'not found', status: 404 });
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).remove(sid)).toBe(false);
 });
+
+test('reports a delete that Twilio refuses', async () => {
+  answer = reply(403, { code: 20403, message: 'Permission denied', status: 403 });
+  const error = await failure(createConversation({ ConversationSid: 'demo' }, caller()).remove(sid));
+  expect(error).toMatchObject({ status: 403, code: 20403, message: 'Permission denied' });
+});
+
+test.each(['fetch', 'list', 'remove', 'fetchFields', 'newestIndex'] as const)(
+  'retries %s after a 503',
+  async (name) => {
+    answer = reply(503, {});
+    const state = caller();
+    const env = { ...state.env, TWILIO_SERVICE_RETRY_LIMIT: '1', TWILIO_SERVICE_MIN_BACKOFF: '1' };
+    const conversation = createConversation({ ConversationSid: 'demo' }, { ...state, env });
+    const calls = {
+      ...conversation,
+      fetch: () => conversation.fetch(sid),
+      remove: () => conversation.remove(sid),
+    };
+    expect(await failure(calls[name]())).toMatchObject({ status: 503, code: 20503 });
+    expect(seen).toHaveLength(2);
+  },
+);
 
 test.each([
   [400, { code: 50377, message: 'closed', more_info: 'x', status: 400 }, 400, 50377, 'closed'],
