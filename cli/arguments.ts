@@ -56,6 +56,12 @@ export function assertWithoutToken(
     throw new UsageError('an argument contains the auth token, which other users can read; leave it out');
 }
 
+/** @throws UsageError if `--service` is not the SID of a service */
+export function assertService(service: string | undefined): void {
+  if (service !== undefined && !/^IS[0-9a-f]{32}$/i.test(service))
+    throw new UsageError('--service must be the SID of a service: IS and 32 hexadecimal digits');
+}
+
 function errorMessage({ code, message }: CommanderError, command: Command, repeatable: boolean): string {
   const name = [command.parent?.name(), command.name()].filter(Boolean).join(' ');
   const help = `; see ${name} --help`;

@@ -1,6 +1,9 @@
 import { parseUrl } from '../src/lib/parse-url';
 import { isLoopback } from '../src/lib/url';
-import { UsageError } from './errors';
+import { readCredentials } from '../src/twilio/credentials';
+import { assertWithoutToken } from './arguments';
+import { CliError, UsageError } from './errors';
+import { deploymentUrl, readVariables, type Variables } from './variables';
 
 /**
  * The origin of a deployment, such as `https://conversation-webhooks-1234-dev.twil.io`: https, or http on this machine.
@@ -19,4 +22,43 @@ export function deploymentOrigin(given: string, name: string): URL {
   if (!isLoopback(url.hostname) && !url.hostname.includes('.')) return refuse('must contain a domain');
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) return refuse('must be https');
   return url;
+}
+
+/**
+ * The origin that `--url` names, else CONVERSATION_WEBHOOKS_URL: one that the API can reach. Twilio cannot reach this machine;
+ * an emulated API on this machine can.
+ * @param file of the variables, as `--env` names it
+ * @throws UsageError; ApiError without credentials
+ */
+export function readOrigin(
+  url: string | undefined,
+  file: string | undefined,
+  env: NodeJS.ProcessEnv,
+  variables: Variables,
+): string {
+  const [given, name] =
+    url === undefined ? [deploymentUrl(file, env, variables), 'CONVERSATION_WEBHOOKS_URL'] : [url, '--url'];
+  if (!given)
+    throw new UsageError('--url is missing; use --url https://DOMAIN, or set CONVERSATION_WEBHOOKS_URL');
+  const { hostname, origin } = deploymentOrigin(given, name);
+  if (isLoopback(hostname) && !isLoopback(new URL(readCredentials(variables).baseUrl).hostname))
+    throw new UsageError(
+      `${name} is ${origin}, on this machine, where Twilio cannot reach it; use the URL of the deployment`,
+    );
+  return origin;
+}
+
+/** The variables of a command that needs an account. @throws UsageError; CliError without credentials */
+export function readAccountVariables(
+  args: readonly string[],
+  file: string | undefined,
+  env: NodeJS.ProcessEnv,
+  folder: string,
+): Variables {
+  const variables = readVariables(file, env, folder);
+  assertWithoutToken(args, variables);
+  if (variables.ACCOUNT_SID || variables.AUTH_TOKEN) return variables;
+  throw new CliError(
+    `ACCOUNT_SID and AUTH_TOKEN are not set; set them in ${file ?? 'the environment or in .env'}`,
+  );
 }

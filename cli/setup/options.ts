@@ -1,10 +1,8 @@
-import { isLoopback } from '../../src/lib/url';
-import { readCredentials } from '../../src/twilio/credentials';
-import { assertWithoutToken, createCommand, parseArguments } from '../arguments';
-import { deploymentOrigin } from '../deployment';
-import { CliError, UsageError } from '../errors';
+import { assertService, createCommand, parseArguments } from '../arguments';
+import { readAccountVariables, readOrigin } from '../deployment';
+import { UsageError } from '../errors';
 import type { Terminal } from '../terminal';
-import { deploymentUrl, readVariables, type Variables } from '../variables';
+import type { Variables } from '../variables';
 
 export interface Options {
   readonly origin: string;
@@ -60,20 +58,10 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   assertNotBoth(args, '--studio', '--no-studio');
   assertNotBoth(args, '--remove', '--replace');
   const { url, service, studio, replace, remove, dryRun, yes, env: file } = command.opts<Flags>();
-  if (service !== undefined && !/^IS[0-9a-f]{32}$/i.test(service))
-    throw new UsageError('--service must be the SID of a service: IS and 32 hexadecimal digits');
-  const variables = readVariables(file, env, terminal.folder);
-  assertWithoutToken(args, variables);
-  if (!variables.ACCOUNT_SID && !variables.AUTH_TOKEN)
-    throw new CliError(
-      `ACCOUNT_SID and AUTH_TOKEN are not set; set them in ${file ?? 'the environment or in .env'}`,
-    );
-  const origin =
-    url === undefined
-      ? originOf(deploymentUrl(file, env, variables), 'CONVERSATION_WEBHOOKS_URL', variables)
-      : originOf(url, '--url', variables);
+  assertService(service);
+  const variables = readAccountVariables(args, file, env, terminal.folder);
   return {
-    origin,
+    origin: readOrigin(url, file, env, variables),
     ...(service !== undefined && { service }),
     ...(studio !== undefined && { studio }),
     replace: replace ?? false,
@@ -88,16 +76,4 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
 function assertNotBoth(args: readonly string[], one: string, other: string): void {
   if (args.includes(one) && args.includes(other))
     throw new UsageError(`${one} cannot be combined with ${other}; use one of them`);
-}
-
-// Twilio cannot reach this machine; an emulated API on this machine can.
-function originOf(given: string | undefined, name: string, variables: Variables): string {
-  if (!given)
-    throw new UsageError('--url is missing; use --url https://DOMAIN, or set CONVERSATION_WEBHOOKS_URL');
-  const url = deploymentOrigin(given, name);
-  if (isLoopback(url.hostname) && !isLoopback(new URL(readCredentials(variables).baseUrl).hostname))
-    throw new UsageError(
-      `${name} is ${url.origin}, on this machine, where Twilio cannot reach it; use the URL of the deployment`,
-    );
-  return url.origin;
 }
