@@ -9,6 +9,8 @@ export interface CallContext {
   readonly deadline: number;
   calls: number;
   retries: number;
+  /** Sends the requests; by default Twilio's transport. */
+  readonly send?: typeof send;
 }
 
 /** One of Twilio's APIs. */
@@ -25,6 +27,7 @@ interface Api {
 
 /** @throws ApiError 20003 without credentials */
 export function createApi(caller: CallContext, product: Product): Api {
+  const transport = caller.send ?? send;
   const sending: SendOptions = {
     credentials: readCredentials(caller.env, product),
     limits: retryLimits(caller.env),
@@ -36,7 +39,7 @@ export function createApi(caller: CallContext, product: Product): Api {
   };
   return {
     baseUrl: sending.credentials.baseUrl,
-    request: (method, url, form, sendBefore) => send({ method, url, form }, { ...sending, sendBefore }),
+    request: (method, url, form, sendBefore) => transport({ method, url, form }, { ...sending, sendBefore }),
   };
 }
 

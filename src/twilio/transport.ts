@@ -30,6 +30,8 @@ export interface SendOptions {
   readonly sendBefore?: number | undefined;
   /** Called for each attempt; `retries` came before it. */
   onAttempt(retries: number): void;
+  /** Called for each response, also of an attempt that is retried. */
+  onResponse?: ((response: WireResponse) => void) | undefined;
 }
 
 // Leaves time to retry a request that may be retried.
@@ -43,7 +45,7 @@ const ATTEMPT_TIMEOUT_MS = 3_000;
  */
 export async function send(
   { method, url: requested, form: pairs }: ApiRequest,
-  { credentials, limits, deadline, sendBefore, onAttempt }: SendOptions,
+  { credentials, limits, deadline, sendBefore, onAttempt, onResponse }: SendOptions,
 ): Promise<ApiResponse> {
   const url = atOrigin(credentials.baseUrl, requested);
   const form = pairs && new URLSearchParams(pairs).toString();
@@ -62,7 +64,7 @@ export async function send(
       onAttempt(retries);
       const timeoutMs =
         method === 'POST' ? deadline : Math.min(deadline, performance.now() + ATTEMPT_TIMEOUT_MS);
-      return attempt(request(url, { method, headers, form, deadline: timeoutMs, fresh }));
+      return attempt(request(url, { method, headers, form, deadline: timeoutMs, fresh }), onResponse);
     },
     { limits, deadline, sendBefore },
   );
@@ -89,9 +91,13 @@ function atOrigin(origin: string, text: string): URL {
   return url;
 }
 
-async function attempt(requested: Promise<WireResponse>): Promise<Attempt<WireResponse>> {
+async function attempt(
+  requested: Promise<WireResponse>,
+  onResponse: SendOptions['onResponse'],
+): Promise<Attempt<WireResponse>> {
   try {
     const response = await requested;
+    onResponse?.(response);
     const { status, headers, text } = response;
     return { response, status, code: errorCode(text, status), retryAfter: headers['retry-after'] };
   } catch (error) {
