@@ -10,6 +10,8 @@ export interface Terminal {
   err(line: string): void;
   /** Whether `out` prints on a screen. */
   readonly isTerminal?: boolean;
+  /** Shows a line on stderr in the place of the one before; undefined if it is not a terminal. An empty one clears it. */
+  readonly status?: ((line: string) => void) | undefined;
   /** Asks a question that is answered with y or n; undefined if nobody could answer. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
 }
@@ -20,8 +22,13 @@ export const terminal: Terminal = {
   out: (line) => console.log(line),
   err: (line) => console.error(line),
   isTerminal: process.stdout.isTTY ?? false,
+  status: process.stderr.isTTY ? showStatus : undefined,
   confirm: process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined,
 };
+
+function showStatus(line: string): void {
+  process.stderr.write(`\r${line.slice(0, process.stderr.columns - 1)}\u001b[K`);
+}
 
 /** End of input, as by Ctrl-D, means no. */
 function confirm(question: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { root } from './install.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** A program of cli/. @param name `setup`, `call`, `policy` or `events` */
+/** A program of cli/. @param name `setup`, `call`, `policy`, `events` or `fleet` */
 export const buildCli = (name) => buildProgram(`cli/${name}/main.ts`, `build/${name}.js`);
 
 /**

@@ -38,6 +38,7 @@ export async function build(bundle) {
     buildCli('call'),
     buildCli('policy'),
     buildCli('events'),
+    buildCli('fleet'),
   ]);
   return functions;
 }

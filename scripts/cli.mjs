@@ -1,4 +1,4 @@
-// `npm run setup`, `npm run call`, `npm run policy` and `npm run events`: builds that program of cli/, and runs it with what was typed.
+// `npm run setup`, `call`, `policy`, `events` and `fleet`: builds that program of cli/, and runs it with what was typed.
 import { install } from './install.mjs';
 import { endOnSignal } from './lifetime.mjs';
 import { runAlone } from './programs.mjs';

@@ -1,0 +1,44 @@
+import { send } from '../../src/twilio/transport';
+import type { Terminal } from '../terminal';
+import { Client } from './client';
+import type { ReportOptions } from './options';
+import { Pace } from './pace';
+import { prepare } from './prepare';
+import { reportLines, reportMarkdown } from './print-report';
+import { ReportFile } from './report-file';
+import { scan } from './scan';
+import { type StaleExecution, staleExecutions } from './stale-executions';
+import { Totals } from './totals';
+import { observed, readOnly } from './transport';
+
+const IN_ORDER = 0;
+const FAILED = 1;
+const OUT_OF_ORDER = 2;
+
+/** Compares every conversation with the policy, and changes nothing. @returns the exit code. @throws CliError, ApiError */
+export async function report(options: ReportOptions, terminal: Terminal): Promise<number> {
+  const { deployed, scope, header } = prepare(options, terminal.folder);
+  const pace = new Pace(terminal);
+  const client = new Client(options.variables, readOnly(observed(send, pace.onResponse)));
+  const file = options.json === undefined ? undefined : new ReportFile(terminal.folder, options.json);
+  const totals = new Totals();
+  const executions: StaleExecution[] = [];
+  await file?.write(header);
+  await scan(client, options.filter, scope, pace, {
+    async inspected(inspection) {
+      totals.add(inspection);
+      await file?.write(inspection);
+    },
+    failed: (failure) => totals.addFailure(failure),
+  });
+  for await (const execution of staleExecutions(client, deployed.policy, Date.now())) {
+    executions.push(execution);
+    await file?.write(execution);
+  }
+  await file?.close();
+  const { account, deployment, policy: policyHash } = header;
+  const found = { account, deployment, policyHash, totals, executions, pace };
+  for (const line of options.markdown ? reportMarkdown(found) : reportLines(found)) terminal.out(line);
+  if (totals.failures.length > 0) return FAILED;
+  return totals.outOfOrder > 0 ? OUT_OF_ORDER : IN_ORDER;
+}
