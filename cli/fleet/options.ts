@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { quote } from '../../src/lib/error-text';
+import { parseHost } from '../../src/lib/host';
+import { parseReplayAfter } from '../../src/webhooks/replay-after';
 import { assertService, createCommand, parseArguments } from '../arguments';
 import { readAccountVariables, readOrigin } from '../deployment';
 import { UsageError } from '../errors';
@@ -23,7 +26,29 @@ export interface ReportOptions extends SharedOptions {
   readonly markdown: boolean;
 }
 
-export type Options = ReportOptions;
+/** What commands have that change conversations. */
+interface ChangeOptions extends SharedOptions {
+  /** How many conversations to change at most. */
+  readonly limit?: number | undefined;
+  readonly journal: string;
+  readonly resume: boolean;
+  readonly yes: boolean;
+}
+
+export interface SyncOptions extends ChangeOptions {
+  readonly command: 'sync';
+  readonly plan?: string | undefined;
+  readonly replayAfter?: string | undefined;
+  readonly force: boolean;
+}
+
+export interface RetireOptions extends ChangeOptions {
+  readonly command: 'retire';
+  /** A former domain; today's if left out. */
+  readonly domain?: string | undefined;
+}
+
+export type Options = ReportOptions | SyncOptions | RetireOptions;
 
 interface Flags {
   readonly url?: string;
@@ -37,6 +62,14 @@ interface Flags {
   readonly profile?: string;
   readonly json?: string;
   readonly markdown?: true;
+  readonly plan?: string;
+  readonly replayAfter?: string;
+  readonly force?: true;
+  readonly limit?: number;
+  readonly journal: string;
+  readonly resume?: true;
+  readonly yes?: true;
+  readonly domain?: string;
 }
 
 const STATES = ['active', 'inactive', 'closed'];
@@ -44,8 +77,10 @@ const STATES = ['active', 'inactive', 'closed'];
 /** @returns undefined if it printed the help. @throws CliError or ApiError */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Options | undefined {
   let options: Options | undefined;
-  const command = describeCommands((flags) => {
-    options = { command: 'report', ...shared(flags, args, env, terminal), ...reportOptions(flags) };
+  const command = describeCommands((name, flags) => {
+    if (name === 'sync') assertPlanAlone(flags);
+    const known = shared(flags, args, env, terminal);
+    options = { report: reportOptions, sync: syncOptions, retire: retireOptions }[name](flags, known);
   });
   return parseArguments(command, args, terminal) ? options : undefined;
 }
@@ -68,20 +103,61 @@ function shared(flags: Flags, args: readonly string[], env: NodeJS.ProcessEnv, {
   };
 }
 
-function reportOptions({ json, markdown }: Flags) {
-  return { json, markdown: markdown ?? false };
+function reportOptions({ json, markdown }: Flags, known: SharedOptions): ReportOptions {
+  return { command: 'report', ...known, json, markdown: markdown ?? false };
 }
 
-function describeCommands(choose: (flags: Flags) => void): Command {
+function syncOptions(flags: Flags, known: SharedOptions): SyncOptions {
+  const { plan, replayAfter, force } = flags;
+  parseReplayAfter(replayAfter);
+  if (replayAfter !== undefined && plan === undefined && known.profile === undefined)
+    throw new UsageError(
+      '--replay-after needs --profile or --plan; conversations that are managed replay nothing',
+    );
+  return { command: 'sync', ...changeOptions(flags, known), plan, replayAfter, force: force ?? false };
+}
+
+function retireOptions(flags: Flags, known: SharedOptions): RetireOptions {
+  const { domain } = flags;
+  const host = domain === undefined ? undefined : parseHost(domain)?.host;
+  if (domain !== undefined && !host)
+    throw new UsageError('--domain must be a host such as my-service-1234-dev.twil.io');
+  if (host === new URL(known.origin).host)
+    throw new UsageError('--domain is where it is deployed; leave it out to retire the deployment');
+  return { command: 'retire', ...changeOptions(flags, known), domain: host };
+}
+
+function changeOptions({ limit, journal, resume, yes }: Flags, known: SharedOptions): ChangeOptions {
+  return { ...known, limit, journal, resume: resume ?? false, yes: yes ?? false };
+}
+
+/** A plan says which conversations, and where they go. */
+function assertPlanAlone({ plan, profile, service, state, since, until, address }: Flags): void {
+  const filters = { profile, service, state, since, until, address };
+  const [other] = Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (plan !== undefined && other)
+    throw new UsageError(`--plan cannot be combined with --${other}; use it with the report`);
+}
+
+type Choose = (name: Options['command'], flags: Flags) => void;
+
+const DEPLOYED = '--url https://my-service-1234-prod.twil.io';
+
+function describeCommands(choose: Choose): Command {
   const program = createCommand('fleet', '<command>')
-    .description('Compare all conversations of an account with the policy, and bring them to it.')
+    .description(
+      'Compare all conversations of an account with the policy, bring them to it, or take it off them.',
+    )
     .helpCommand(false)
     .addHelpText(
       'after',
-      `
-Examples:
-  npm run fleet -- report --url https://my-service-1234-prod.twil.io --env .env.prod`,
+      help([
+        `npm run fleet -- report ${DEPLOYED} --json report.jsonl`,
+        `npm run fleet -- sync ${DEPLOYED} --plan report.jsonl`,
+        `npm run fleet -- retire ${DEPLOYED} --domain my-service-1234-dev.twil.io`,
+      ]),
     );
+
   withFilters(program.command('report'))
     .description('Compare every conversation with the policy. Changes nothing.')
     .option('--profile <name>', 'plan to move conversations to this profile that are not managed')
@@ -94,19 +170,87 @@ Examples:
     .option('--markdown', 'print Markdown')
     .addHelpText(
       'after',
-      `
-Exit codes:
-  0  every managed conversation is as the policy wants it
-  1  something failed
-  2  a conversation is not as the policy wants it, or wrong usage
-
-Examples:
-  npm run fleet -- report --url https://my-service-1234-prod.twil.io
-  npm run fleet -- report --service IS00000000000000000000000000000001 --state active --since 2026-11-01
-  npm run fleet -- report --json report.jsonl --markdown`,
+      help(
+        [
+          `npm run fleet -- report ${DEPLOYED}`,
+          'npm run fleet -- report --service IS00000000000000000000000000000001 --state active --since 2026-11-01',
+          'npm run fleet -- report --json report.jsonl --markdown',
+        ],
+        {
+          0: 'every managed conversation is as the policy wants it',
+          1: 'something failed',
+          2: 'a conversation is not as the policy wants it, or wrong usage',
+        },
+      ),
     )
-    .action(choose);
+    .action((flags: Flags) => choose('report', flags));
+
+  withChanges(withFilters(program.command('sync')))
+    .description('Bring conversations to the policy. Prints a plan and asks before it changes anything.')
+    .option('--plan <file>', 'carry out a report, and skip conversations that have changed since')
+    .option('--profile <name>', 'move conversations to this profile that are not managed')
+    .option(
+      '--replay-after <index>',
+      'first message that those replay: start, next or an index (default: none of the past)',
+    )
+    .option('--force', 'even if more than 30 % of the managed conversations would change')
+    .addHelpText(
+      'after',
+      help(
+        [
+          `npm run fleet -- sync ${DEPLOYED} --plan report.jsonl --limit 20`,
+          `npm run fleet -- sync ${DEPLOYED} --profile bot`,
+          `npm run fleet -- sync ${DEPLOYED} --plan report.jsonl --resume --yes`,
+        ],
+        CHANGE_EXIT_CODES,
+      ),
+    )
+    .action((flags: Flags) => choose('sync', flags));
+
+  withChanges(withFilters(program.command('retire')))
+    .description('Remove the router and the managed webhooks of every conversation. Asks before it does.')
+    .option('--domain <host>', 'those of a former domain')
+    .addHelpText(
+      'after',
+      help(
+        [
+          `npm run fleet -- retire ${DEPLOYED}`,
+          `npm run fleet -- retire ${DEPLOYED} --domain my-service-1234-dev.twil.io`,
+        ],
+        CHANGE_EXIT_CODES,
+      ),
+    )
+    .action((flags: Flags) => choose('retire', flags));
   return program;
+}
+
+const CHANGE_EXIT_CODES = {
+  0: 'done, or nothing to do',
+  1: 'refused, or something failed',
+  2: 'wrong usage',
+};
+
+function help(examples: readonly string[], exitCodes: Readonly<Record<number, string>> = {}): string {
+  const codes = Object.entries(exitCodes).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  return [
+    ...(codes.length > 0 ? ['', 'Exit codes:', ...codes] : []),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  ${example}`),
+  ].join('\n');
+}
+
+function withChanges(command: Command): Command {
+  return command
+    .option('--limit <number>', 'change so many conversations at most', parseLimit)
+    .option('--journal <file>', 'where the run writes down what it has done', 'fleet.journal.jsonl')
+    .option('--resume', 'go on with the run of the journal')
+    .option('--yes', 'do it without asking');
+}
+
+function parseLimit(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`--limit must be a number from 1 on, not ${quote(text)}`);
 }
 
 function withFilters(command: Command): Command {

@@ -1,6 +1,7 @@
 import { send } from '../../src/twilio/transport';
 import type { Terminal } from '../terminal';
 import { Client } from './client';
+import { inspect } from './inspect';
 import type { ReportOptions } from './options';
 import { Pace } from './pace';
 import { prepare } from './prepare';
@@ -24,8 +25,9 @@ export async function report(options: ReportOptions, terminal: Terminal): Promis
   const totals = new Totals();
   const executions: StaleExecution[] = [];
   await file?.write(header);
-  await scan(client, options.filter, scope, pace, {
-    async inspected(inspection) {
+  await scan(client, options.filter, pace, {
+    async visit(listed, list) {
+      const inspection = await inspect(listed, list, scope);
       totals.add(inspection);
       await file?.write(inspection);
     },

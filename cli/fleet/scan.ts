@@ -1,6 +1,6 @@
 import { ApiError } from '../../src/lib/api-error';
+import type { WebhookList } from '../../src/webhooks/conversation';
 import type { Client } from './client';
-import { type Inspection, inspect, type Scope } from './inspect';
 import { type Filter, type ListedConversation, listConversations } from './list';
 import type { Pace } from './pace';
 import { workThrough } from './queue';
@@ -11,20 +11,14 @@ const MAX_FAILURES_IN_A_ROW = 20;
 
 /** What is done with each conversation, in the order in which they are read. */
 export interface Visitor {
-  inspected(inspection: Inspection): void | Promise<void>;
+  visit(listed: ListedConversation, list: WebhookList): void | Promise<void>;
   failed(failure: Failure): void;
   /** Whether to leave one out. */
   skips?(listed: ListedConversation): boolean;
 }
 
-/** Reads the webhooks of each conversation, and compares them with the policy: one call each. @throws ApiError */
-export async function scan(
-  client: Client,
-  filter: Filter,
-  scope: Scope,
-  pace: Pace,
-  visitor: Visitor,
-): Promise<void> {
+/** Reads the webhooks of each conversation: one call each. @throws ApiError */
+export async function scan(client: Client, filter: Filter, pace: Pace, visitor: Visitor): Promise<void> {
   const failures = new FailuresInARow();
   pace.begin('read');
   await workThrough(
@@ -32,16 +26,17 @@ export async function scan(
     () => pace.concurrency.limit,
     async (listed) => {
       if (visitor.skips?.(listed)) return;
-      try {
-        const list = await client
-          .conversation({ ConversationSid: listed.conversation, ServiceSid: listed.service })
-          .list();
-        await visitor.inspected(await inspect(listed, list, scope));
+      const { conversation, service } = listed;
+      const list = await client
+        .conversation({ ConversationSid: conversation, ServiceSid: service })
+        .list()
+        .catch((failure) => {
+          const error = failures.note(failure);
+          if (error !== undefined) visitor.failed({ conversation, service, error });
+        });
+      if (list) {
         failures.reset();
-      } catch (error) {
-        const failure = failures.note(error);
-        if (failure)
-          visitor.failed({ conversation: listed.conversation, service: listed.service, error: failure });
+        await visitor.visit(listed, list);
       }
       pace.step();
     },

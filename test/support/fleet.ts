@@ -1,9 +1,13 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fleet } from '../../cli/fleet/fleet';
 import { readDeployedPolicy } from '../../cli/fleet/policy';
 import { workThrough } from '../../cli/fleet/queue';
 import type { Terminal } from '../../cli/terminal';
+import { version } from '../../package.json';
 import { desiredState } from '../../src/sync/desired-state';
 import { requestedProfile } from '../../src/sync/requested-profile';
 import { sync } from '../../src/sync/sync';
@@ -14,18 +18,31 @@ import { DEMO_POLICY, emulatorEnvironment } from './programs';
 
 export const DEPLOYMENT = 'https://bots-1234.twil.io';
 
+/** A deployment of which there is only `/status`. */
+export function useStatus() {
+  const deployment = { origin: '', status: {} as object };
+  const server = createServer((_, response) => response.end(JSON.stringify(deployment.status)));
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    deployment.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+  return deployment;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a test changes what it likes
 export type AnyPolicy = any;
 
 /** An account whose conversations a policy manages, without functions: `npm run fleet` in this process. */
-export function useFleet(emulator: () => Subject) {
+export function useFleet(emulator: () => Subject, deployment: () => string = () => DEPLOYMENT) {
   const project = policyFolder();
   afterAll(() => project.remove());
   beforeEach(() => project.write(DEMO_POLICY));
   const environment = (): Record<string, string> => ({
     ...emulatorEnvironment(),
     TWILIO_API_BASE_URL: emulator().origin,
-    CONVERSATION_WEBHOOKS_URL: DEPLOYMENT,
+    CONVERSATION_WEBHOOKS_URL: deployment(),
   });
 
   /** Runs a command. */
@@ -52,10 +69,14 @@ export function useFleet(emulator: () => Subject) {
     return conversations;
   }
 
-  async function enter(ConversationSid: string, profile: string, env = environment()) {
+  function desiredNow(env = environment()) {
     const { host } = new URL(env.CONVERSATION_WEBHOOKS_URL!);
     const { policy, site } = readDeployedPolicy(project.folder, env, host);
-    const desired = desiredState(policy, site, undefined);
+    return desiredState(policy, site, undefined);
+  }
+
+  async function enter(ConversationSid: string, profile: string, env = environment()) {
+    const desired = desiredNow(env);
     const deadline = performance.now() + 8_750;
     // Nobody else is at work here, so nothing is waited for.
     let skipped = 0;
@@ -91,6 +112,8 @@ export function useFleet(emulator: () => Subject) {
   return {
     folder: project.folder,
     environment,
+    /** What `/status` says of the policy and the version that are here now. */
+    status: (env = environment()) => ({ status: 'ready', version, policy_hash: desiredNow(env).policyHash }),
     run,
     add,
     enter,

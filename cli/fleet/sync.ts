@@ -1,0 +1,197 @@
+import { requestedProfile } from '../../src/sync/requested-profile';
+import type { SyncResult } from '../../src/sync/result';
+import { sync as syncConversation } from '../../src/sync/sync';
+import { timingUntil } from '../../src/sync/timing';
+import { send } from '../../src/twilio/transport';
+import type { Conversation, WebhookList } from '../../src/webhooks/conversation';
+import { parseReplayAfter } from '../../src/webhooks/replay-after';
+import { isRouter } from '../../src/webhooks/router';
+import { CliError } from '../errors';
+import type { Terminal } from '../terminal';
+import { Client } from './client';
+import { count, counted } from './format';
+import { fingerprint, type Inspection, inspect, type Scope } from './inspect';
+import { Journal, type JournalContent, type JournalHeader } from './journal';
+import type { SyncOptions } from './options';
+import { Pace } from './pace';
+import { assertSamePlan, readPlanFile } from './plan-file';
+import { prepare } from './prepare';
+import { changeEach, isConfirmed, type Outcome, SkippedError } from './run';
+import { scan } from './scan';
+import { assertSameVersion } from './status';
+import { Totals } from './totals';
+import { observed, readOnly } from './transport';
+import { assertFewChanges } from './valve';
+
+/** As long as a function has: the protocol counts on it that no run lives longer than ten seconds. */
+const RUN_MS = 8_750;
+const MAX_STEPS = 20;
+
+/** A conversation to be changed. */
+type Item = Pick<Inspection, 'conversation' | 'service' | 'state' | 'profile' | 'seen'>;
+
+/** Brings conversations to the policy. @returns the exit code. @throws CliError, ApiError */
+export async function sync(options: SyncOptions, terminal: Terminal): Promise<number> {
+  const plan = options.plan === undefined ? undefined : await readPlanFile(terminal.folder, options.plan);
+  const { scope, header } = prepare(
+    { ...options, profile: plan ? plan.header.profile : options.profile },
+    terminal.folder,
+  );
+  if (plan) assertSamePlan(plan.header, header);
+  await assertSameVersion(options.origin, header.policy);
+  const journalHeader: JournalHeader = {
+    journal: 1,
+    command: 'sync',
+    account: header.account,
+    deployment: header.deployment,
+    policy: header.policy,
+    profile: header.profile,
+    plan: plan?.header.at,
+  };
+  const { folder } = terminal;
+  const earlier = Journal.find(folder, options.journal, journalHeader, options.resume);
+  const pace = new Pace(terminal);
+  const transport = observed(send, pace.onResponse);
+  const found = plan
+    ? plan.inspections.filter(({ conversation }) => isToDo(conversation, earlier))
+    : await findChanges(new Client(options.variables, readOnly(transport)), scope, options, {
+        pace,
+        earlier,
+      });
+  if (found.length === 0) {
+    // It was killed after its last conversation.
+    if (earlier) Journal.open(folder, options.journal, journalHeader, true).finish();
+    terminal.out('Nothing to do: a sync would change no conversation.');
+    return 0;
+  }
+  const chosen = found.slice(0, options.limit);
+  for (const line of planLines(chosen, found.length)) terminal.out(line);
+  const question = `Sync ${counted(chosen.length, 'conversation')} of account ${header.account}?`;
+  if (!(await isConfirmed(question, options.yes, terminal))) return 1;
+  const journal = Journal.open(folder, options.journal, journalHeader, options.resume);
+  const client = new Client(options.variables, transport);
+  const isReviewed = plan !== undefined;
+  return changeEach<Item>(chosen, { journal, pace, verb: 'synced' }, terminal, (item, attempt) =>
+    syncOne(client, item, scope, {
+      isReviewed: isReviewed && attempt === 0,
+      replayAfter: options.replayAfter,
+    }),
+  );
+}
+
+/** The conversations that are out of order. @throws CliError if they are too many */
+async function findChanges(
+  client: Client,
+  scope: Scope,
+  { filter, force }: SyncOptions,
+  { pace, earlier }: { pace: Pace; earlier: JournalContent | undefined },
+): Promise<Inspection[]> {
+  const totals = new Totals();
+  const found: Inspection[] = [];
+  await scan(client, filter, pace, {
+    async visit(listed, list) {
+      const inspection = await inspect(listed, list, scope);
+      totals.add(inspection);
+      if (inspection.plan.length > 0) found.push(inspection);
+    },
+    failed: (failure) => totals.addFailure(failure),
+    skips: ({ conversation }) => !isToDo(conversation, earlier),
+  });
+  const [failure] = totals.failures;
+  if (failure)
+    throw new CliError(
+      `${counted(totals.failures.length, 'conversation')} could not be read, ${failure.conversation} for one: ${failure.error}; nothing was changed`,
+    );
+  // A run that goes on has passed here before.
+  if (!force && !earlier)
+    assertFewChanges(found.filter(({ profile }) => profile !== null).length, totals.managed);
+  return found;
+}
+
+/** Whether an earlier run has not dealt with a conversation. */
+function isToDo(conversation: string, earlier: JournalContent | undefined): boolean {
+  const result = earlier?.results.get(conversation);
+  return result === undefined || result === 'begun' || result === 'failed';
+}
+
+function planLines(chosen: readonly Inspection[], found: number): string[] {
+  const steps = new Map<string, number>();
+  for (const { plan } of chosen)
+    for (const { step, webhook } of plan) {
+      const name = `${step} ${webhook}`;
+      steps.set(name, (steps.get(name) ?? 0) + 1);
+    }
+  const rows = [...steps].sort(([, a], [, b]) => b - a);
+  const width = count(rows[0]?.[1] ?? 0).length;
+  return [
+    `${counted(chosen.length, 'conversation')}${chosen.length < found ? ` of ${count(found)} that are out of order` : ''}:`,
+    ...rows.slice(0, MAX_STEPS).map(([name, number]) => `  ${count(number).padStart(width)}  ${name}`),
+    ...(rows.length > MAX_STEPS ? [`  and ${count(rows.length - MAX_STEPS)} other kinds of steps`] : []),
+  ];
+}
+
+interface SyncOneOptions {
+  /** Whether the conversation must be as it was when its plan was made. */
+  readonly isReviewed: boolean;
+  readonly replayAfter?: string | undefined;
+}
+
+/** Somebody has taken a conversation in that was to enter a profile. */
+class ManagedMeanwhileError extends Error {}
+
+async function syncOne(
+  client: Client,
+  item: Item,
+  scope: Scope,
+  { isReviewed, replayAfter }: SyncOneOptions,
+): Promise<Outcome> {
+  const key = { ConversationSid: item.conversation, ServiceSid: item.service };
+  const desired = scope.desired(item.service);
+  const enters = item.profile === null;
+  const conversation = checkFirstList(client.conversation(key, RUN_MS), ({ webhooks }) => {
+    if (isReviewed && fingerprint(webhooks) !== item.seen)
+      throw new SkippedError('it has changed since the report');
+    if (enters && webhooks.some((webhook) => isRouter(webhook, desired.router)))
+      throw new ManagedMeanwhileError();
+  });
+  if (item.state === 'closed') return deleteLeftovers(conversation, item, scope);
+  const trigger = enters
+    ? requestedProfile(scope.profile, parseReplayAfter(replayAfter), desired)
+    : requestedProfile(undefined, undefined, desired);
+  const timing = timingUntil(performance.now() + RUN_MS);
+  try {
+    return toOutcome(await syncConversation(conversation, { desired, trigger, timing }));
+  } catch (error) {
+    if (!(error instanceof ManagedMeanwhileError)) throw error;
+    // Its profile is decided. An attempt of ours may have got that far.
+    return syncOne(client, { ...item, profile: '' }, scope, { isReviewed: false });
+  }
+}
+
+function toOutcome({ result, plan, refused = [] }: SyncResult): Outcome {
+  const steps = plan.map(({ step, webhook }) => `${step} ${webhook}`);
+  const why = refused.map(({ step, webhook, code, message }) => `${step} ${webhook}: ${code} ${message}`);
+  if (why.length > 0) return { result: 'refused', why: why.join('; '), steps };
+  return result === 'changed' ? { result, steps } : { result: 'unchanged' };
+}
+
+/** A closed conversation takes nothing but deletes. */
+async function deleteLeftovers(conversation: Conversation, item: Item, scope: Scope): Promise<Outcome> {
+  const { plan } = await inspect(item, await conversation.list(), scope);
+  for (const { sid } of plan) await conversation.remove(sid!);
+  const steps = plan.map(({ step, webhook }) => `${step} ${webhook}`);
+  return plan.length > 0 ? { result: 'changed', steps } : { result: 'unchanged' };
+}
+
+function checkFirstList(conversation: Conversation, check: (list: WebhookList) => void): Conversation {
+  let isFirst = true;
+  return {
+    ...conversation,
+    async list() {
+      const list = await conversation.list();
+      if (isFirst) check(list);
+      isFirst = false;
+      return list;
+    },
+  };
+}
