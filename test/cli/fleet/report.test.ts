@@ -191,6 +191,20 @@ test('reads conversations of one state, or of some days', async () => {
   expect(await found('--until', day(-1))).toBe('0');
 });
 
+test('reads the conversations of an address', async () => {
+  const [, second = ''] = await add(3);
+  const participants = await emulator.api.conversations(second).participants.list();
+  const address = participants.flatMap(({ messagingBinding }) => messagingBinding?.address ?? [])[0];
+  await report('--address', address, '--json', 'report.jsonl');
+  expect(lines('report.jsonl').slice(1)).toMatchObject([
+    { conversation: second, state: 'active', findings: ['unmanaged'] },
+  ]);
+  await report('--address', address, '--state', 'closed', '--json', 'report.jsonl');
+  expect(lines('report.jsonl').slice(1)).toEqual([]);
+  await report('--address', address, '--until', '2026-01-01', '--json', 'report.jsonl');
+  expect(lines('report.jsonl').slice(1)).toEqual([]);
+});
+
 test('slows down after a 429, and reads everything', async () => {
   await add(50, 'agent');
   await emulator.control('POST', '/faults', {
