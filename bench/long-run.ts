@@ -1,5 +1,7 @@
 import { writeSync } from 'node:fs';
-import { createEmulator } from '../emulator/server';
+import { createApp } from '../emulator/app';
+import { createContext } from '../emulator/context';
+import { seed } from '../emulator/seed';
 import { ACCOUNT_SID, AUTH_TOKEN, DEFAULT_SERVICE_SID } from '../emulator/twilio/account';
 import { interleave } from './measure';
 
@@ -30,7 +32,9 @@ const PAGE = 50;
 const MB = 1024 * 1024;
 const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
 
-const { app, context } = createEmulator();
+const context = createContext();
+seed(context);
+const app = createApp(context);
 
 interface Body {
   readonly sid: string;
