@@ -10,6 +10,8 @@ import type { Execution } from '../state/studio';
 import { type Code, TwilioError } from '../twilio/errors';
 import type { EventType } from '../twilio/event-types';
 import type { ExecutionEvent } from '../twilio/execution-events';
+import type { ConversationSummary, DetailedMessage } from './conversations';
+import type { Names } from './names';
 
 /** The text of a message, or its media, or both. */
 interface Content {
@@ -93,6 +95,19 @@ export function createControlClient(app: Hono, origin: string) {
       call<{ conversation_sid: string; state: State }>('POST', `${at(conversation)}/state`, { State }),
     reportDelivery: (conversation: string, report: DeliveryReport) =>
       call<{ sid: string; status: Status }>('POST', `${at(conversation)}/receipts`, report),
+
+    /** The newest 50. */
+    conversations: async (filter: { Search?: string } = {}) =>
+      (await call<{ conversations: ConversationSummary[] }>('GET', `/conversations${query(filter)}`))
+        .conversations,
+    /** One of them, with its participants, its webhooks and its last message. */
+    conversation: (conversation: string) => call<ConversationSummary>('GET', at(conversation)),
+    /** Its newest 150 messages, or those before or after an index. */
+    messages: async (conversation: string, window: { Before?: number; After?: number } = {}) =>
+      (await call<{ messages: DetailedMessage[] }>('GET', `${at(conversation)}/messages${query(window)}`))
+        .messages,
+    /** What the functions say of its webhooks. */
+    names: (conversation: string) => call<Names>('GET', `${at(conversation)}/names`),
 
     executions: async (filter: { ConversationSid?: string } = {}) =>
       (await call<{ executions: Execution[] }>('GET', `/executions${query(filter)}`)).executions,

@@ -10,6 +10,9 @@ import { conversationOf } from './lookup';
 import { namesOf } from './names';
 import { scopeOf } from './scope';
 
+export type ConversationSummary = ReturnType<typeof summary>;
+export type DetailedMessage = ReturnType<typeof detailed>;
+
 const MAX_CONVERSATIONS = 50;
 const MAX_MESSAGES = 150;
 

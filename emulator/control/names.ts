@@ -8,11 +8,11 @@ const EVENTS_PATH = '/events/conversation';
 const LIST_PATH = '/webhooks/list';
 const TIMEOUT_MS = 5_000;
 
-/** Null: there are no functions, or they did not return a list. */
-type Names = {
+export interface Names {
+  /** Their origin; null: there are none, or they did not return a list. */
   functions: string | null;
   webhooks: { sid: string; policy_name?: string | null; router?: object }[];
-};
+}
 
 /** Asks the functions what the policy knows of a conversation's webhooks, in a signed request as Twilio's. */
 export async function namesOf(context: EmulatorContext, conversation: Conversation): Promise<Names> {
