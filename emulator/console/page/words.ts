@@ -81,6 +81,7 @@ const REASONS: Record<NonNullable<RecordedEvent['reason']>, string> = {
   shadowed: 'shadowed by the service',
   not_enabled: 'not enabled',
   no_webhook: 'no webhook',
+  closed: 'the conversation is closed',
 };
 
 /** Why a webhook did not get an event, in a few words; the emulator has a sentence, too. */
