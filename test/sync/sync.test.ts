@@ -222,6 +222,17 @@ describe('a decision', () => {
     });
   });
 
+  test('repairs what else differs, duplicates of the router included, in the same round', async () => {
+    plantRouter('agent');
+    const twin = plantRouter('agent');
+    const [sos] = plant('sos');
+    conversation.rewrite(sos!.sid, { triggers: ['sos'] }, conversation.now - 600);
+    const { plan, rounds } = await run(message('both', 5));
+    expect(stepsOf(plan)).toEqual(['update router', 'update sos', 'create bot', 'delete router']);
+    expect(plan.at(-1)).toMatchObject({ sid: twin.sid, why: 'duplicate' });
+    expect(rounds).toBe(1);
+  });
+
   test('of an event without an index asks for the newest message first, in 4 + k calls', async () => {
     plantRouter('bot');
     plant('bot');
@@ -334,16 +345,18 @@ describe('a decision', () => {
 
   test('leaves foreign webhooks alone, and reports foreign routers', async () => {
     plantRouter('bot');
-    const theirs = conversation.plant({
-      ...desired.webhooks.crm!,
-      url: 'https://else.twil.io/events/conversation?Profile=bot',
-    } as Definition);
+    const theirs = ['else.twil.io', 'third.twil.io'].map((host) =>
+      conversation.plant({
+        ...desired.webhooks.crm!,
+        url: `https://${host}/events/conversation?Profile=bot`,
+      } as Definition),
+    );
     const other = conversation.plant(foreign(1));
     expect(await run(message('agent', 3))).toMatchObject({
-      foreign_routers: ['else.twil.io'],
-      warnings: ['also managed by else.twil.io'],
+      foreign_routers: ['else.twil.io', 'third.twil.io'],
+      warnings: ['also managed by else.twil.io, third.twil.io'],
     });
-    expect(conversation.webhooks).toEqual(expect.arrayContaining([theirs, other]));
+    expect(conversation.webhooks).toEqual(expect.arrayContaining([...theirs, other]));
   });
 
   test('is not made again after the commit, however often it lists', async () => {
@@ -450,6 +463,42 @@ describe('a list', () => {
     await run(message('agent', 5));
     expect(names()).toEqual(['crm', 'router']);
     expect(conversation.calls).toEqual(['update', 'create', 'remove', 'fetch']);
+  });
+
+  test('that lacks a new webhook, which then cannot be fetched, verifies nothing', async () => {
+    plantRouter('bot');
+    plant('bot');
+    const stale = [...conversation.webhooks];
+    conversation.list = async () => ({ webhooks: stale, date: conversation.now });
+    conversation.refuse('fetch', new ApiError(20500, 'Internal error', undefined, 500));
+    expect(await run(message('agent', 5))).toMatchObject({ profile: 'agent', verified: false });
+    expect(conversation.calls).toEqual(['update', 'create', 'remove', 'fetch']);
+  });
+
+  test('that is stale in the second of a decision does not make it decide again', async () => {
+    conversation.plant(routerDefinition(routerState('bot', { At: conversation.now }), desired.router));
+    const [stale] = conversation.webhooks;
+    conversation.refuse('create', conflict);
+    const list = conversation.list.bind(conversation);
+    let lists = 0;
+    conversation.list = async () => {
+      const { webhooks, date } = await list();
+      return { webhooks: ++lists === 2 ? [stale!] : webhooks, date };
+    };
+    expect(await run(message('agent', 5))).toMatchObject({ profile: 'agent', rounds: 2 });
+    expect(conversation.calls).toEqual(['list', 'update', 'create', 'list', 'create', 'list']);
+  });
+
+  test('is believed on what somebody changed in the second of a create', async () => {
+    plantRouter('agent');
+    conversation.newest = 99;
+    beforeList(3, () => {
+      const { sid } = conversation.webhooks[1]!;
+      conversation.rewrite(sid, { filters: ['onMessageRemoved'] });
+    });
+    const { plan } = await run(repair);
+    expect(stepsOf(plan)).toEqual(['create crm', 'update crm']);
+    expect(conversation.webhooks[1]).toMatchObject({ configuration: { filters: ['onMessageAdded'] } });
   });
 
   test('shows that another run deleted its webhook: it deletes no duplicate for it', async () => {
@@ -585,6 +634,13 @@ describe('the late list', () => {
     });
     expect(names()).toEqual(['bot', 'router']);
     expect(state()).toMatchObject({ Policy: 'older1' });
+  });
+
+  test('shows another version at work on a new router, which stays', async () => {
+    beforeList(2, () => overwrite('bot', { Done: [KEY], Policy: 'other1' }));
+    await run(entered('bot'));
+    expect(names()).toEqual(['bot', 'router']);
+    expect(state()).toMatchObject({ Policy: 'other1' });
   });
 
   test('that fails leaves the decision unverified', async () => {
@@ -820,6 +876,7 @@ describe('without a decision', () => {
     expect(names()).toEqual(['bot', 'router']);
     expect(conversation.webhooks).toContain(older);
     expect(conversation.webhooks).not.toContain(younger);
+    expect(conversation.calls).toEqual(['list', 'remove', 'list']);
   });
 
   test('calls onSettled only if nothing was left to do', async () => {
@@ -891,6 +948,7 @@ describe('another policy', () => {
       policy: 'second',
       replay: 14,
       warnings: ['took over policy second'],
+      plan: [{ why: 'takes over policy second' }, { step: 'create' }, { step: 'delete' }],
     });
     expect(urls()).toEqual(['https://crm.example/v2']);
     expect(conversation.replays).toMatchObject([{ after: 14 }]);
@@ -1113,6 +1171,16 @@ describe('a conflict (409)', () => {
     expect(conversation.replays).toMatchObject([{ after: 5 }]);
   });
 
+  test('on a create that another run has made is no change of this one', async () => {
+    conversation.refuse('create', conflict);
+    conversation.before = (call) => {
+      if (call === 'create') plant('crm');
+    };
+    const { plan } = await run(message('agent', 5));
+    expect(stepsOf(plan)).toEqual(['update router', 'delete bot']);
+    expect(names()).toEqual(['crm', 'router']);
+  });
+
   test('on a delete does not leave both', async () => {
     conversation.refuse('remove', conflict);
     await run(message('agent', 5));
@@ -1177,6 +1245,31 @@ describe('a step that Twilio refuses (400)', () => {
       ],
     });
     expect(conversation.calls).toEqual(['list', 'update', 'remove', 'list']);
+  });
+
+  test('is left out alone: another webhook is updated in the next round', async () => {
+    plantRouter('other');
+    const [, sos, , monitor] = plant('crm', 'sos', 'audit', 'monitor');
+    conversation.rewrite(sos!.sid, { triggers: ['sos'] }, conversation.now - 600);
+    conversation.refuse('update', badRequest);
+    beforeList(2, () => conversation.rewrite(monitor!.sid, { filters: ['onMessageRemoved'] }));
+    expect(await run(repair)).toMatchObject({
+      plan: [{ step: 'update', webhook: 'monitor' }],
+      refused: [{ step: 'update', webhook: 'sos' }],
+    });
+  });
+
+  test.each([
+    ['was updated', false],
+    ['could not be updated', true],
+  ])('is deleted if it %s, and another run leaves its profile', async (_, isRefused) => {
+    plantRouter('both');
+    const [, sos] = plant('bot', 'sos');
+    conversation.rewrite(sos!.sid, { triggers: ['sos'] }, conversation.now - 600);
+    if (isRefused) conversation.refuse('update', badRequest);
+    beforeList(2, () => overwrite('bot', { Done: ['other'] }));
+    await run(repair);
+    expect(names()).toEqual(['bot', 'router']);
   });
 
   test('does not take the slot of another webhook', async () => {
@@ -1276,7 +1369,7 @@ describe('a closed conversation', () => {
     conversation.closed = true;
     await run(ordinary(3));
     expect(names()).toEqual(['router']);
-    expect(conversation.calls.filter((call) => call === 'create')).toHaveLength(1);
+    expect(conversation.calls).toEqual(['list', 'create', 'remove', 'remove', 'list']);
   });
 });
 
@@ -1339,6 +1432,33 @@ describe('a ReplayAfter after the newest message that Twilio refuses', () => {
     expect(names()).toEqual(['crm', 'router']);
   });
 
+  test('is sent again if the message has arrived meanwhile', async () => {
+    plantRouter('bot');
+    plant('bot');
+    conversation.newest = 7;
+    conversation.refuse('create', badRequest);
+    const result = await run(request('agent', 7));
+    expect(result).toMatchObject({ result: 'changed', replay: 7 });
+    expect(result).not.toHaveProperty('warnings');
+    expect(conversation.replays).toMatchObject([{ after: 7 }]);
+  });
+
+  test('is not the reason if nobody knows the newest message: the webhook is refused', async () => {
+    plantRouter('bot');
+    conversation.refuse('create', badRequest);
+    conversation.refuse('newestIndex', throttled);
+    expect(await run(message('agent', 7))).toMatchObject({ refused: [{ webhook: 'crm', code: 50055 }] });
+    expect(conversation.calls).toEqual(['list', 'update', 'create', 'newestIndex', 'list']);
+  });
+
+  test('is not the reason if there is none: the webhook is refused', async () => {
+    plantRouter('agent');
+    conversation.newest = 99;
+    conversation.refuse('create', badRequest);
+    expect(await run(repair)).toMatchObject({ refused: [{ webhook: 'crm' }] });
+    expect(conversation.calls).toEqual(['list', 'newestIndex', 'list', 'create', 'list']);
+  });
+
   test('is not the reason if the message exists: the webhook is refused', async () => {
     plantRouter('bot');
     plant('bot');
@@ -1394,7 +1514,10 @@ describe('a lost response', () => {
     plantRouter('bot', { Policy: 'older1' });
     plant('bot');
     conversation.lose('update', applied);
-    expect(await run(ordinary(4))).toMatchObject({ plan: [{ step: 'update', webhook: 'router' }] });
+    expect(await run(ordinary(4))).toMatchObject({
+      plan: [{ step: 'update', webhook: 'router' }],
+      warnings: ['took over policy policy'],
+    });
     expect(state().Policy).toBe('policy');
     expect(conversation.calls.filter((call) => call === 'update')).toHaveLength(applied ? 1 : 2);
   });
@@ -1403,8 +1526,32 @@ describe('a lost response', () => {
     plantRouter('bot');
     plant('bot');
     conversation.lose(call, applied);
-    const { plan } = await run(message('agent', 5));
+    const { plan, warnings } = await run(message('agent', 5));
     expect(stepsOf(plan)).toEqual(['update router', 'create crm', 'delete bot']);
+    expect(warnings).toBeUndefined();
+  });
+
+  test.each([
+    [true, ['update sos'], 1],
+    [false, ['update sos'], 2],
+  ])('to the update of a webhook, applied: %s, is in the result once', async (applied, steps, updates) => {
+    plantRouter('both');
+    const [, sos] = plant('bot', 'sos');
+    conversation.rewrite(sos!.sid, { triggers: ['sos'] }, conversation.now - 600);
+    conversation.lose('update', applied);
+    const { plan } = await run(repair);
+    expect(stepsOf(plan)).toEqual(steps);
+    expect(conversation.calls.filter((call) => call === 'update')).toHaveLength(updates);
+  });
+
+  test('to the update of a webhook that somebody deletes is no change', async () => {
+    plantRouter('both');
+    const [, sos] = plant('bot', 'sos');
+    conversation.rewrite(sos!.sid, { triggers: ['sos'] }, conversation.now - 600);
+    conversation.newest = 99;
+    conversation.lose('update', true);
+    beforeList(2, () => conversation.webhooks.pop());
+    expect(stepsOf((await run(repair)).plan)).toEqual(['create sos']);
   });
 
   test('to the only step counts as a change', async () => {

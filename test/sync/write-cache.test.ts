@@ -37,3 +37,14 @@ test('adds what it has written and the list lacks, and leaves out what it has de
   expect(cache.unlisted([other])).toEqual([]);
   expect(cache.addTo([other, ours], 5_000)).toEqual([]);
 });
+
+test('keeps when a webhook was written if it is fetched again, and learns of no other', () => {
+  const cache = new WriteCache(1_000);
+  cache.note(ours, 50);
+  const fetched = { ...ours, configuration: { method: 'put' } };
+  cache.refresh(fetched);
+  cache.refresh({ ...ours, sid: 'WH2' });
+  expect(cache.unlisted([])).toEqual([fetched]);
+  expect(cache.addTo([ours], 1_049)).toEqual([fetched]);
+  expect(cache.addTo([ours], 1_050)).toEqual([ours]);
+});
