@@ -204,6 +204,33 @@ test('stops at pages that form a cycle', async () => {
   expect(state.calls).toBeLessThanOrEqual(25);
 });
 
+test.each([
+  ['Tue, 24 Mar 2026 21:05:50 GMT', 1_774_386_350],
+  ['soon', 1_790_000_000],
+  [undefined, 1_790_000_000],
+])('dates a list with the header Date %s in Unix seconds: %i', async (date, seconds) => {
+  answer = (_, response) => {
+    response.sendDate = false;
+    if (date) response.setHeader('Date', date);
+    response.end(JSON.stringify({ meta: {}, webhooks: [] }));
+  };
+  const now = jest.spyOn(Date, 'now').mockReturnValue(1_790_000_000_999);
+  const { list } = createConversation({ ConversationSid: 'demo' }, caller());
+  expect((await list().finally(() => now.mockRestore())).date).toBe(seconds);
+});
+
+test.each([
+  ['2026-03-24T21:05:50Z', '2026-03-24T21:05:50Z'],
+  ['2026-03-24T21:05:50.123Z', '2026-03-24T21:05:50Z'],
+  ['Tue, 24 Mar 2026 21:05:50 +0000', '2026-03-24T21:05:50Z'],
+  ['soon', 'soon'],
+  [null, null],
+])('returns the date %s of a webhook as %s', async (sent, date_created) => {
+  answer = reply(200, { ...resource, date_created: sent, date_updated: sent });
+  const webhook = await createConversation({ ConversationSid: 'demo' }, caller()).fetch(sid);
+  expect(webhook).toMatchObject({ date_created, date_updated: date_created });
+});
+
 test('fetches only the newest message', async () => {
   answer = reply(200, { messages: [{ index: 7 }], meta: {} });
   expect(await createConversation({ ConversationSid: 'demo' }, caller()).newestIndex()).toBe(7);
@@ -229,9 +256,11 @@ test("fetches the conversation's own fields", async () => {
   });
   expect(seen.map(({ method, url }) => [method, url])).toEqual([['GET', '/v1/Conversations/demo']]);
   expect(state.calls).toBe(1);
-  answer = reply(200, { ...fetched, unique_name: 'a-1' });
-  expect(await createConversation({ ConversationSid: 'demo' }, caller()).fetchFields()).toMatchObject({
+  answer = reply(200, { ...fetched, friendly_name: null, unique_name: 'a-1' });
+  expect(await createConversation({ ConversationSid: 'demo' }, caller()).fetchFields()).toStrictEqual({
+    Attributes: '{"tier":"gold"}',
     UniqueName: 'a-1',
+    State: 'inactive',
   });
 });
 
@@ -311,12 +340,15 @@ test.each([
   [200, 'null', 502, 20500, 'not the requested resource'],
   [200, '[]', 502, 20500, 'not the requested resource'],
   [200, '{"sid":7}', 502, 20500, 'not the requested resource'],
+  [200, { ...resource, sid: 7 }, 502, 20500, 'not the requested resource'],
   [200, { ...resource, target: {} }, 502, 20500, 'not the requested resource'],
+  [200, { ...resource, configuration: null }, 502, 20500, 'not the requested resource'],
+  [200, { ...resource, configuration: [] }, 502, 20500, 'not the requested resource'],
   [200, { ...resource, configuration: 'none' }, 502, 20500, 'not the requested resource'],
   [200, { ...resource, configuration: { url: 5 } }, 502, 20500, 'not the requested resource'],
   [
     200,
-    { ...resource, configuration: { filters: 'onMessageAdded' } },
+    { ...resource, configuration: { url: 'https://crm.example', filters: 'onMessageAdded' } },
     502,
     20500,
     'not the requested resource',
