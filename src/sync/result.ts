@@ -136,7 +136,7 @@ function resultOf(
   profile: string | null,
   planned: readonly Step[] | undefined,
 ): SyncResult['result'] {
-  if (planned && planned.length > 0) return 'planned';
+  if (planned) return 'planned';
   if (stop.kind === 'unknownProfile') return 'failed';
   if (changes.length > 0) return 'changed';
   return profile === null ? 'unmanaged' : 'unchanged';

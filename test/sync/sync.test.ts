@@ -731,7 +731,11 @@ describe('the deadline', () => {
     plantRouter('bot');
     plant('bot');
     conversation.clock = 8_750 - 1_500;
-    await expect(run(message('agent', 5))).rejects.toMatchObject({ code: 20503, status: 503 });
+    await expect(run(message('agent', 5))).rejects.toMatchObject({
+      code: 20503,
+      status: 503,
+      message: 'No time was left to finish; sync the conversation again',
+    });
     expect(conversation.calls).not.toContain('update');
   });
 
@@ -1118,6 +1122,14 @@ describe('the slots', () => {
       details: { missing: ['sos'], plan: [{ webhook: 'router' }, { webhook: 'bot' }] },
     });
     expect(conversation.calls).toEqual(['list', 'create', 'create', 'list', 'list', 'list', 'list']);
+  });
+
+  test('are named in the error with all that is missing', async () => {
+    for (let n = 0; n < 4; n++) conversation.plant(foreign(n));
+    await expect(run(entered('both'))).rejects.toMatchObject({
+      code: 50361,
+      message: 'No free slot for bot, sos; detach a webhook that is not needed',
+    });
   });
 
   test('are freed if Twilio counts one more than it lists', async () => {
@@ -1520,6 +1532,13 @@ describe('a lost response', () => {
     });
     expect(state().Policy).toBe('policy');
     expect(conversation.calls.filter((call) => call === 'update')).toHaveLength(applied ? 1 : 2);
+  });
+
+  test('to a takeover of a router that somebody deletes is no change', async () => {
+    plantRouter('bot', { Policy: 'older1' });
+    conversation.lose('update', true);
+    beforeList(2, () => conversation.webhooks.shift());
+    expect(await run(ordinary(4))).toMatchObject({ result: 'unmanaged', profile: null, plan: [] });
   });
 
   test.each(WRITES)('to a %s, applied: %s, is in the result once', async (call, applied) => {

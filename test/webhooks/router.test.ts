@@ -152,6 +152,12 @@ test('is never longer than 512 characters: webhooks that are not attached leave 
   );
 });
 
+test('is longer only if the webhooks of the profile alone need more', () => {
+  const want = Array.from({ length: 100 }, (_, n) => `${n}`.padStart(5, '0'));
+  const url = routerUrl({ ...state, Own: { want, rest: ['9mQ2z', 'Tt0aB'] } }, { site }, ['Tt0aB']);
+  expect(parseRouter(attached(url)).Own).toEqual({ want, rest: ['Tt0aB'] });
+});
+
 test.each([
   [
     'Profile=bot&Since=3&Replay=2&At=5',
