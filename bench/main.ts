@@ -8,6 +8,7 @@ import { bundle } from './parts/bundle';
 import { calls } from './parts/calls';
 import { cold } from './parts/cold';
 import { emulator } from './parts/emulator';
+import { fleet } from './parts/fleet';
 import { long } from './parts/long';
 import { planner } from './parts/planner';
 import { warm } from './parts/warm';
@@ -15,7 +16,7 @@ import { print } from './table';
 
 // `npm run bench`: all parts, or those that are named; --quick: few rounds.
 
-const PARTS: Readonly<Record<string, Part>> = { cold, warm, calls, bundle, emulator, long, planner };
+const PARTS: Readonly<Record<string, Part>> = { cold, warm, calls, bundle, emulator, long, planner, fleet };
 
 async function main() {
   const { values, positionals } = parseArgs({

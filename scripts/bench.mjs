@@ -10,7 +10,7 @@ import { runAlone } from './programs.mjs';
 /** What is built of bench/: what measures, the processes that it starts, and the functions that ours stand beside. */
 const PROGRAMS = ['main', 'one-call', 'many-calls', 'snippet', 'long-run', 'empty'];
 /** The parts of bench/main.ts. */
-const PARTS = ['cold', 'warm', 'calls', 'bundle', 'emulator', 'long', 'planner'];
+const PARTS = ['cold', 'warm', 'calls', 'bundle', 'emulator', 'long', 'planner', 'fleet'];
 /** The parts that need what bench/package.json asks for. */
 const NEEDY = ['warm', 'emulator'];
 
