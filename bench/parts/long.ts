@@ -10,7 +10,7 @@ export const long: Part = async ({ quick }) => {
     before: 25_000,
     messages: quick ? 5_000 : 100_000,
     conversations: quick ? 10_000 : 100_000,
-    rounds: quick ? 5 : 51,
+    rounds: quick ? 21 : 101,
   };
   const args = ['--expose-gc', built('long-run'), JSON.stringify(plan)];
   const { heap, bytesPerMessage, pages } = await resultOf<LongRun>(args);
