@@ -17,7 +17,9 @@ const NEEDY = ['warm', 'emulator'];
 const { args, positionals: parts } = readOptions({
   name: 'npm run bench --',
   usage: `[${PARTS.join('|')}]...`,
-  description: 'Measure, all parts or the named ones, and print tables. A whole run writes bench/results.md.',
+  description:
+    'Measure, and print tables: the named parts, or all but fleet, which takes half an hour. A run without names writes\n' +
+    'bench/results.md.',
   argument: oneOfNames(PARTS),
   options: { quick: { type: 'boolean', description: 'few rounds, to see that it works' } },
   examples: ['npm run bench', 'npm run bench -- cold warm --quick'],

@@ -98,7 +98,8 @@ test('forwards no request of plain HTTP', async () => {
     reached = true;
   });
   const { port } = other.address() as AddressInfo;
-  const get = (url: string) => exchange(`GET ${url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  const get = (url: string) =>
+    exchange(`GET ${url} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nConnection: close\r\n\r\n`);
   expect(await get(`http://127.0.0.1:${port}/`)).toMatch(/^HTTP\/1\.1 403 /);
   expect(await get('http://conversations.twilio.com/v1/Conversations')).toMatch(/^HTTP\/1\.1 401 /);
   expect(await get(`${origin.origin}/_emulator/idle`)).toMatch(/^HTTP\/1\.1 200 /);
