@@ -9,16 +9,18 @@ const MAX_BODY = 60;
 
 type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
-/** A line for the event, and one for each of its webhooks. */
+/** A line for the event, one for why it could reach nobody, and one for each webhook that has another reason or got it. */
 export function print(event: EventResult, colours: boolean): string {
   // Not by styleText's own look at stdout, which newer versions of Node.js take.
   const style: Style = (format, text) =>
     colours ? styleText(format, text, { validateStream: false } as object) : text;
   const { webhooks, message } = event;
-  const lines =
-    webhooks.length === 0
-      ? [skipped(message ?? '', style)]
-      : webhooks.flatMap((webhook) => webhookLines(webhook, style));
+  const lines = [
+    ...(message === null ? [] : [skipped(message, style)]),
+    ...webhooks
+      .filter(({ reason }) => reason === null || reason !== event.reason)
+      .flatMap((webhook) => webhookLines(webhook, style)),
+  ];
   return [eventLine(event, style), ...lines].join('\n');
 }
 

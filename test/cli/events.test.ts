@@ -119,6 +119,17 @@ test('prints why an event could reach nobody', async () => {
   ]);
 });
 
+test('prints what keeps an event from everybody once, and what keeps it from a webhook besides', async () => {
+  await attach(['onMessageAdded']);
+  await attach(['onMessageRemoved'], { 'configuration.url': 'https://example.com/' });
+  const { lines } = await follow();
+  await demo().messages.create({ body: 'silent', author: 'agent' });
+  expect((await lines(3)).slice(1)).toEqual([
+    '  – The request had no X-Twilio-Webhook-Enabled: true.',
+    '  – webhook https://example.com/ onMessageAdded is not in its filters.',
+  ]);
+});
+
 test('waits for the last response before it prints an event', async () => {
   let respond = () => {};
   sink.respond = (_, response) => {
