@@ -49,16 +49,19 @@ function expectError(status: number, body: { code: number }): void {
   expect(status).not.toBe(500);
 }
 
-/** A conversation of a test's own, with a webhook, so that what is right is there. */
+/** A conversation and a service of a test's own, with a webhook, so that what is right is there. */
 async function place() {
-  const { conversations } = apiClient(emulator.origin);
+  // The default service may have been deleted.
+  await fetch(`${emulator.origin}/_emulator/reset`, { method: 'POST' });
+  const { conversations, services } = apiClient(emulator.origin);
+  const { sid: ServiceSid } = await services.create({ friendlyName: 'x' });
   const { sid: ConversationSid } = await conversations.create({});
   const { sid: Sid } = await conversations(ConversationSid).webhooks.create({
     target: 'webhook',
     'configuration.url': 'http://127.0.0.1:1/',
     'configuration.filters': ['onMessageAdded'],
   });
-  return { ConversationSid, Sid };
+  return { ConversationSid, ServiceSid, Sid };
 }
 type Place = Awaited<ReturnType<typeof place>>;
 
@@ -209,14 +212,14 @@ const credentials = fc.record({
 
 const joined = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map((all) => `/${all.join('/')}`);
 const paths = {
-  api({ ConversationSid, Sid }: Place) {
+  api({ ConversationSid, ServiceSid, Sid }: Place) {
     const v1 = fc.constant('v1');
     const key = pathPart(ConversationSid, 'demo');
     const top = pathPart('Conversations', 'Services', 'Sinks', 'Subscriptions', 'Configuration/Addresses');
     const resource = pathPart('Webhooks', 'Messages', 'Participants');
     return fc.oneof(
       joined(v1, top),
-      joined(v1, top, pathPart(ConversationSid, IS)),
+      joined(v1, top, pathPart(ConversationSid, ServiceSid)),
       joined(v1, pathPart('Conversations'), key, resource),
       joined(v1, pathPart('Conversations'), key, resource, pathPart(Sid)),
       joined(v1, pathPart('Services'), pathPart(IS), pathPart('Conversations'), key, resource),
