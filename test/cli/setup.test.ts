@@ -84,7 +84,7 @@ async function changes(work: () => Promise<unknown>) {
     );
 }
 
-const sink = { destination: `${URL}/events/studio`, method: 'post', batch_events: true };
+const sink = { destination: `${URL}/events/studio`, method: 'POST', batch_events: true };
 
 test('registers everything, and changes nothing the second time', async () => {
   const first = await typed(['--yes']);
