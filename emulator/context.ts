@@ -84,9 +84,9 @@ export const createContext = (settings: ContextSettings = {}): EmulatorContext =
 });
 
 /** Drops the deliveries that are not sent yet, and replaces the whole state. */
-export function replaceState(context: EmulatorContext): void {
+export function replaceState(context: EmulatorContext, state = createState(context.settings)): void {
   context.queue.cancelPending();
-  Object.assign(context, createState(context.settings));
+  Object.assign(context, state);
 }
 
 /** Lets resets bring back what is registered on the account now. */

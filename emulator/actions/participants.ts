@@ -137,5 +137,6 @@ export function findOpenConversation(
     : undefined;
 }
 
-const pairOf = (binding: Binding | null) =>
+/** What inbound messages are matched by; null if there are not two addresses. */
+export const pairOf = (binding: Binding | null) =>
   binding?.address && binding.proxyAddress ? `${binding.address} ${binding.proxyAddress}` : null;

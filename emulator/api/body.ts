@@ -7,16 +7,19 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** Of a JSON body: JSON.stringify fails at depths that JSON.parse accepts. */
 const MAX_DEPTH = 100;
 
-const onError = () => refuse(20001, `The body must not be larger than ${MAX_BODY_BYTES} bytes`);
-const limitStream = bodyLimit({ maxSize: MAX_BODY_BYTES, onError });
-
 /** Refuses a body over the limit: before reading it, if there is a Content-Length. */
-export const limitBody: MiddlewareHandler = async (c, next) => {
-  // Only for a body without a Content-Length: bodyLimit would turn any other into a stream first.
-  if (c.req.header('Transfer-Encoding') !== undefined) return limitStream(c, next);
-  if (Number(c.req.header('Content-Length') ?? 0) > MAX_BODY_BYTES) onError();
-  await next();
-};
+export function limitBodyTo(maxBytes: number, status?: number): MiddlewareHandler {
+  const onError = () => refuse(20001, `The body must not be larger than ${maxBytes} bytes`, status);
+  const limitStream = bodyLimit({ maxSize: maxBytes, onError });
+  return async (c, next) => {
+    // Only for a body without a Content-Length: bodyLimit would turn any other into a stream first.
+    if (c.req.header('Transfer-Encoding') !== undefined) return limitStream(c, next);
+    if (Number(c.req.header('Content-Length') ?? 0) > maxBytes) onError();
+    await next();
+  };
+}
+
+export const limitBody = limitBodyTo(MAX_BODY_BYTES);
 
 /** The API takes forms only, and refuses anything else rather than read it as an empty form. */
 export async function readParams(c: Context): Promise<Params> {

@@ -3,6 +3,7 @@ import type { printMessage } from '../api/resources/messages';
 import type { printParticipant } from '../api/resources/participants';
 import type { FaultSpec } from '../faults/fault';
 import type { FaultInjector, FaultSettings } from '../faults/injector';
+import type { Snapshot } from '../snapshot/snapshot';
 import type { Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } from '../state/history';
 import type { Options } from '../state/options';
 import type { Source, State, Status } from '../state/records';
@@ -151,6 +152,9 @@ export function createControlClient(app: Hono, origin: string) {
     seed: async (conversations: number) =>
       (await call<{ conversations: string[] }>('POST', '/seed', { conversations })).conversations,
     reset: () => call<void>('POST', '/reset'),
+    /** The state, to be restored here or in another emulator. */
+    snapshot: () => call<Snapshot>('GET', '/snapshot'),
+    restore: (snapshot: Snapshot) => call<void>('POST', '/snapshot', snapshot),
     /** What is registered now comes back with each reset. */
     keepOnReset: () =>
       call<{ post_webhook_url: string | null; addresses: string[]; sinks: string[] }>('POST', '/reset/keep'),

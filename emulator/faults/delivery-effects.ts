@@ -1,4 +1,3 @@
-import { numbers } from '../state/random';
 import { pick, type Range } from './fault';
 
 /** The `deliveries` of `/_emulator/faults`: probabilities from 0 to 1, and milliseconds. */
@@ -20,9 +19,8 @@ export const noDeliveryEffect: DeliveryEffect = { delay: 0, duplicate: null, reo
 /** Draws four numbers each time, so that one rate does not change what the others do. */
 export function deliveryEffects(
   { duplicate = 0, delay, reorder = 0 }: DeliveryFaultRates,
-  seed: string,
+  draw: () => number,
 ): () => DeliveryEffect {
-  const draw = numbers(`${seed}:deliveries`);
   return () => {
     const [first, again, second, last] = [draw(), draw(), draw(), draw()];
     return {

@@ -1,4 +1,4 @@
-import { numbers } from '../state/random';
+import { numbers, type Sequence } from '../state/random';
 
 /** Milliseconds, or a range of them. */
 export type Range = number | [min: number, max: number];
@@ -34,12 +34,15 @@ export interface FaultSpec {
   do: FaultEffect;
 }
 
+/** What has come of a fault so far. */
+export type FaultProgress = Pick<Fault, 'seen' | 'met' | 'drawn'>;
+
 /** A fault, with the number of requests that matched (`seen`) and that it applied to (`met`). */
 export class Fault {
   seen = 0;
   met = 0;
   readonly #path: RegExp | undefined;
-  #draw: () => number;
+  #draw: Sequence<number>;
 
   constructor(
     readonly id: number,
@@ -53,6 +56,17 @@ export class Fault {
 
   reseed(seed: string): void {
     this.#draw = generator(seed, this.id);
+  }
+
+  /** How many random numbers it has used. */
+  get drawn(): number {
+    return this.#draw.position;
+  }
+
+  /** Goes on where another emulator's fault was. */
+  restore({ seen, met, drawn }: FaultProgress): void {
+    Object.assign(this, { seen, met });
+    this.#draw.position = drawn;
   }
 
   /** Whether the fault applies to this request. Counts the request. */

@@ -1,10 +1,11 @@
+import { numbers, type Sequence } from '../state/random';
 import {
   type DeliveryEffect,
   type DeliveryFaultRates,
   deliveryEffects,
   noDeliveryEffect,
 } from './delivery-effects';
-import { Fault, type FaultEffect, type FaultSpec, type RequestFacts } from './fault';
+import { Fault, type FaultEffect, type FaultProgress, type FaultSpec, type RequestFacts } from './fault';
 import { StaleLists } from './stale-lists';
 
 /** What `/_emulator/faults` changes at once; what is left out stays as it is. */
@@ -13,6 +14,16 @@ export interface FaultSettings {
   lag?: number;
   deliveries?: DeliveryFaultRates;
   faults?: FaultSpec[];
+}
+
+/** The faults in force, and where they are in their random sequences. */
+export interface SavedFaults {
+  seed: string;
+  lag: number;
+  deliveries: DeliveryFaultRates;
+  /** Random numbers used for deliveries. */
+  drawn: number;
+  faults: ({ spec: FaultSpec } & FaultProgress)[];
 }
 
 /** What happens to one request: delays before and after processing, and at most one other effect. */
@@ -37,6 +48,7 @@ export class FaultInjector {
   readonly #faults: Fault[] = [];
   #seed: string;
   #deliveries: DeliveryFaultRates = {};
+  #drawDelivery: Sequence<number> | undefined;
   #nextDeliveryEffect: (() => DeliveryEffect) | undefined;
 
   constructor(seed: string) {
@@ -96,8 +108,26 @@ export class FaultInjector {
     };
   }
 
+  save(): SavedFaults {
+    return {
+      seed: this.#seed,
+      lag: this.staleLists.lagMs,
+      deliveries: this.#deliveries,
+      drawn: this.#drawDelivery?.position ?? 0,
+      faults: this.#faults.map(({ spec, seen, met, drawn }) => ({ spec, seen, met, drawn })),
+    };
+  }
+
+  /** To be called on a new injector. */
+  restore({ drawn, faults, ...settings }: SavedFaults): void {
+    this.add({ ...settings, faults: faults.map(({ spec }) => spec) });
+    if (this.#drawDelivery !== undefined) this.#drawDelivery.position = drawn;
+    for (const [index, progress] of faults.entries()) this.#faults[index]?.restore(progress);
+  }
+
   #restartDeliveries(): void {
     const any = Object.keys(this.#deliveries).length > 0;
-    this.#nextDeliveryEffect = any ? deliveryEffects(this.#deliveries, this.#seed) : undefined;
+    this.#drawDelivery = any ? numbers(`${this.#seed}:deliveries`) : undefined;
+    this.#nextDeliveryEffect = this.#drawDelivery && deliveryEffects(this.#deliveries, this.#drawDelivery);
   }
 }

@@ -1,4 +1,5 @@
 import { refuse } from '../twilio/errors';
+import type { DeliveryFaultRates } from './delivery-effects';
 import type { FaultEffect, FaultSpec } from './fault';
 import type { FaultSettings } from './injector';
 import {
@@ -67,15 +68,18 @@ export function parseFaults(value: unknown): FaultSettings {
       20001,
       `The body must be a fault, an array of faults, or an object with ${Object.keys(schemas.set).join(', ')}`,
     );
-  validate('deliveries', set.deliveries ?? {}, schemas.deliveries);
+  parseRates('deliveries', set.deliveries ?? {});
   parseFaultArray('faults', set.faults ?? []);
   return set;
 }
 
+export const parseRates = (path: string, value: unknown): DeliveryFaultRates =>
+  validate(path, value, schemas.deliveries);
+
 const parseFaultArray = (path: string, values: unknown[]): FaultSpec[] =>
   values.map((value, index) => parseFault(`${path}[${index}]`, value));
 
-function parseFault(path: string, value: unknown): FaultSpec {
+export function parseFault(path: string, value: unknown): FaultSpec {
   const fault = validate(path, value, faultSchema) as Partial<FaultSpec>;
   validate(join(path, 'match'), fault.match ?? {}, schemas.match);
   validate(join(path, 'when'), fault.when ?? {}, schemas.when);

@@ -3,6 +3,8 @@ export interface Clock {
   now(): number;
   /** Moves time forward, to the millisecond, never back. */
   advance(seconds: number): void;
+  /** Goes on from this time, which may be in the past. */
+  set(now: number): void;
 }
 
 export function createClock(read: () => number = Date.now): Clock {
@@ -11,6 +13,9 @@ export function createClock(read: () => number = Date.now): Clock {
     now: () => read() + aheadMs,
     advance: (seconds) => {
       aheadMs += Math.round(seconds * 1000);
+    },
+    set: (now) => {
+      aheadMs = now - read();
     },
   };
 }

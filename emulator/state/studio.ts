@@ -29,6 +29,16 @@ export interface Execution {
   date_updated: string;
 }
 
+/** All that Studio knows. */
+export interface SavedStudio {
+  serial: number;
+  executions: Omit<Execution, 'messages'>[];
+  /** SIDs of those that get no more deliveries, the first to finish first. */
+  finished: string[];
+  /** In the order in which they were received. */
+  messages: { execution_sid: string; params: EventParams }[];
+}
+
 export interface StudioDelivery {
   conversation: Conversation;
   /** By what Studio knows the contact. */
@@ -91,6 +101,36 @@ export class Studio {
   /** The conversation is gone. Its executions stay active, but get nothing more. */
   abandon(conversationSid: string): void {
     for (const execution of this.activeIn(conversationSid)) this.#finish(execution);
+  }
+
+  save(): SavedStudio {
+    const executions = this.executions.ordered;
+    const unread = new Map(executions.map(({ sid, messages }) => [sid, messages.values()]));
+    return {
+      serial: this.#serial,
+      executions: executions.map(({ messages: _, ...execution }) => execution),
+      finished: [...this.#finished],
+      messages: this.#receivers.flatMap(({ sid }) => {
+        const params = unread.get(sid)?.next().value;
+        return params === undefined ? [] : [{ execution_sid: sid, params }];
+      }),
+    };
+  }
+
+  /** To be called on a new one. */
+  restore({ serial, executions, finished, messages }: SavedStudio): void {
+    this.#serial = serial;
+    for (const sid of finished) this.#finished.add(sid);
+    for (const saved of executions) {
+      const execution: Execution = { ...saved, messages: [] };
+      this.executions.add(execution);
+      if (!this.#finished.has(execution.sid))
+        this.#active.set(keyOf(execution.conversation_sid, execution.flow_sid), execution);
+    }
+    for (const { execution_sid, params } of messages) {
+      const execution = this.executions.get(execution_sid);
+      if (execution !== undefined) this.#addMessage(execution, params);
+    }
   }
 
   #addMessage(execution: Execution, params: EventParams): void {
