@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, FileChooser, Locator, Page } from 'playwright-core';
 import { startBrowser } from '../../support/browser';
 import { openConsole } from '../../support/console';
 import { DEMO, useEmulator } from '../../support/emulator';
@@ -130,6 +130,26 @@ test('moves the clock, sets options, makes a bad day, and resets', async () => {
   await press('Reset everything', dialog);
   await page.getByRole('button', { name: 'Faults: off' }).waitFor();
   await page.getByRole('button', { name: 'Options1' }).waitFor({ state: 'detached' });
+});
+
+test('saves the state as a file, loads it after a reset, and reports a file that is none', async () => {
+  await write('To be saved', 'agent · chat');
+  const [download] = await Promise.all([page.waitForEvent('download'), press('Save')]);
+  expect(download.suggestedFilename()).toMatch(/^emulator-.*\.json$/);
+  const file = await download.path();
+  await subject.control('POST', '/reset');
+  await chat.getByText('No message yet.').waitFor();
+
+  const choose = async (chosen: Parameters<FileChooser['setFiles']>[0]) => {
+    await page.getByRole('button', { name: 'Load', exact: true }).focus();
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+    await chooser.setFiles(chosen);
+  };
+  await choose({ name: 'wrong.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+  await page.getByRole('alert').getByText('emulator_snapshot is missing (20001)').waitFor();
+  await choose(file);
+  await chat.getByText('To be saved', { exact: true }).waitFor();
+  expect(await conversation().messages.list()).toHaveLength(1);
 });
 
 test('opens another conversation when the open one is deleted', async () => {

@@ -13,7 +13,7 @@ export function ClockDialog({ store, onClose }: { store: Store; onClose: () => v
     <Dialog title="Clock" onClose={onClose}>
       <p>
         All dates come from this clock. Move it forward to see what time does; it cannot go back, except by a
-        reset.
+        reset or a file that is loaded.
       </p>
       <div class="choice">
         {Object.entries(STEPS).map(([label, seconds]) => (

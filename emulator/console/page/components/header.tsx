@@ -7,6 +7,7 @@ import { ClockDialog } from './clock-dialog';
 import { Dialog } from './dialog';
 import { FaultsDialog } from './faults-dialog';
 import { OptionsDialog } from './options-dialog';
+import { SnapshotButtons } from './snapshot-buttons';
 
 const CONNECTIONS = { connecting: 'connecting', live: 'live', lost: 'reconnecting' } as const;
 
@@ -33,7 +34,7 @@ export function Header({ state, store }: { state: State; store: Store }) {
           <button type="button" title="The emulator's clock" onClick={() => setOpen('clock')}>
             <span class="announced">Clock: </span>
             {clockTime(now)}
-            {settings.aheadMs > 500 && <span class="soft"> {ahead(settings.aheadMs)}</span>}
+            {Math.abs(settings.aheadMs) > 500 && <span class="soft"> {ahead(settings.aheadMs)}</span>}
           </button>
           <button type="button" onClick={() => setOpen('options')}>
             Options{changed > 0 && <span class="count">{changed}</span>}
@@ -44,6 +45,7 @@ export function Header({ state, store }: { state: State; store: Store }) {
           <button type="button" onClick={() => setOpen('reset')}>
             Reset
           </button>
+          <SnapshotButtons store={store} />
         </div>
       )}
       {open === 'clock' && <ClockDialog store={store} onClose={close} />}
@@ -83,11 +85,16 @@ function useClock(aheadMs: number): number {
   return Date.now() + aheadMs;
 }
 
+/** Behind the machine's clock after a snapshot was loaded. */
 function ahead(ms: number): string {
+  return ms < 0 ? `−${duration(-ms)}` : `+${duration(ms)}`;
+}
+
+function duration(ms: number): string {
   const minutes = Math.round(ms / 60_000);
-  if (minutes < 1) return `+${Math.round(ms / 1000)} s`;
-  if (minutes < 120) return `+${minutes} min`;
-  return minutes < 2_880 ? `+${Math.round(minutes / 60)} h` : `+${Math.round(minutes / 1_440)} d`;
+  if (minutes < 1) return `${Math.round(ms / 1000)} s`;
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 2_880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} d`;
 }
 
 function defaultOf(definition: { values?: (string | number)[]; integer?: number } | undefined) {
