@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { post } from '../../test/support/call';
 import { buildPolicy } from '../../test/support/policy';
 import { policyFolder } from '../../test/support/policy-folder';
 import { DEMO_POLICY, type Program, root, startEmulator, startFunctions } from '../../test/support/programs';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 import { memoryOf } from '../memory';
 import type { Part } from '../part';
 import { during } from '../programs';
@@ -36,7 +36,7 @@ interface Measured {
 export const fleet: Part = async ({ quick }) => {
   const conversations = quick ? 200 : 10_000;
   const project = policyFolder();
-  const assets = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+  const { folder: assets, remove } = temporaryFolder();
   cpSync(ASSETS, assets, { recursive: true });
   try {
     const rows = await during(startEmulator(), async (emulator) => {
@@ -53,7 +53,7 @@ export const fleet: Part = async ({ quick }) => {
     return [toSection(conversations, rows)];
   } finally {
     project.remove();
-    rmSync(assets, { recursive: true });
+    remove();
   }
 };
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { buildPolicy } from '../support/policy';
 import { DEMO_POLICY, root, startFunctions } from '../support/programs';
+import { temporaryFolder } from '../support/temporary-folder';
 
 /** The names of one version of the policy. */
 export interface Version {
@@ -47,7 +47,8 @@ function policyOf(version: Version, other: Version): object {
 /** Both versions under the real twilio-run, behind one host: most requests reach the deployed one, some still the other. */
 export async function startVersions(versions: readonly [Version, Version], env: Record<string, string>) {
   // A path from the root of the project: twilio-run takes no other.
-  const folder = relative(root, mkdtempSync(join(tmpdir(), 'conversation-webhooks-')));
+  const temporary = temporaryFolder();
+  const folder = relative(root, temporary.folder);
   const origins: string[] = [];
   let deployed = 0;
   let requests = 0;
@@ -95,7 +96,7 @@ export async function startVersions(versions: readonly [Version, Version], env: 
       host.closeAllConnections();
       host.close();
       await once(host, 'close');
-      rmSync(folder, { recursive: true });
+      temporary.remove();
     },
   };
 }

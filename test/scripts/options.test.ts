@@ -68,7 +68,11 @@ test.each([
   ['chaos', ['--operations', '0'], '--operations must be a whole number of at least 1, not "0"'],
   ['chaos', ['--minutes'], '--minutes needs a value; see npm run chaos -- --help'],
   ['chaos', ['all'], 'unexpected argument; see npm run chaos -- --help'],
-  ['bench', ['nosuchpart'], '"nosuchpart" is unknown; use cold, warm, calls, bundle, emulator or planner'],
+  [
+    'bench',
+    ['nosuchpart'],
+    '"nosuchpart" is unknown; use cold, warm, calls, bundle, emulator, long, planner or fleet',
+  ],
   ['bench', ['cold', '--quick=yes'], '--quick takes no value; see npm run bench -- --help'],
 ])('%s rejects %j before it installs or starts anything', (name, args, message) => {
   expect(run(`scripts/${name}.mjs`, ...args)).toEqual({ status: 2, stdout: '', stderr: `${message}\n` });

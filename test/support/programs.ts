@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { temporaryFolder } from './temporary-folder';
 import { until } from './until';
 
 export const root = join(__dirname, '..', '..');
@@ -135,7 +135,7 @@ export async function startFunctions(
   env: Record<string, string>,
   { port, assets = join(DEMO_BUNDLE, 'assets'), cwd, fork = false }: FunctionsOptions = {},
 ): Promise<Program & { origin: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'conversation-webhooks-'));
+  const { folder, remove } = temporaryFolder();
   const file = join(folder, 'env');
   const variables = Object.entries({ ...emulatorEnvironment(), ...env });
   writeFileSync(file, variables.map(([name, value]) => `${name}=${value}\n`).join(''));
@@ -150,7 +150,6 @@ export async function startFunctions(
       ...(fork ? [] : ['--no-fork-process', '--no-live']),
     ],
     async () => (await fetch(`${origin}/index.html`).catch(() => undefined))?.ok === true,
-  );
-  rmSync(folder, { recursive: true });
+  ).finally(remove);
   return { ...program, origin };
 }
