@@ -120,7 +120,7 @@ function toMedia(value: unknown): Media {
     );
   }
   const filename = typeof Filename === 'string' ? Filename : null;
-  return { sid: Sid, filename, contentType: ContentType, size: typeof Size === 'number' ? Size : 0 };
+  return { sid: Sid, filename, contentType: ContentType, size: Number.isFinite(Size) ? Number(Size) : 0 };
 }
 
 function parse(text: string): unknown {

@@ -10,6 +10,11 @@ export const flag = plain<boolean>(boolean);
 export const count = plain<number>(integer(0, Number.MAX_SAFE_INTEGER));
 export const serial = plain<number>(integer(1, Number.MAX_SAFE_INTEGER));
 
+export const number = plain<number>({
+  mustBe: 'a number',
+  accepts: (value) => typeof value === 'number',
+});
+
 export const date = plain<number>({
   mustBe: 'a date in milliseconds since 1970',
   accepts: (value) => typeof value === 'number' && Math.abs(value) <= MAX_DATE,

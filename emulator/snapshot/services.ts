@@ -30,7 +30,7 @@ import {
   record,
   sorted,
 } from './codec';
-import { count, date, jsonText, serial, sid, stored, text, url } from './fields';
+import { count, date, jsonText, number, serial, sid, stored, text, url } from './fields';
 
 export const webhookSettings = record<WebhookSettings>({
   preWebhookUrl: nullable(url),
@@ -104,7 +104,7 @@ const message = record<Message>({
   clientIdentity: nullable(text),
   author: text,
   body: nullable(text),
-  media: list(record<Media>({ sid: sid('ME'), filename: nullable(text), contentType: text, size: count })),
+  media: list(record<Media>({ sid: text, filename: nullable(text), contentType: text, size: number })),
   attributes: jsonText,
   participantSid: nullable(sid('MB')),
   contentSid: nullable(sid('HX')),

@@ -160,6 +160,14 @@ describe('a snapshot', () => {
     expect(Number(then)).toBeGreaterThanOrEqual(Number(now));
   });
 
+  test('can be restored whatever media the messages have', async () => {
+    for (const Size of [1.5, -1, '1e999', null]) {
+      const Media = `{"Sid": "anything", "ContentType": "x", "Size": ${Size}}`;
+      expect((await say(subject, 'Look', { Media })).status).toBe(201);
+    }
+    expect((await load(await save())).status).toBe(204);
+  });
+
   test('brings back the time, which goes on', async () => {
     const snapshot = await save();
     await subject.control('POST', '/clock', { advance: 1_000_000 });
