@@ -3,6 +3,7 @@ import type { Actor } from '../delivery/actor';
 import { dispatch } from '../delivery/dispatch';
 import { participantAdded, participantRemoved, participantUpdated } from '../delivery/payload';
 import type { Binding, Conversation, Participant } from '../state/records';
+import { addressPair } from '../state/store';
 import { refuse } from '../twilio/errors';
 import { refuseClosed } from './conversations';
 import { ensureUser } from './users';
@@ -75,7 +76,7 @@ export function removeParticipant(
 ): void {
   refuseClosed(context, conversation, 'onParticipantRemoved', actor, { ParticipantSid: participant.sid });
   conversation.participants.delete(participant.sid);
-  const pair = pairOf(participant.binding);
+  const pair = addressPair(participant.binding);
   if (pair !== null) context.store.byAddressPair.delete(pair);
   context.changes.emit({ type: 'participants', conversation });
   const fields = participantRemoved(conversation, participant, context.clock.now());
@@ -114,7 +115,7 @@ function refuseOverLimits({ participants }: Conversation, binding: Binding | nul
 
 // A pair of addresses belongs to one open conversation, which is how an inbound message finds it.
 function claimPair(context: EmulatorContext, conversation: Conversation, binding: Binding | null): void {
-  const pair = pairOf(binding);
+  const pair = addressPair(binding);
   if (pair === null) return;
   const holder = findOpenConversation(context, binding);
   if (holder !== undefined) {
@@ -131,12 +132,8 @@ export function findOpenConversation(
   context: EmulatorContext,
   binding: Binding | null,
 ): Conversation | undefined {
-  const holder = context.store.byAddressPair.get(pairOf(binding) ?? '');
+  const holder = context.store.byAddressPair.get(addressPair(binding) ?? '');
   return holder !== undefined && holder.state !== 'closed' && conversationExists(context, holder)
     ? holder
     : undefined;
 }
-
-/** What inbound messages are matched by; null if there are not two addresses. */
-export const pairOf = (binding: Binding | null) =>
-  binding?.address && binding.proxyAddress ? `${binding.address} ${binding.proxyAddress}` : null;

@@ -1,4 +1,3 @@
-import { pairOf } from '../actions/participants';
 import { createState, type EmulatorContext, type EmulatorState, replaceState } from '../context';
 import type { SavedFaults } from '../faults/injector';
 import { join } from '../faults/validate';
@@ -6,6 +5,7 @@ import type { Address } from '../state/addresses';
 import type { Sink } from '../state/event-streams';
 import type { Options } from '../state/options';
 import type { Conversation, Service, WebhookSettings } from '../state/records';
+import { addressPair } from '../state/store';
 import type { SavedStudio } from '../state/studio';
 import { refuse } from '../twilio/errors';
 import { addresses, faults, options, type SavedSubscription, sinks, studio, subscriptions } from './account';
@@ -137,7 +137,7 @@ function conversationsOf({ services }: SavedState): Conversation[] {
 function addressPairs(conversations: Iterable<Conversation>): [pair: string, Conversation][] {
   const claims = [...conversations].flatMap((conversation) =>
     [...conversation.participants.values()].flatMap(({ serial, binding }) => {
-      const pair = pairOf(binding);
+      const pair = addressPair(binding);
       return pair === null ? [] : [{ serial, pair, conversation }];
     }),
   );

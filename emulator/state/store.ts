@@ -1,4 +1,4 @@
-import type { Conversation, Service, WebhookSettings } from './records';
+import type { Binding, Conversation, Service, WebhookSettings } from './records';
 
 export const emptyWebhookSettings = (): WebhookSettings => ({
   preWebhookUrl: null,
@@ -28,3 +28,7 @@ export class Store {
 export function findConversation(service: Service, key: string): Conversation | undefined {
   return service.conversations.get(key) ?? service.byUniqueName.get(key);
 }
+
+/** What inbound messages are matched by; null if there are not two addresses. */
+export const addressPair = (binding: Binding | null) =>
+  binding?.address && binding.proxyAddress ? `${binding.address} ${binding.proxyAddress}` : null;
