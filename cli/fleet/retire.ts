@@ -1,7 +1,7 @@
 import { ApiError } from '../../src/lib/api-error';
 import { type DesiredState, desiredState } from '../../src/sync/desired-state';
 import { groupByName, ROUTER } from '../../src/sync/managed-webhooks';
-import { type Snapshot, takeSnapshot } from '../../src/sync/snapshot';
+import { managedAmong, type Snapshot } from '../../src/sync/snapshot';
 import { send } from '../../src/twilio/transport';
 import type { Conversation, WebhookList } from '../../src/webhooks/conversation';
 import type { Webhook } from '../../src/webhooks/webhook';
@@ -87,7 +87,8 @@ async function findRouters(
   const found: ListedConversation[] = [];
   await scan(client, filter, pace, {
     visit({ conversation, service, state }, list) {
-      if (snapshotOf(list, retired.leaving(service)).router) found.push({ conversation, service, state });
+      if (managedAmong(list.webhooks, retired.leaving(service)).router)
+        found.push({ conversation, service, state });
     },
     failed({ conversation, error }) {
       throw new CliError(`${conversation} could not be read: ${error}; nothing was changed`);
@@ -116,25 +117,21 @@ async function retireOne(conversation: Conversation, service: string, retired: R
 }
 
 function leavingWebhooks(
-  list: WebhookList,
+  { webhooks: all }: WebhookList,
   service: string,
   { leaving, staying }: Retired,
   own: Set<string>,
 ): { name: string; webhook: Webhook }[] {
   const desired = leaving(service);
-  const snapshot = snapshotOf(list, desired);
-  for (const hash of [...snapshot.own.want, ...snapshot.own.rest]) own.add(hash);
-  const kept = staying ? keptWebhooks(snapshotOf(list, staying(service))) : new Set();
-  const found = [...groupByName(list.webhooks, desired, own)].flatMap(([name, webhooks]) =>
+  const { want, rest } = managedAmong(all, desired).own;
+  for (const hash of [...want, ...rest]) own.add(hash);
+  const kept = staying ? keptWebhooks(managedAmong(all, staying(service))) : new Set();
+  const found = [...groupByName(all, desired, own)].flatMap(([name, webhooks]) =>
     webhooks.flatMap((webhook) => (kept.has(webhook.sid) ? [] : [{ name, webhook }])),
   );
   return found.sort((a, b) => Number(a.name === ROUTER) - Number(b.name === ROUTER));
 }
 
-function keptWebhooks({ router, groups }: Snapshot): ReadonlySet<string> {
+function keptWebhooks({ router, groups }: Pick<Snapshot, 'router' | 'groups'>): ReadonlySet<string> {
   return new Set(router ? [...groups.values()].flat().map(({ sid }) => sid) : []);
-}
-
-function snapshotOf(list: WebhookList, desired: DesiredState): Snapshot {
-  return takeSnapshot({ ...list, requestedAt: 0, takenAt: 0 }, desired);
 }

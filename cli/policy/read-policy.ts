@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ApiError } from '../../src/lib/api-error';
 import { quote } from '../../src/lib/error-text';
+import type { Site } from '../../src/lib/url';
 import { bindPolicy, type Policy, unsetVariables } from '../../src/policy/policy';
 import type { Rule } from '../../src/policy/rule';
 import { parseJson } from '../../src/policy/schema/json-error';
@@ -17,10 +18,12 @@ export function readText(folder: string, file: string): string {
   }
 }
 
-/** Variables, and the files that set them. */
 interface Deployment {
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly source: string;
+  /** The files that set the variables. */
+  readonly source?: string;
+  /** Where the paths of the policy are; a placeholder by default. */
+  readonly site?: Site;
 }
 
 /**
@@ -28,18 +31,19 @@ interface Deployment {
  * @throws CliError with its first issue
  */
 export function parsePolicySource(text: string, file: string, deployment?: Deployment): Policy {
-  const { policy, issues } = validate(text, deployment);
+  const { policy, issues } = validateSource(text, deployment);
   if (policy && issues.length === 0) return policy;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more; see npm run policy -- check)` : '';
   throw new CliError(`${file}: ${issues[0]}${more}`);
 }
 
-function validate(text: string, deployment: Deployment | undefined) {
+/** The policy, or its issues. @param deployment as for `parsePolicySource` */
+export function validateSource(text: string, deployment: Deployment | undefined) {
   try {
     const template = validatePolicy(parseJson(text));
     if (!deployment || template.issues.length > 0) return template;
-    const { variables, source } = deployment;
-    const { policy, issues, missing } = bindPolicy(template.compiled, variables, PLACEHOLDER_SITE);
+    const { variables, source, site = PLACEHOLDER_SITE } = deployment;
+    const { policy, issues, missing } = bindPolicy(template.compiled, variables, site);
     return { policy, issues: [...issues, ...unsetVariables(missing, source)] };
   } catch (error) {
     const issues = error instanceof ApiError ? error.details?.issues : undefined;
