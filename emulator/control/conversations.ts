@@ -36,7 +36,7 @@ export function conversations(context: EmulatorContext): Hono {
     const params = new Params(new URLSearchParams(c.req.query()));
     const before = params.integer('Before', 20001) ?? Number.POSITIVE_INFINITY;
     const after = params.integer('After', 20001);
-    const found = [...conversation.messages.values()].filter(
+    const found = conversation.messages.ordered.filter(
       ({ index }) => index < before && index > (after ?? -1),
     );
     const messages = after === undefined ? found.slice(-MAX_MESSAGES) : found.slice(0, MAX_MESSAGES);
@@ -64,7 +64,7 @@ const finds = ({ sid, uniqueName, friendlyName, participants }: Conversation, se
 
 function summary(c: Context, { options }: EmulatorContext, conversation: Conversation) {
   const scope = scopeOf(c, conversation);
-  const last = [...conversation.messages.values()].at(-1);
+  const last = conversation.messages.ordered.at(-1);
   return {
     conversation: printConversation(scope, conversation),
     participants: [...conversation.participants.values()].map((participant) =>

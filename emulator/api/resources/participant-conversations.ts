@@ -17,7 +17,7 @@ const list: Operation = (request) => {
   const scope = scopeOf(request);
   const [identity, address] = [request.query.get('Identity') || null, request.query.get('Address') || null];
   if (identity === null && address === null) refuse(20001, 'Missing required parameter Identity or Address');
-  const memberships = [...scope.service.conversations.values()].flatMap((conversation) =>
+  const memberships = scope.service.conversations.ordered.flatMap((conversation) =>
     [...conversation.participants.values()]
       .filter(
         (participant) =>

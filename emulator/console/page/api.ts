@@ -16,7 +16,7 @@ export function controlJson<T>(method: string, path: string, json: string): Prom
   return send(method, `/_emulator${path}`, json, { 'Content-Type': 'application/json' });
 }
 
-/** Twilio's REST API, as any client uses it. `fires`: whether webhooks hear of it. */
+/** Twilio's REST API, as any client uses it. `fires`: whether webhooks fire. */
 export function rest<T>(
   method: string,
   { chat_service_sid: service }: Pick<Conversation, 'chat_service_sid'>,

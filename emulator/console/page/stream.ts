@@ -19,20 +19,12 @@ export function follow(store: Store): void {
     source.addEventListener(name, ({ data }: MessageEvent<string>) =>
       load(conversationOf(JSON.parse(data)) === store.state.sid),
     );
-  on('conversation', (isOpen) => {
-    store.loadList();
-    if (isOpen) store.loadOpen();
-  });
-  on('conversation_removed', (isOpen) => {
-    store.loadList();
-    if (isOpen) store.loadOpen();
-  });
   for (const name of ['message', 'message_removed'])
     on(name, (isOpen) => {
       store.loadList();
       if (isOpen) store.loadMessages();
     });
-  for (const name of ['participants', 'webhooks'])
+  for (const name of ['conversation', 'conversation_removed', 'participants', 'webhooks'])
     on(name, (isOpen) => {
       store.loadList();
       if (isOpen) store.loadOpen();

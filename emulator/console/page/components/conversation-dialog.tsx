@@ -3,6 +3,7 @@ import type { Store } from '../store';
 import type { Summary } from '../types';
 import { Dialog } from './dialog';
 import { Field } from './field';
+import { FireWebhooks } from './fire-webhooks';
 import { Form } from './form';
 
 /** Changes the fields that conditions can read, or deletes the conversation. */
@@ -37,9 +38,7 @@ export function ConversationDialog({
         <Field label="Attributes" hint="JSON">
           <textarea name="Attributes" rows={5} defaultValue={conversation.attributes} />
         </Field>
-        <label class="check">
-          <input type="checkbox" name="fires" defaultChecked /> Webhooks hear of it
-        </label>
+        <FireWebhooks />
       </Form>
       <div class="buttons danger-zone">
         <button type="button" class="danger" onClick={() => act(() => rest('DELETE', conversation, path))}>

@@ -4,6 +4,7 @@ import type { Message, Summary } from '../types';
 import { nameOf } from '../words';
 import { Dialog } from './dialog';
 import { Field } from './field';
+import { FireWebhooks } from './fire-webhooks';
 import { Form } from './form';
 
 const STATUSES = ['sent', 'delivered', 'read', 'failed', 'undelivered'];
@@ -37,9 +38,7 @@ export function MessageDialog({ message, summary, store, onClose }: Props) {
         <Field label="Attributes" hint="JSON">
           <textarea name="Attributes" rows={2} defaultValue={message.attributes} />
         </Field>
-        <label class="check">
-          <input type="checkbox" name="fires" defaultChecked /> Webhooks hear of it
-        </label>
+        <FireWebhooks />
       </Form>
       {phones.length > 0 && (
         <>

@@ -3,6 +3,7 @@ import { control, defaultService, rest } from '../api';
 import type { Store } from '../store';
 import { Dialog } from './dialog';
 import { Field } from './field';
+import { FireWebhooks } from './fire-webhooks';
 import { Form } from './form';
 
 /** Creates a conversation as a customer does, by writing to a number, or over the API. */
@@ -71,10 +72,7 @@ export function NewConversation({ store, onClose }: { store: Store; onClose: () 
           <Field label="Unique name">
             <input name="UniqueName" />
           </Field>
-          <label class="check">
-            <input type="checkbox" name="fires" defaultChecked /> Webhooks hear of it
-            (X-Twilio-Webhook-Enabled)
-          </label>
+          <FireWebhooks />
         </Form>
       )}
     </Dialog>
