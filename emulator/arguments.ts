@@ -22,7 +22,7 @@ Options:
   --option NAME=VALUE  Sets an option of docs/emulator.md. Can be repeated.
   --seed STRING        Makes SIDs and random faults the same in every run.
   --allow-remote       Allows deliveries to leave this machine.
-  --tls                Answers for https://*.twilio.com too, as a proxy, and prints what unmodified clients need.
+  --tls                Serves https://*.twilio.com too, as a proxy, and prints what unmodified clients need.
   --help               Prints this help.
 
 Examples:

@@ -17,7 +17,7 @@ export interface EmulatorSettings extends ContextSettings {
   port?: number;
   /** Middleware that sees each API request, and its response before any fault. */
   within?: MiddlewareHandler;
-  /** Makes the emulator a proxy that answers for `https://*.twilio.com` with certificates of this authority. */
+  /** Makes the emulator a proxy that serves `https://*.twilio.com` with certificates of this authority. */
   authority?: CertificateAuthority | undefined;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../errors';
 
 const RECONNECT_MS = 1_000;
-/** The exit code if there is no emulator. */
+/** The exit code if the emulator does not respond. */
 const NO_RESPONSE = 3;
 
 /** One change of the emulator: docs/emulator.md lists them. */

@@ -177,7 +177,7 @@ function isShortOfSlots(
   plan: readonly Change[],
 ): boolean {
   const wanted = missingWebhooks(groups, desired, profile).length + (router ? 0 : 1);
-  // Of an entry that has no slot, there is no plan.
+  // An entry without a free slot fails, so its plan is empty.
   const deleted = plan.length > 0 ? plan.filter(({ step }) => step === 'delete').length : 0;
   return wanted > 0 && wanted > MAX_WEBHOOKS - webhooks.length + deleted;
 }

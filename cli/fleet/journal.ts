@@ -53,17 +53,17 @@ export function parseJournal(text: string): JournalContent | undefined {
   return { header, results, finished, bytes: Buffer.byteLength(whole) };
 }
 
-/** The file by which a run that was killed goes on: each line is written before the next conversation begins. */
+/** The file by which a run that was killed is resumed: each line is written before the next conversation begins. */
 export class Journal {
   private constructor(
     private readonly file: number,
-    /** What an earlier run did, if this one goes on with it. */
+    /** What an earlier run did, if this one resumes it. */
     readonly results: ReadonlyMap<string, Result>,
   ) {}
 
   /**
-   * Begins a journal, or goes on with one.
-   * @throws CliError if there is no such run to go on with, or if a new one would overwrite an unfinished one
+   * Begins a journal, or resumes one.
+   * @throws CliError if the run to resume is missing or another one, or if a new run would overwrite an unfinished one
    */
   static open(folder: string, name: string, header: JournalHeader, resume: boolean): Journal {
     const content = Journal.find(folder, name, header, resume);
@@ -79,7 +79,7 @@ export class Journal {
     return journal;
   }
 
-  /** The run to go on with; undefined for a new one. @throws CliError as `open` */
+  /** The run to resume; undefined for a new one. @throws CliError as `open` */
   static find(
     folder: string,
     name: string,
@@ -92,10 +92,10 @@ export class Journal {
     if (!resume) {
       if (!content || content.finished) return undefined;
       throw new CliError(
-        `${name} is of a run that did not finish; use --resume to go on with it, or remove the file`,
+        `${name} is of a run that did not finish; use --resume to finish it, or remove the file`,
       );
     }
-    if (!content) throw new CliError(`${name} does not exist, so there is no run to go on with`);
+    if (!content) throw new CliError(`${name} does not exist; leave out --resume to begin a new run`);
     if (content.finished) throw new CliError(`${name} is of a run that has finished; leave out --resume`);
     if (!isDeepStrictEqual(content.header, JSON.parse(JSON.stringify(header))))
       throw new CliError(

@@ -244,7 +244,7 @@ function withChanges(command: Command): Command {
   return command
     .option('--limit <number>', 'change so many conversations at most', parseLimit)
     .option('--journal <file>', 'where the run writes down what it has done', 'fleet.journal.jsonl')
-    .option('--resume', 'go on with the run of the journal')
+    .option('--resume', 'resume the run of the journal')
     .option('--yes', 'do it without asking');
 }
 

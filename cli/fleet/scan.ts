@@ -6,7 +6,7 @@ import type { Pace } from './pace';
 import { workThrough } from './queue';
 import type { Failure } from './totals';
 
-/** So many failures in a row are no accident: Twilio cannot be reached, or the credentials have changed. */
+/** After this many failures in a row, Twilio cannot be reached or the credentials have changed. */
 const MAX_FAILURES_IN_A_ROW = 20;
 
 /** What is done with each conversation, in the order in which they are read. */

@@ -6,7 +6,7 @@ export interface Actor {
   clientIdentity: string | null;
   /** Whether webhooks fire. The REST API is silent unless the request has `X-Twilio-Webhook-Enabled: true`. */
   fires: boolean;
-  /** Whether it adds the data that the emulator starts with, which is no event. */
+  /** Whether it adds the data that the emulator starts with: nothing is dispatched or recorded. */
   seeds?: boolean;
 }
 

@@ -83,7 +83,7 @@ export const definitions = {
   concurrencyLimit: {
     integer: 0,
     min: 0,
-    why: 'how many API requests may be under way at once before others are 20429; 0: any number. Twilio’s limit is not published',
+    why: 'how many API requests may be under way at once; one more is 429/20429. 0 is any number: Twilio does not publish its limit',
   },
   webhookTimeout: { integer: 5000, min: 1, why: 'milliseconds a delivery may take; Twilio’s are 5000' },
 } as const;

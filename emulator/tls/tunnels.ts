@@ -8,7 +8,7 @@ import type { CertificateAuthority } from './certificate-authority';
 const DEFAULT_HOST = 'conversations.twilio.com';
 
 /**
- * Makes the server a proxy for HTTPS to `*.twilio.com`, all of which the emulator itself answers. It connects to nothing, and
+ * Makes the server a proxy for HTTPS to `*.twilio.com`, all of which the emulator itself serves. It connects to nothing, and
  * refuses every other host.
  * @returns a function that ends all tunnels
  */

@@ -29,7 +29,7 @@ function killedRun() {
   return journal;
 }
 
-test('goes on with a run that was killed', () => {
+test('resumes a run that was killed', () => {
   killedRun();
   const { results } = open(true);
   expect([...results]).toEqual([
@@ -76,16 +76,16 @@ test.each([
   { policy: 'other1' },
   { plan: '2026-11-28T00:00:00Z' },
   { account: 'AC2' },
-])('does not go on with the run of another %j', (other) => {
+])('does not resume the run of another %j', (other) => {
   killedRun();
   expect(() => open(true, { ...header, ...other })).toThrow(`${FILE} is of another run`);
 });
 
-test('needs a run to go on with', () => {
-  expect(() => open(true)).toThrow(`${FILE} does not exist, so there is no run to go on with`);
+test('rejects a resume without a journal', () => {
+  expect(() => open(true)).toThrow(`${FILE} does not exist; leave out --resume to begin a new run`);
 });
 
-test('is no journal with lines of something else', () => {
+test('rejects a file with lines of something else', () => {
   killedRun();
   appendFileSync(join(folder, FILE), '{"foo": 1}\n');
   expect(parseJournal(text())).toBeUndefined();
