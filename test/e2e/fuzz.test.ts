@@ -235,8 +235,10 @@ const paths = {
       'executions',
       'requests',
       'idle',
+      'events',
       'options',
       'clock',
+      'snapshot',
       'receiver',
     ];
     return joined(fc.constant('_emulator'), pathPart(...conversations, ...others, 'receiver/requests'));
@@ -316,7 +318,10 @@ test.each([
       const answer = await send(emulator.origin, request);
       expectDiscreet(answer);
       if (request.method === 'HEAD' || answer.status === 204) return expect(answer.text).toBe('');
-      expect(answer.type).toMatch(/^application\/json/);
+      // `/_emulator/..` is the page.
+      const isPage = answer.status === 200 && new URL(request.path, emulator.origin).pathname === '/';
+      expect(answer.type).toMatch(isPage ? /^text\/html/ : /^application\/json/);
+      if (isPage) return;
       const body = JSON.parse(answer.text);
       if (answer.status < 300) return expect(body).toEqual(expect.any(Object));
       // What it receives it answers as a webhook would.

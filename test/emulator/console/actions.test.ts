@@ -133,6 +133,8 @@ test('moves the clock, sets options, makes a bad day, and resets', async () => {
 });
 
 test('saves the state as a file, loads it after a reset, and reports a file that is none', async () => {
+  // The browser intercepts file choosers only some time after the first listener is there.
+  page.on('filechooser', () => undefined);
   await write('To be saved', 'agent · chat');
   const [download] = await Promise.all([page.waitForEvent('download'), press('Save')]);
   expect(download.suggestedFilename()).toMatch(/^emulator-.*\.json$/);
