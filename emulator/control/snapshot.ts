@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { limitBodyTo, readText } from '../api/body';
+import { limitBodyTo, parseJson, readText } from '../api/body';
 import type { EmulatorContext } from '../context';
 import { restoreSnapshot, saveSnapshot } from '../snapshot/snapshot';
 import { refuse } from '../twilio/errors';
@@ -21,10 +21,5 @@ export function snapshot(context: EmulatorContext): Hono {
 }
 
 // Whatever the Content-Type, as curl sends that of a form by default.
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refuse(20001, 'The body must be JSON, as GET /_emulator/snapshot returns it');
-  }
-}
+const parse = (text: string): unknown =>
+  parseJson(text) ?? refuse(20001, 'The body must be JSON, as GET /_emulator/snapshot returns it');

@@ -370,8 +370,11 @@ describe('what is not a snapshot', () => {
     expect((await load([1])).body.message).toBe('The body must be an object, not [1]');
   });
 
-  test('is refused if it is not JSON', async () => {
-    const { status, body } = await subject.raw('POST', '/_emulator/snapshot', '{"emulator_snapshot":');
+  test.each([
+    ['is not JSON', '{"emulator_snapshot":'],
+    ['is nested deeper than the stack', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ])('is refused if it %s', async (_, text) => {
+    const { status, body } = await subject.raw('POST', '/_emulator/snapshot', text);
     expect({ status, message: body.message }).toEqual({
       status: 400,
       message: 'The body must be JSON, as GET /_emulator/snapshot returns it',
