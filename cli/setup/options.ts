@@ -37,7 +37,7 @@ const describeCommand = () =>
     .option('--service <sid>', 'register for one Conversations service only')
     .option('--studio', 'register the Event Streams sink, whatever the policy says')
     .option('--no-studio', 'leave Event Streams alone')
-    .option('--replace', "replace somebody else's post-event webhook")
+    .option('--replace', "replace somebody else's post-event webhook, and drop filters without a URL")
     .option('--remove', 'remove what was registered')
     .option('--dry-run', 'print the plan and stop')
     .option('--yes', 'apply the plan without asking')

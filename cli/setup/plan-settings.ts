@@ -8,7 +8,7 @@ export interface Webhook {
   readonly url: string;
   /** Where it pointed while this deployment was elsewhere. */
   readonly former: readonly string[];
-  /** Whether somebody else's may be replaced. */
+  /** Whether somebody else's may be replaced, and dormant events dropped. */
   readonly replace: boolean;
   /** `the account's`, or a service's. */
   readonly whose: string;
@@ -16,8 +16,8 @@ export interface Webhook {
 
 /**
  * Points the post-event webhook here. Events that are filtered already stay, since a pre-event webhook may need them; the
- * post-event ones of somebody else's URL go with it. A method GET stays if a pre-event webhook shares it: the functions
- * accept both.
+ * post-event ones of somebody else's URL go with it, and with `replace` dormant ones go too. A method GET stays if a pre-event
+ * webhook shares it: the functions accept both.
  * @throws CliError if the webhook is somebody else's
  */
 export function planSettings(found: Settings, { url, former, replace, whose }: Webhook): Step[] {
@@ -28,7 +28,10 @@ export function planSettings(found: Settings, { url, former, replace, whose }: W
       `${whose} post-event webhook is ${withoutQuery(found.url)}, which is not this deployment's; nothing was changed; ` +
         'use --replace to replace it',
     );
-  const kept = foreign ? found.filters.filter((event) => !isPostEvent(event)) : found.filters;
+  const drops = foreign || (replace && dormantEvents(found).length > 0);
+  const kept = drops
+    ? found.filters.filter((event) => event === ADDED || !isPostEvent(event))
+    : found.filters;
   const filters = kept.includes(ADDED) ? kept : [...kept, ADDED];
   const method = keepsMethod(found) ? found.method : 'POST';
   const right = isOneOf(found.url, [url]) && filters === found.filters && method === found.method;
@@ -40,6 +43,11 @@ export function planSettingsRemoval(found: Settings, { url }: Pick<Webhook, 'url
   if (!isOneOf(found.url, [url])) return [];
   const filters = found.filters.filter((event) => event !== ADDED);
   return [{ kind: 'set', url: '', filters, method: found.method, before: found }];
+}
+
+/** Post-event filters without a URL: Twilio sends them as soon as there is one. */
+export function dormantEvents({ url, filters }: Settings): string[] {
+  return url === '' ? filters.filter((event) => event !== ADDED && isPostEvent(event)) : [];
 }
 
 /** Whether the method is the pre-event webhook's, and has to stay. */

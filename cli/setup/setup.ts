@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal';
 import { Account } from './account';
 import { errorMessage } from './error-message';
 import { type Options, readOptions } from './options';
-import { keepsMethod, planSettings, planSettingsRemoval } from './plan-settings';
+import { dormantEvents, keepsMethod, planSettings, planSettingsRemoval } from './plan-settings';
 import { planStreams, planStreamsRemoval } from './plan-streams';
 import { type Needs, readNeeds } from './policy';
 import { describe, type Settings, type Step } from './step';
@@ -60,12 +60,15 @@ async function plan(options: Options, needs: Needs, account: Account) {
   const streams = () => (remove ? planStreamsRemoval(sinks) : planStreams(sinks, destination));
   return {
     steps: studio ? [...settings, ...streams()] : settings,
-    notes: remove ? [] : notes(found, options.studio === undefined && !studio),
+    notes: remove ? [] : notes(found, replace, options.studio === undefined && !studio),
   };
 }
 
-function notes(found: Settings, withoutStudio: boolean): string[] {
+function notes(found: Settings, replace: boolean, withoutStudio: boolean): string[] {
+  const dormant = dormantEvents(found).join(', ');
+  const effect = replace ? 'Step 1 drops them.' : 'Step 1 begins to send them here; --replace drops them.';
   return [
+    ...(dormant ? [`Filtered without a URL: ${dormant}. ${effect}`] : []),
     ...(keepsMethod(found) ? ['The method stays GET, which the pre-event webhook shares.'] : []),
     ...(found.target === 'flex'
       ? ["The account's webhooks have Target flex. Whether Twilio then calls the URL too is not documented."]

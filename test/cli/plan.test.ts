@@ -1,4 +1,4 @@
-import { planSettings, planSettingsRemoval } from '../../cli/setup/plan-settings';
+import { dormantEvents, planSettings, planSettingsRemoval } from '../../cli/setup/plan-settings';
 import { planStreams, planStreamsRemoval } from '../../cli/setup/plan-streams';
 import { ADDED, ENDED, describe as inWords, type Settings, type Sink } from '../../cli/setup/step';
 
@@ -50,6 +50,17 @@ test("refuses somebody else's URL without printing its query; replaces it and it
   );
   const [step] = planSettings(found, { ...wanted, replace: true });
   expect(inWords(step!, "the account's")).toContain(`was ${theirs} (POST; ${found.filters.join(', ')})`);
+});
+
+test('drops dormant post-event filters with --replace, and keeps those of a webhook that is ours', () => {
+  const filters = ['onMessageAdd', ADDED, 'onMessageAdded', 'onUserUpdated'];
+  const replacing = { ...wanted, replace: true };
+  const dormant = { ...unset, filters };
+  expect(dormantEvents(dormant)).toEqual(['onMessageAdded', 'onUserUpdated']);
+  expect(planSettings(dormant, replacing)).toEqual(set(dormant, { filters: ['onMessageAdd', ADDED] }));
+  const ours = { ...right, filters };
+  expect(dormantEvents(ours)).toEqual([]);
+  expect(planSettings(ours, replacing)).toEqual([]);
 });
 
 test('prints the replaced URL without its password', () => {

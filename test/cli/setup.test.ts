@@ -184,6 +184,24 @@ describe("somebody else's post-event webhook", () => {
   });
 });
 
+test.each([
+  [
+    [],
+    'Step 1 begins to send them here; --replace drops them.',
+    ['onMessageAdd', 'onMessageAdded', 'onUserAdded', ADDED],
+  ],
+  [['--replace'], 'Step 1 drops them.', ['onMessageAdd', ADDED]],
+])('lists dormant filters by name before it applies the plan, with %j', async (flags, effect, filters) => {
+  const dormant = ['onMessageAdd', 'onMessageAdded', 'onUserAdded'];
+  await account().update({ filters: dormant });
+  const note = `Filtered without a URL: onMessageAdded, onUserAdded. ${effect}\n`;
+  const { stdout } = await setup(['--dry-run', ...flags]);
+  expect(stdout).toContain(`${note}  1. set `);
+  expect(await setup(['--yes', ...flags])).toMatchObject({ code: 0 });
+  expect(await account().fetch()).toMatchObject({ postWebhookUrl: CONVERSATION, filters });
+  expect((await setup(['--dry-run', ...flags])).stdout).not.toContain('Filtered without a URL');
+});
+
 test('removes what was registered and nothing else with --remove; changes nothing the second time', async () => {
   await account().update({ preWebhookUrl: THEIRS, filters: ['onMessageAdd'] });
   const foreign = await emulator.events.sinks.create({
