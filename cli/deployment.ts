@@ -1,6 +1,7 @@
 import { parseUrl } from '../src/lib/parse-url';
 import { isLoopback } from '../src/lib/url';
 import { readCredentials } from '../src/twilio/credentials';
+import { assertNoApiKey } from './api-key';
 import { assertWithoutToken } from './arguments';
 import { CliError, UsageError } from './errors';
 import { deploymentUrl, readVariables, type Variables } from './variables';
@@ -48,7 +49,7 @@ export function readOrigin(
   return origin;
 }
 
-/** The variables of a command that needs an account. @throws UsageError; CliError without credentials */
+/** The variables of a command that needs an account. @throws UsageError, also for an API key; CliError without credentials */
 export function readAccountVariables(
   args: readonly string[],
   file: string | undefined,
@@ -57,6 +58,7 @@ export function readAccountVariables(
 ): Variables {
   const variables = readVariables(file, env, folder);
   assertWithoutToken(args, variables);
+  assertNoApiKey(variables);
   if (variables.ACCOUNT_SID || variables.AUTH_TOKEN) return variables;
   throw new CliError(
     `ACCOUNT_SID and AUTH_TOKEN are not set; set them in ${file ?? 'the environment or in .env'}`,

@@ -1,5 +1,6 @@
 import { didYouMean, oneOf } from '../../src/lib/error-text';
 import { parseUrl } from '../../src/lib/parse-url';
+import { assertNoApiKey } from '../api-key';
 import { assertWithoutToken, createCommand, parseArguments } from '../arguments';
 import { deploymentOrigin } from '../deployment';
 import { UsageError } from '../errors';
@@ -49,6 +50,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   const flags = command.opts<Flags>();
   const variables = readVariables(flags.env, env, terminal.folder);
   assertWithoutToken(args, variables);
+  assertNoApiKey(variables);
   const [name, ...pairs] = command.args as [string, ...string[]];
   const path = pathOf(name);
   const origin =
