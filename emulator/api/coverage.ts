@@ -70,7 +70,13 @@ export const coverage: Coverage[] = [
   ),
   ...no('Conversations are made one resource at a time', ...both('POST ConversationWithParticipants')),
   ...supported(...both('GET ParticipantConversations')),
-  ...no('The defaults are fixed', ...both('GET Configuration', 'POST Configuration')),
+  ...partial('The defaults are fixed', 'GET /v1/Configuration'),
+  ...no(
+    'The defaults are fixed',
+    'POST /v1/Configuration',
+    `GET ${SERVICE}/Configuration`,
+    `POST ${SERVICE}/Configuration`,
+  ),
   ...partial(
     'SMS and WhatsApp only; no message comes to a short code; StudioRetryCount is kept, nothing is retried',
     ...crud('/v1/Configuration/Addresses'),
@@ -103,7 +109,7 @@ export const coverage: Coverage[] = [
     ...crud('/v1/Subscriptions/{SubscriptionSid}/SubscribedEvents', '{Type}'),
   ),
   ...no(
-    'A webhook sink is active from the start',
+    'A webhook sink is active from the start, until /_emulator says otherwise',
     'POST /v1/Sinks/{Sid}/Test',
     'POST /v1/Sinks/{Sid}/Validate',
   ),

@@ -1,6 +1,7 @@
 import type { Operation } from './request';
 import { addresses } from './resources/addresses';
 import { alerts } from './resources/alerts';
+import { configuration } from './resources/configuration';
 import { conversations } from './resources/conversations';
 import { executionContext, executions } from './resources/executions';
 import { messages } from './resources/messages';
@@ -32,6 +33,7 @@ const CONVERSATION = 'Conversations/{ConversationSid}';
 /** Every operation. Anything else under `/v1` and `/v2` is a 20404, or a 20004 where only the method is wrong. */
 export const routes: Route[] = [
   ...collection('/v1/Services', services),
+  ...singleton('/v1/Configuration', configuration),
   ...singleton('/v1/Configuration/Webhooks', accountSettings),
   ...singleton(`${SERVICE}/Configuration/Webhooks`, serviceSettings),
   ...inBothScopes('Conversations', conversations),

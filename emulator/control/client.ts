@@ -4,6 +4,7 @@ import type { printParticipant } from '../api/resources/participants';
 import type { FaultSpec } from '../faults/fault';
 import type { FaultInjector, FaultSettings } from '../faults/injector';
 import type { Snapshot } from '../snapshot/snapshot';
+import type { SinkStatus } from '../state/event-streams';
 import type { Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } from '../state/history';
 import type { Options } from '../state/options';
 import type { Source, State, Status } from '../state/records';
@@ -120,6 +121,9 @@ export function createControlClient(app: Hono, origin: string) {
           ended_reason,
         })
       ).executions,
+
+    setSinkStatus: (sid: string, Status: SinkStatus) =>
+      call<{ sid: string; status: SinkStatus }>('POST', `/sinks/${sid}/status`, { Status }),
 
     faults: () => call<Faults>('GET', '/faults'),
     addFaults: (faults: FaultSpec | FaultSpec[] | FaultSettings) => call<Faults>('POST', '/faults', faults),

@@ -13,6 +13,7 @@ import { readParticipant } from '../api/resources/participant-params';
 import { printParticipant } from '../api/resources/participants';
 import type { EmulatorContext } from '../context';
 import { systemActor } from '../delivery/actor';
+import { sinkStatuses } from '../state/event-streams';
 import { showExecution } from '../state/studio';
 import { refuse } from '../twilio/errors';
 import { conversationOf } from './lookup';
@@ -25,7 +26,7 @@ import {
   readReceiptReport,
 } from './simulate-params';
 
-/** What cannot be done over the REST API: phones that write, people who join, timers, carriers, flows that end. */
+/** What cannot be done over the REST API: phones that write, people who join, timers, carriers, flows that end, sinks that fail. */
 export function simulate(context: EmulatorContext): Hono {
   const routes = new Hono();
 
@@ -94,6 +95,18 @@ export function simulate(context: EmulatorContext): Hono {
     const params = await readParamsOrJson(c);
     for (const execution of executions) endExecution(context, execution, reasonOf(params));
     return c.json({ executions: executions.map(showExecution) });
+  });
+
+  routes.post('/sinks/:sid/status', async (c) => {
+    const sid = c.req.param('sid');
+    const sink =
+      context.streams.sinks.get(sid) ?? refuse(91001, `Sink ${sid} was not found; GET /v1/Sinks lists all`);
+    const wanted = (await readParamsOrJson(c)).string('Status');
+    const status =
+      sinkStatuses.find((each) => each === wanted) ??
+      refuse(20001, `Status must be one of ${sinkStatuses.join(', ')}`);
+    Object.assign(sink, { status, dateUpdated: context.clock.now() });
+    return c.json({ sid, status });
   });
 
   return routes;

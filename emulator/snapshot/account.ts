@@ -2,9 +2,15 @@ import type { DeliveryFaultRates } from '../faults/delivery-effects';
 import type { FaultSpec } from '../faults/fault';
 import type { SavedFaults } from '../faults/injector';
 import { parseFault, parseRates } from '../faults/parse';
-import { integer, object } from '../faults/validate';
+import { integer, object, oneOf } from '../faults/validate';
 import type { Address, AutoCreation } from '../state/addresses';
-import type { Sink, SubscribedEvent, Subscription } from '../state/event-streams';
+import {
+  type Sink,
+  type SinkStatus,
+  type SubscribedEvent,
+  type Subscription,
+  sinkStatuses,
+} from '../state/event-streams';
 import { defaultOptions, type Options, setOption } from '../state/options';
 import type { Execution, SavedStudio } from '../state/studio';
 import { refuse } from '../twilio/errors';
@@ -21,6 +27,7 @@ import {
   plain,
   record,
   sorted,
+  withDefault,
 } from './codec';
 import { count, flag, isoDate, serial, sid, stored, text, url } from './fields';
 import { configuration } from './services';
@@ -49,7 +56,15 @@ export const addresses = checked(
 );
 
 export const sinks = keyed(
-  record<Sink>({ ...stored('DG'), description: text, destination: url, method: text, batchEvents: flag }),
+  record<Sink>({
+    ...stored('DG'),
+    description: text,
+    destination: url,
+    method: text,
+    batchEvents: flag,
+    // Earlier versions had no other status.
+    status: withDefault(plain<SinkStatus>(oneOf(...sinkStatuses)), 'active'),
+  }),
   'sid',
 );
 

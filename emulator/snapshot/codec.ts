@@ -8,6 +8,8 @@ export interface Codec<T> {
   save(value: T): unknown;
   /** @throws TwilioError 20001 with the path of the first issue */
   load(json: unknown, path: string): T;
+  /** The value where a snapshot of an earlier version has none. */
+  readonly fallback?: T;
 }
 
 export type Fields<T> = { readonly [K in keyof T]-?: Codec<T[K]> };
@@ -27,6 +29,8 @@ export const nullable = <T>({ save, load }: Codec<T>): Codec<T | null> => ({
   load: (json, path) => (json === null ? null : load(json, path)),
 });
 
+export const withDefault = <T>(codec: Codec<T>, fallback: T): Codec<T> => ({ ...codec, fallback });
+
 /** An object with exactly these keys. */
 export function record<T extends object>(fields: Fields<T>): Codec<T> {
   const entries = Object.entries(fields) as [keyof T & string, Codec<T[keyof T]>][];
@@ -37,9 +41,10 @@ export function record<T extends object>(fields: Fields<T>): Codec<T> {
       const values = json as { [key: string]: unknown };
       const unknown = Object.keys(values).find((key) => !Object.hasOwn(fields, key));
       if (unknown !== undefined) refuse(20001, `${path || 'The body'} has an unknown key ${quote(unknown)}`);
-      const loaded = entries.map(([key, { load }]) => {
+      const loaded = entries.map(([key, { load, fallback }]) => {
         const at = join(path, key);
-        return [key, Object.hasOwn(values, key) ? load(values[key], at) : refuse(20001, `${at} is missing`)];
+        const value = Object.hasOwn(values, key) ? load(values[key], at) : fallback;
+        return [key, value === undefined ? refuse(20001, `${at} is missing`) : value];
       });
       return Object.fromEntries(loaded) as T;
     },

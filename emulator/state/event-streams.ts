@@ -1,11 +1,15 @@
 import type { StoredRecord } from './records';
 
+export const sinkStatuses = ['initialized', 'validating', 'active', 'failed'] as const;
+export type SinkStatus = (typeof sinkStatuses)[number];
+
 export interface Sink extends StoredRecord {
   description: string;
   readonly destination: string;
   /** As it was sent. */
   readonly method: string;
   readonly batchEvents: boolean;
+  status: SinkStatus;
 }
 
 export interface SubscribedEvent {
@@ -30,11 +34,13 @@ export class EventStreams {
     return [...this.subscriptions.values()].filter((subscription) => subscription.sink === sink);
   }
 
-  /** The sinks subscribed to this event type, each with the schema version of its subscription. */
+  /** The active sinks subscribed to this event type, each with the schema version of its subscription. */
   sinksFor(type: string): { sink: Sink; schemaVersion: number }[] {
     return [...this.subscriptions.values()].flatMap(({ sink, events }) => {
       const event = events.get(type);
-      return event === undefined ? [] : [{ sink, schemaVersion: event.schemaVersion }];
+      return event === undefined || sink.status !== 'active'
+        ? []
+        : [{ sink, schemaVersion: event.schemaVersion }];
     });
   }
 }

@@ -308,6 +308,7 @@ test('replaces a sink by GET, and creates the new one first', async () => {
     destination: sink.destination,
     method: 'GET',
     batchEvents: true,
+    status: 'active' as const,
   };
   context.streams.sinks.set(useless.sid, useless);
   await emulator.events.subscriptions.create({

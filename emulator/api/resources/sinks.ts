@@ -13,7 +13,7 @@ const create: Operation = (request) => {
   const { context, params } = request;
   const settings = readSink(params);
   if (context.streams.sinks.size >= MAX_SINKS) refuse(91003);
-  const sink: Sink = { ...newRecord(context, 'DG'), ...settings };
+  const sink: Sink = { ...newRecord(context, 'DG'), ...settings, status: 'active' };
   context.streams.sinks.set(sink.sid, sink);
   return created(print(request, sink));
 };
@@ -42,7 +42,7 @@ const list: Operation = (request) => {
   const sinks = [...streams.sinks.values()].filter(
     (sink) =>
       (inUse === null || String(streams.subscriptionsTo(sink).length > 0) === inUse) &&
-      (status === null || status === 'active'),
+      (status === null || status === sink.status),
   );
   return page(request, sinks, { ...eventStreamsPageSize, key: 'sinks' }, (sink) => print(request, sink));
 };
@@ -63,7 +63,7 @@ function print({ origin, context }: ApiRequest, sink: Sink) {
       method: echoMethod(method, context.options),
       batch_events: batchEvents,
     },
-    status: 'active',
+    status: sink.status,
     date_created: isoSeconds(sink.dateCreated),
     date_updated: isoSeconds(sink.dateUpdated),
     url,

@@ -41,6 +41,17 @@ describe('sinks', () => {
     expect(await sids({ inUse: false })).toEqual([unused.sid]);
     expect(await sids({ status: 'active' })).toHaveLength(2);
     expect(await sids({ status: 'failed' })).toEqual([]);
+    await subject.control('POST', `/sinks/${used.sid}/status`, { Status: 'failed' });
+    expect(await sids({ status: 'failed' })).toEqual([used.sid]);
+    expect((await subject.events.sinks(used.sid).fetch()).status).toBe('failed');
+  });
+
+  test('refuse a status that does not exist', async () => {
+    const { sid } = await newSink();
+    const set = async (path: string, Status: string) =>
+      (await subject.control('POST', `/sinks/${path}/status`, { Status })).body;
+    expect(await set(sid, 'broken')).toMatchObject({ status: 400, code: 20001 });
+    expect(await set('DG1', 'failed')).toMatchObject({ status: 404, code: 91001 });
   });
 
   test('cannot be deleted while in use', async () => {

@@ -25,6 +25,19 @@ const toStudio = { 'autoCreation.type': 'studio', 'autoCreation.studioFlowSid': 
 const told = async () =>
   (await subject.deliveries()).map(({ level, event_type }) => `${level} ${event_type}`);
 
+test('creates a conversation in the default service of the account unless the address has another', async () => {
+  const { sid } = await subject.api.services.create({ friendlyName: 'Another' });
+  const { defaultChatServiceSid } = await subject.api.configuration().fetch();
+  await expectMessages({ 'autoCreation.type': 'default' });
+  const first = (await arrive()).body;
+  await subject.api.addressConfigurations(TO).update({ 'autoCreation.conversationServiceSid': sid });
+  const second = (await arrive({ From: '+15005550008' })).body;
+  const serviceOf = async (conversation: string, service: string) =>
+    (await subject.api.services(service).conversations(conversation).fetch()).chatServiceSid;
+  expect(await serviceOf(first.conversation_sid, defaultChatServiceSid)).toBe(DEFAULT_SERVICE_SID);
+  expect(await serviceOf(second.conversation_sid, sid)).toBe(sid);
+});
+
 test('adds a message to the open conversation of its addresses', async () => {
   await expectMessages({ 'autoCreation.type': 'default' });
   const { status, body } = await arrive({ From: '+15005550006' });

@@ -62,6 +62,7 @@ async function fill() {
     sinkConfiguration: { destination: 'http://127.0.0.1:9/sink', method: 'POST' },
   });
   await events.subscriptions.create({ description: 'All', sinkSid: sink.sid, types: [{ type: ENDED }] });
+  await control('POST', `/sinks/${sink.sid}/status`, { Status: 'failed' });
 
   await attachFlow(DEMO);
   await demo.webhooks.create({
@@ -166,6 +167,13 @@ describe('a snapshot', () => {
       expect((await say(subject, 'Look', { Media })).status).toBe(201);
     }
     expect((await load(await save())).status).toBe(204);
+  });
+
+  test('can be restored if it is of a version that did not have the status of sinks', async () => {
+    const { sinks, ...snapshot } = await save();
+    const older = (sinks as object[]).map(({ status: _, ...sink }: { status?: string }) => sink);
+    expect((await load({ ...snapshot, sinks: older }, other)).status).toBe(204);
+    expect(await other.events.sinks.list()).toMatchObject([{ status: 'active' }]);
   });
 
   test('brings back the time, which goes on', async () => {

@@ -130,6 +130,14 @@ describe('the events of an execution', () => {
     expect(new Set(ids(told)).size).toBe(1);
   });
 
+  test.each(['initialized', 'validating', 'failed'])('do not reach a sink that is %s', async (Status) => {
+    const sid = await subscribe();
+    await subject.control('POST', `/sinks/${sid}/status`, { Status });
+    const execution = await detached();
+    await end(execution);
+    expect(await streamed()).toEqual([]);
+  });
+
   test('are delivered once, whatever the response, and not for a further message', async () => {
     await subscribe([{ type: STARTED }]);
     sink.respond = (_, response) => void response.writeHead(503).end();
