@@ -80,7 +80,7 @@ export async function sync(conversation: Conversation, request: SyncRequest): Pr
   };
 
   try {
-    if (trigger.kind === 'event' && trigger.needsNewest) await fetchNewest();
+    if (trigger.needsNewest) await fetchNewest();
     let snapshot = await list();
     for (;;) {
       const next = decideNext(run, snapshot, request);

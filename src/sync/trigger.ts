@@ -6,7 +6,7 @@ import type { StoredState } from '../webhooks/router';
 export type NumberedRule = Rule & { readonly index: number };
 
 /** What starts a run. */
-export type Trigger = EventTrigger | RequestedProfile | { readonly kind: 'repair' };
+export type Trigger = EventTrigger | RequestedProfile | Repair;
 
 export interface EventTrigger {
   readonly kind: 'event';
@@ -32,6 +32,14 @@ export interface RequestedProfile {
   readonly key: string;
   readonly profile: string;
   readonly replayAfter?: ReplayAfter | undefined;
+  /** Whether the caller knows that the index of the newest message is needed: before the list, it does not age the list. */
+  readonly needsNewest?: boolean;
+}
+
+interface Repair {
+  readonly kind: 'repair';
+  /** As of a requested profile. */
+  readonly needsNewest?: boolean;
 }
 
 /**

@@ -133,6 +133,12 @@ describe('the entry', () => {
     expect(conversation.replays.map(({ after }) => after)).toEqual([0, 0]);
   });
 
+  test('by a request writes on a list that is as recent as can be, if its caller knows that the newest index is needed', async () => {
+    conversation.newest = 7;
+    expect(await run({ ...request('bot'), needsNewest: true })).toMatchObject({ profile: 'bot', replay: 8 });
+    expect(conversation.calls).toEqual(['newestIndex', 'list', 'create', 'create', 'list']);
+  });
+
   test.each<[RequestedProfile['replayAfter'], number | undefined, routerReplay: number, replay: number]>([
     [undefined, 7, 8, 8],
     ['next', 7, 8, 8],
