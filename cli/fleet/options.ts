@@ -27,7 +27,7 @@ export interface ReportOptions extends SharedOptions {
 }
 
 /** What commands have that change conversations. */
-interface ChangeOptions extends SharedOptions {
+export interface ChangeOptions extends SharedOptions {
   /** How many conversations to change at most. */
   readonly limit?: number | undefined;
   readonly journal: string;

@@ -11,6 +11,8 @@ const BETWEEN_MS = 200;
 /** How fast the work goes: how much is done at a time, and what a terminal shows meanwhile. */
 export class Pace {
   calls = 0;
+  /** How many of the calls repeat one that failed. */
+  retries = 0;
   throttled = 0;
   /** The highest number of concurrent requests of the account that Twilio has reported. */
   mostConcurrent = 0;
@@ -37,8 +39,12 @@ export class Pace {
     this.#shownAt = this.#since + QUIET_MS - BETWEEN_MS;
   }
 
-  onResponse = ({ status, headers }: { status: number; headers: IncomingHttpHeaders }): void => {
+  onAttempt = (retries: number): void => {
     this.calls += 1;
+    if (retries > 0) this.retries += 1;
+  };
+
+  onResponse = ({ status, headers }: { status: number; headers: IncomingHttpHeaders }): void => {
     const concurrent = Number(headers['twilio-concurrent-requests']);
     if (Number.isInteger(concurrent)) {
       this.#concurrent = concurrent;

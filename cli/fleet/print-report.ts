@@ -110,10 +110,11 @@ function describeExecution({ flow, active_since }: StaleExecution): string {
   return `of flow ${flow}, active since ${active_since}`;
 }
 
-export function paceLine({ calls, throttled, mostConcurrent }: Pace): string {
+export function paceLine({ calls, retries, throttled, mostConcurrent }: Pace): string {
   return [
     counted(calls, 'API call'),
-    ...(throttled > 0 ? [`${count(throttled)} of them throttled (429)`] : []),
+    ...(retries > 0 ? [`${count(retries)} of them retries`] : []),
+    ...(throttled > 0 ? [`${count(throttled)} throttled (429)`] : []),
     ...(mostConcurrent > 0 ? [`at most ${counted(mostConcurrent, 'concurrent request')} at Twilio`] : []),
   ]
     .join(', ')

@@ -20,7 +20,7 @@ const OUT_OF_ORDER = 2;
 export async function report(options: ReportOptions, terminal: Terminal): Promise<number> {
   const { deployed, scope, header } = prepare(options, terminal.folder);
   const pace = new Pace(terminal);
-  const client = new Client(options.variables, readOnly(observed(send, pace.onResponse)));
+  const client = new Client(options.variables, readOnly(observed(send, pace)));
   const file = options.json === undefined ? undefined : new ReportFile(terminal.folder, options.json);
   const totals = new Totals();
   const executions: StaleExecution[] = [];

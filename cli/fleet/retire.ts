@@ -2,26 +2,30 @@ import { ApiError } from '../../src/lib/api-error';
 import { type DesiredState, desiredState } from '../../src/sync/desired-state';
 import { groupByName, ROUTER } from '../../src/sync/managed-webhooks';
 import { managedAmong, type Snapshot } from '../../src/sync/snapshot';
-import { send } from '../../src/twilio/transport';
-import type { Conversation, WebhookList } from '../../src/webhooks/conversation';
+import type { WebhookList } from '../../src/webhooks/conversation';
 import type { Webhook } from '../../src/webhooks/webhook';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
-import { Client } from './client';
-import { counted } from './format';
+import type { Client } from './client';
 import type { Scope } from './inspect';
-import { Journal, type JournalHeader } from './journal';
-import type { ListedConversation } from './list';
+import type { JournalContent } from './journal';
 import type { RetireOptions } from './options';
-import { Pace } from './pace';
+import type { Pace } from './pace';
 import { readDeployedPolicy } from './policy';
 import { prepare } from './prepare';
-import { changeEach, isConfirmed, type Outcome } from './run';
+import { isBegun, type Outcome, run } from './run';
 import { scan } from './scan';
-import { observed, readOnly } from './transport';
 
 /** Live events may attach again what is removed, until the router is gone. */
 const MAX_ROUNDS = 5;
+
+/** A conversation to be changed. */
+interface Item {
+  readonly conversation: string;
+  readonly service: string;
+  /** Hashes of what its router has named as managed, also before it was removed. */
+  readonly own: Set<string>;
+}
 
 /** What is to leave conversations, and what is to stay on them. */
 interface Retired {
@@ -35,32 +39,21 @@ interface Retired {
 export async function retire(options: RetireOptions, terminal: Terminal): Promise<number> {
   const { scope, header } = prepare(options, terminal.folder);
   const retired = whatIsRetired(options, scope, terminal.folder);
-  const journalHeader: JournalHeader = {
-    journal: 1,
-    command: 'retire',
-    account: header.account,
-    deployment: header.deployment,
-    policy: header.policy,
-    domain: options.domain,
-  };
-  const { folder } = terminal;
-  const earlier = Journal.find(folder, options.journal, journalHeader, options.resume);
-  const pace = new Pace(terminal);
-  const transport = observed(send, pace.onResponse);
-  const found = await findRouters(new Client(options.variables, readOnly(transport)), retired, options, pace);
   const domain = options.domain ?? new URL(options.origin).host;
-  if (found.length === 0) {
-    if (earlier) Journal.open(folder, options.journal, journalHeader, true).finish();
-    terminal.out(`Nothing to do: no conversation has a router of ${domain}.`);
-    return 0;
-  }
-  const chosen = found.slice(0, options.limit);
-  const question = `Remove the router of ${domain} and its webhooks from ${counted(chosen.length, 'conversation')} of account ${header.account}?`;
-  if (!(await isConfirmed(question, options.yes, terminal))) return 1;
-  const journal = Journal.open(folder, options.journal, journalHeader, options.resume);
-  const client = new Client(options.variables, transport);
-  return changeEach(chosen, { journal, pace, verb: 'retired' }, terminal, ({ conversation, service }) =>
-    retireOne(client.conversation({ ConversationSid: conversation, ServiceSid: service }), service, retired),
+  const { account, deployment, policy } = header;
+  return run<Item>(
+    {
+      header: { journal: 1, command: 'retire', account, deployment, policy, domain: options.domain },
+      find: (client, pace, earlier) => findManaged(client, retired, options, { pace, earlier }),
+      nothing: `Nothing to do: no conversation has a router of ${domain}.`,
+      planLines: () => [],
+      question: (conversations) =>
+        `Remove the router of ${domain} and its webhooks from ${conversations} of account ${account}?`,
+      verb: 'retired',
+      change: (client, item, attempt) => retireOne(client, item, retired, attempt > 0),
+    },
+    options,
+    terminal,
   );
 }
 
@@ -78,17 +71,19 @@ function whatIsRetired({ domain, variables }: RetireOptions, scope: Scope, folde
   };
 }
 
-async function findRouters(
+/** Those with a router, and those that an earlier run has begun with: it may have removed the router. */
+async function findManaged(
   client: Client,
   retired: Retired,
   { filter }: RetireOptions,
-  pace: Pace,
-): Promise<ListedConversation[]> {
-  const found: ListedConversation[] = [];
+  { pace, earlier }: { pace: Pace; earlier: JournalContent | undefined },
+): Promise<Item[]> {
+  const found: Item[] = [];
   await scan(client, filter, pace, {
-    visit({ conversation, service, state }, list) {
-      if (managedAmong(list.webhooks, retired.leaving(service)).router)
-        found.push({ conversation, service, state });
+    visit({ conversation, service }, list) {
+      const { router, own } = managedAmong(list.webhooks, retired.leaving(service));
+      if (router || isBegun(conversation, earlier))
+        found.push({ conversation, service, own: new Set([...own.want, ...own.rest]) });
     },
     failed({ conversation, error }) {
       throw new CliError(`${conversation} could not be read: ${error}; nothing was changed`);
@@ -100,15 +95,17 @@ async function findRouters(
 /**
  * The managed webhooks go first, the router last: until then a run that was killed knows what is managed. What an event of the
  * meantime attached again goes with the next round.
+ * @param begun whether an earlier attempt may have removed the router
  */
-async function retireOne(conversation: Conversation, service: string, retired: Retired): Promise<Outcome> {
+async function retireOne(client: Client, item: Item, retired: Retired, begun: boolean): Promise<Outcome> {
+  const { conversation: ConversationSid, service: ServiceSid } = item;
+  const conversation = client.conversation({ ConversationSid, ServiceSid });
   const steps: string[] = [];
-  const own = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const list = await conversation.list();
-    const found = leavingWebhooks(list, service, retired, own);
+    const found = leavingWebhooks(await conversation.list(), item, retired);
+    const isLeft = begun || round > 0 || found.some(({ name }) => name === ROUTER);
     // Without a router of its own, what is left on it is not this deployment's.
-    if (found.length === 0 || (round === 0 && !found.some(({ name }) => name === ROUTER)))
+    if (found.length === 0 || !isLeft)
       return steps.length > 0 ? { result: 'changed', steps } : { result: 'unchanged' };
     for (const { name, webhook } of found)
       if (await conversation.remove(webhook.sid)) steps.push(`delete ${name}`);
@@ -118,9 +115,8 @@ async function retireOne(conversation: Conversation, service: string, retired: R
 
 function leavingWebhooks(
   { webhooks: all }: WebhookList,
-  service: string,
+  { service, own }: Item,
   { leaving, staying }: Retired,
-  own: Set<string>,
 ): { name: string; webhook: Webhook }[] {
   const desired = leaving(service);
   const { want, rest } = managedAmong(all, desired).own;

@@ -1,26 +1,25 @@
 import { requestedProfile } from '../../src/sync/requested-profile';
 import type { SyncResult } from '../../src/sync/result';
 import { sync as syncConversation } from '../../src/sync/sync';
-import { timingUntil } from '../../src/sync/timing';
-import { send } from '../../src/twilio/transport';
+import { type Timing, timingUntil } from '../../src/sync/timing';
 import type { Conversation, WebhookList } from '../../src/webhooks/conversation';
 import { parseReplayAfter } from '../../src/webhooks/replay-after';
 import { isRouter } from '../../src/webhooks/router';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
-import { Client } from './client';
+import type { Client } from './client';
 import { count, counted } from './format';
 import { fingerprint, type Inspection, inspect, type Scope } from './inspect';
-import { Journal, type JournalContent, type JournalHeader } from './journal';
+import type { JournalContent } from './journal';
 import type { SyncOptions } from './options';
-import { Pace } from './pace';
+import type { Pace } from './pace';
 import { assertSamePlan, readPlanFile } from './plan-file';
 import { prepare } from './prepare';
-import { changeEach, isConfirmed, type Outcome, SkippedError } from './run';
+import type { Rest } from './queue';
+import { isToDo, type Outcome, run, SkippedError } from './run';
 import { scan } from './scan';
 import { assertSameVersion } from './status';
 import { Totals } from './totals';
-import { observed, readOnly } from './transport';
 import { assertFewChanges } from './valve';
 
 /** As long as a function has: the protocol counts on it that no run lives longer than ten seconds. */
@@ -28,7 +27,7 @@ const RUN_MS = 8_750;
 const MAX_STEPS = 20;
 
 /** A conversation to be changed. */
-type Item = Pick<Inspection, 'conversation' | 'service' | 'state' | 'profile' | 'seen'>;
+type Item = Pick<Inspection, 'conversation' | 'service' | 'state' | 'profile' | 'seen' | 'findings' | 'plan'>;
 
 /** Brings conversations to the policy. @returns the exit code. @throws CliError, ApiError */
 export async function sync(options: SyncOptions, terminal: Terminal): Promise<number> {
@@ -39,43 +38,27 @@ export async function sync(options: SyncOptions, terminal: Terminal): Promise<nu
   );
   if (plan) assertSamePlan(plan.header, header);
   await assertSameVersion(options.origin, header.policy);
-  const journalHeader: JournalHeader = {
-    journal: 1,
-    command: 'sync',
-    account: header.account,
-    deployment: header.deployment,
-    policy: header.policy,
-    profile: header.profile,
-    plan: plan?.header.at,
-  };
-  const { folder } = terminal;
-  const earlier = Journal.find(folder, options.journal, journalHeader, options.resume);
-  const pace = new Pace(terminal);
-  const transport = observed(send, pace.onResponse);
-  const found = plan
-    ? plan.inspections.filter(({ conversation }) => isToDo(conversation, earlier))
-    : await findChanges(new Client(options.variables, readOnly(transport)), scope, options, {
-        pace,
-        earlier,
-      });
-  if (found.length === 0) {
-    // It was killed after its last conversation.
-    if (earlier) Journal.open(folder, options.journal, journalHeader, true).finish();
-    terminal.out('Nothing to do: a sync would change no conversation.');
-    return 0;
-  }
-  const chosen = found.slice(0, options.limit);
-  for (const line of planLines(chosen, found.length)) terminal.out(line);
-  const question = `Sync ${counted(chosen.length, 'conversation')} of account ${header.account}?`;
-  if (!(await isConfirmed(question, options.yes, terminal))) return 1;
-  const journal = Journal.open(folder, options.journal, journalHeader, options.resume);
-  const client = new Client(options.variables, transport);
-  const isReviewed = plan !== undefined;
-  return changeEach<Item>(chosen, { journal, pace, verb: 'synced' }, terminal, (item, attempt) =>
-    syncOne(client, item, scope, {
-      isReviewed: isReviewed && attempt === 0,
-      replayAfter: options.replayAfter,
-    }),
+  const { account, deployment, policy, profile } = header;
+  return run<Item>(
+    {
+      header: { journal: 1, command: 'sync', account, deployment, policy, profile, plan: plan?.header.at },
+      find: async (client, pace, earlier) =>
+        plan
+          ? plan.inspections.filter(({ conversation }) => isToDo(conversation, earlier))
+          : findChanges(client, scope, options, { pace, earlier }),
+      nothing: 'Nothing to do: a sync would change no conversation.',
+      planLines,
+      question: (conversations) => `Sync ${conversations} of account ${account}?`,
+      verb: 'synced',
+      change: (client, item, attempt, rest) =>
+        syncOne(client, item, scope, {
+          isReviewed: plan !== undefined && attempt === 0,
+          replayAfter: options.replayAfter,
+          rest,
+        }),
+    },
+    options,
+    terminal,
   );
 }
 
@@ -108,13 +91,7 @@ async function findChanges(
   return found;
 }
 
-/** Whether an earlier run has not dealt with a conversation. */
-function isToDo(conversation: string, earlier: JournalContent | undefined): boolean {
-  const result = earlier?.results.get(conversation);
-  return result === undefined || result === 'begun' || result === 'failed';
-}
-
-function planLines(chosen: readonly Inspection[], found: number): string[] {
+function planLines(chosen: readonly Pick<Item, 'plan'>[], found: number): string[] {
   const steps = new Map<string, number>();
   for (const { plan } of chosen)
     for (const { step, webhook } of plan) {
@@ -134,6 +111,7 @@ interface SyncOneOptions {
   /** Whether the conversation must be as it was when its plan was made. */
   readonly isReviewed: boolean;
   readonly replayAfter?: string | undefined;
+  readonly rest: Rest;
 }
 
 /** Somebody has taken a conversation in that was to enter a profile. */
@@ -143,7 +121,7 @@ async function syncOne(
   client: Client,
   item: Item,
   scope: Scope,
-  { isReviewed, replayAfter }: SyncOneOptions,
+  { isReviewed, replayAfter, rest }: SyncOneOptions,
 ): Promise<Outcome> {
   const key = { ConversationSid: item.conversation, ServiceSid: item.service };
   const desired = scope.desired(item.service);
@@ -158,14 +136,27 @@ async function syncOne(
   const trigger = enters
     ? requestedProfile(scope.profile, parseReplayAfter(replayAfter), desired)
     : requestedProfile(undefined, undefined, desired);
-  const timing = timingUntil(performance.now() + RUN_MS);
+  const needsNewest = isNewestNeeded(item);
+  const timing = restful(timingUntil(performance.now() + RUN_MS), rest);
   try {
-    return toOutcome(await syncConversation(conversation, { desired, trigger, timing }));
+    return toOutcome(
+      await syncConversation(conversation, { desired, trigger: { ...trigger, needsNewest }, timing }),
+    );
   } catch (error) {
     if (!(error instanceof ManagedMeanwhileError)) throw error;
     // Its profile is decided. An attempt of ours may have got that far.
-    return syncOne(client, { ...item, profile: '' }, scope, { isReviewed: false });
+    return syncOne(client, { ...item, profile: '' }, scope, { isReviewed: false, rest });
   }
+}
+
+/** Whether its sync will need the index of the newest message: it enters a profile, adopts a policy, or creates a webhook. */
+function isNewestNeeded({ findings, plan }: Item): boolean {
+  return findings.includes('otherPolicy') || plan.some(({ step }) => step === 'create');
+}
+
+/** While a conversation waits, another one may be at work. */
+function restful(timing: Timing, rest: Rest): Timing {
+  return { ...timing, sleep: (ms) => rest(timing.sleep(ms)) };
 }
 
 function toOutcome({ result, plan, refused = [] }: SyncResult): Outcome {

@@ -51,11 +51,14 @@ test('shows how long the rest will take', () => {
   expect(shown.at(-1)).toContain(', 13.9 h left, ');
 });
 
-test('counts responses, and halves the work after a 429', () => {
+test('counts calls, also those without a response, and halves the work after a 429', () => {
   const pace = new Pace({}, () => now);
+  pace.onAttempt(0);
+  pace.onAttempt(1);
   pace.onResponse(response(429));
+  pace.onAttempt(2);
   pace.onResponse(response(200));
-  expect(pace).toMatchObject({ calls: 2, throttled: 1, mostConcurrent: 0 });
+  expect(pace).toMatchObject({ calls: 3, retries: 2, throttled: 1, mostConcurrent: 0 });
   expect(pace.concurrency.limit).toBe(2);
   pace.begin('read');
   work(pace, 3, 1_000);

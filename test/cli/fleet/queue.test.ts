@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { workThrough } from '../../../cli/fleet/queue';
 
 test('works through all items, as many at a time as the limit says at the moment', async () => {
@@ -22,6 +22,48 @@ test('works through all items, as many at a time as the limit says at the moment
   expect(Math.max(...most.slice(0, 10))).toBe(2);
   expect(Math.max(...most)).toBe(5);
   expect(most.slice(-3)).toEqual([1, 1, 1]);
+});
+
+test('lets others work while some rest, and has those that have rested wait for a place', async () => {
+  let [atWork, resting] = [0, 0];
+  const working: number[] = [];
+  const rested: number[] = [];
+  const work = async () => {
+    atWork += 1;
+    working.push(atWork);
+    await setImmediate();
+    atWork -= 1;
+  };
+  await workThrough(
+    Array.from({ length: 40 }, (_, i) => i),
+    () => 2,
+    async (_, rest) => {
+      await work();
+      resting += 1;
+      rested.push(resting);
+      await rest(setTimeout(20));
+      resting -= 1;
+      await work();
+    },
+  );
+  expect(working).toHaveLength(80);
+  expect(Math.max(...working)).toBe(2);
+  expect(Math.max(...rested)).toBeGreaterThan(2);
+});
+
+test('ends what rests after an error', async () => {
+  const ended: number[] = [];
+  const run = workThrough(
+    [1, 2, 3],
+    () => 1,
+    async (item, rest) => {
+      if (item === 2) throw new Error('the second');
+      await rest(setTimeout(5));
+      ended.push(item);
+    },
+  );
+  await expect(run).rejects.toThrow('the second');
+  expect(ended).toEqual([1]);
 });
 
 test('does not take more from a long list than it can soon work on', async () => {

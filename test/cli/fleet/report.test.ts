@@ -215,7 +215,7 @@ test('slows down after a 429, and reads everything', async () => {
   const { code, stdout } = await report();
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ {2}50 {2}in order$/m);
-  expect(stdout).toContain(', 10 of them throttled (429), ');
+  expect(stdout).toContain('63 API calls, 10 of them retries, 10 throttled (429), ');
 });
 
 test('exits with 1 where a conversation cannot be read, and reads the others', async () => {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Subject, startEmulator } from '../../support/emulator';
 import { useFleet } from '../../support/fleet';
+import { until } from '../../support/until';
 
 let emulator: Subject;
 beforeAll(async () => {
@@ -83,6 +84,65 @@ test('removes what an event attached again while it was at work', async () => {
   });
   expect((await retiring).code).toBe(0);
   expect(await urls(conversation)).toEqual([]);
+});
+
+const routerOf = async (conversation: string) =>
+  (await webhooksOf(conversation).list()).find(({ configuration }) =>
+    configuration.url?.includes('/events/conversation?'),
+  );
+/** Another version of the policy has the router name a webhook that today's does not have; attaches it, now or later. */
+async function formerWebhook(conversation: string) {
+  const sos = (await webhooksOf(conversation).list()).find(({ target }) => target === 'trigger')!;
+  changePolicy((policy) => {
+    delete policy.webhooks.sos;
+    policy.profiles = { bot: ['bot'], agent: ['crm'], closed: [] };
+  });
+  return () =>
+    webhooksOf(conversation).create({
+      target: 'trigger',
+      'configuration.url': sos.configuration.url,
+      'configuration.triggers': ['emergency'],
+    });
+}
+
+test('removes what a former version attached again, also if nobody knows whether the router is gone', async () => {
+  const [conversation = ''] = await add(1, 'bot');
+  const attachAgain = await formerWebhook(conversation);
+  await emulator.control('POST', '/faults', {
+    match: { method: 'DELETE', path: `*/Webhooks/${(await routerOf(conversation))?.sid}` },
+    when: { count: 2 },
+    do: { status: 503, processed: true },
+  });
+  const env = { ...environment(), TWILIO_SERVICE_RETRY_LIMIT: '1' };
+  const retiring = run(['retire', '--yes'], env);
+  await until(
+    async () => (await routerOf(conversation)) === undefined,
+    () => 'the router is still there',
+  );
+  await attachAgain();
+  expect(await retiring).toMatchObject({ code: 0, stderr: '' });
+  expect(await urls(conversation)).toEqual([]);
+});
+
+test('removes what was attached again when it is resumed, also from a conversation without its router', async () => {
+  const [conversation = ''] = await add(1, 'bot');
+  const [foreign = ''] = await add(1);
+  const [bot] = (await webhooksOf(conversation).list()).filter(({ target }) => target === 'studio');
+  const attachBot = (sid: string) =>
+    webhooksOf(sid).create({ target: 'studio', 'configuration.flowSid': bot!.configuration.flow_sid });
+  await attachBot(foreign);
+  await emulator.control('POST', '/faults', {
+    match: { method: 'GET', path: `*/Conversations/${conversation}/Webhooks` },
+    when: { after: 2 },
+    do: { status: 401, code: 20003, message: 'Authenticate' },
+  });
+  expect((await retire()).code).toBe(1);
+  await emulator.control('DELETE', '/faults');
+  expect(await urls(conversation)).toEqual([]);
+  await attachBot(conversation);
+  expect((await retire('--resume')).code).toBe(0);
+  expect(await urls(conversation)).toEqual([]);
+  expect(await urls(foreign)).toEqual([bot!.configuration.flow_sid]);
 });
 
 test('removes those of a former domain, and leaves what today’s deployment needs', async () => {

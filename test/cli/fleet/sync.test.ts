@@ -131,6 +131,47 @@ test('takes conversations in that are not managed, without replaying history, wi
   expect((await report()).code).toBe(0);
 });
 
+test('brings a conversation to another policy with 5 calls, the first list among them', async () => {
+  await add(6, 'bot');
+  deploy(withoutSos);
+  await report();
+  const { result, requests } = await requestsOf(() => sync('--plan', PLAN));
+  expect(result.code).toBe(0);
+  const calls = requests.map(({ method, path }) => `${method} ${/Webhooks|Messages/.exec(path)}`);
+  const each = ['GET Messages', 'GET Webhooks', 'POST Webhooks', 'DELETE Webhooks', 'GET Webhooks'];
+  expect(calls.sort()).toEqual(each.flatMap((call) => Array(6).fill(call)).sort());
+});
+
+test('leaves what the former deployment changes after a report to the next report', async () => {
+  const [handedOff = '', taken = '', ...others] = await add(4);
+  const former = { ...environment(), CONVERSATION_WEBHOOKS_URL: 'https://old-1.twil.io' };
+  for (const sid of [handedOff, ...others]) await enter(sid, 'bot', former);
+  const moved: typeof withoutSos = (policy) => {
+    withoutSos(policy);
+    policy.formerDomains = ['old-1.twil.io'];
+  };
+  deploy(moved);
+  expect((await report()).code).toBe(2);
+  changePolicy(() => {});
+  await enter(handedOff, 'agent', former);
+  await enter(taken, 'bot', former);
+  deploy(moved);
+  const { code, stdout } = await sync('--plan', PLAN);
+  expect(code).toBe(0);
+  expect(stdout).toContain('1 conversation skipped: changed since the report; run it again\n');
+  expect((await report()).code).toBe(2);
+  expect(lines(PLAN).filter(({ findings }) => findings?.length > 0)).toMatchObject([
+    { conversation: handedOff, profile: 'agent', findings: ['formerDomain', 'otherPolicy'] },
+    { conversation: taken, profile: 'bot', findings: ['formerDomain', 'otherPolicy'] },
+  ]);
+  expect(await sync('--plan', PLAN)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('2 conversations changed\n'),
+  });
+  expect((await report()).code).toBe(0);
+  expect(await targets(handedOff)).toEqual(['webhook', 'webhook']);
+});
+
 test('replays history to conversations that it takes in where it is told to', async () => {
   const [conversation = ''] = await add(1);
   await emulator.control('POST', `/conversations/${conversation}/messages`, { Body: 'long ago' });
