@@ -4,7 +4,7 @@ import { ApiError } from '../lib/api-error';
 import { type Environment, trimVariables } from '../lib/environment';
 import type { Site } from '../lib/url';
 import { endWithDevServer } from './dev-server';
-import { logCall } from './log';
+import { type LogLine, logCall } from './log';
 import { redact } from './redact';
 import { siteOf } from './site';
 
@@ -44,6 +44,8 @@ const DEADLINE_MS = 9_000;
 interface LogSubject {
   readonly ConversationSid?: string | undefined;
   readonly EventType?: string | undefined;
+  /** Of the message that an event is about; a string in other events, where it means nothing. */
+  readonly Index?: unknown;
   readonly unknown?: string | undefined;
 }
 
@@ -94,12 +96,13 @@ export function createHandler<I extends object>(
 }
 
 async function respond<I extends object>(definition: HandlerDefinition<I>, event: object, call: Call) {
-  let subject: { conversation?: string | undefined; event?: string | undefined } = {};
+  let subject: Pick<LogLine, 'conversation' | 'event' | 'index'> = {};
   let timer: NodeJS.Timeout | undefined;
   try {
     const input = definition.parse(event);
-    const { ConversationSid, EventType, unknown }: LogSubject = input;
-    subject = { conversation: ConversationSid, event: EventType ?? unknown };
+    const { ConversationSid, EventType, Index, unknown }: LogSubject = input;
+    const index = typeof Index === 'number' ? Index : undefined;
+    subject = { conversation: ConversationSid, event: EventType ?? unknown, index };
     const late = new Promise<never>((_, reject) => {
       const seconds = DEADLINE_MS / 1000;
       timer = setTimeout(

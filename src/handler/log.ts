@@ -1,9 +1,10 @@
 import { withoutQuery } from '../lib/url';
 
-interface LogLine {
+export interface LogLine {
   readonly operation: string;
   readonly conversation?: string | undefined;
   readonly event?: string | undefined;
+  readonly index?: number | undefined;
   readonly status: number;
   readonly body: object;
   readonly calls: number;
@@ -20,6 +21,7 @@ interface Facts {
   readonly profile?: unknown;
   readonly plan?: unknown;
   readonly replay?: unknown;
+  readonly replayed?: unknown;
   readonly policy?: unknown;
   readonly why?: unknown;
   readonly code?: unknown;
@@ -37,7 +39,17 @@ const MAX_LENGTH = 300;
  * Logs one JSON line per call: a warning if somebody should look at it, an error if it failed. It has no message body, no
  * settings of webhooks, no secret, and no query of a URL.
  */
-export function logCall({ operation, conversation, event, status, body, calls, retries, ms }: LogLine): void {
+export function logCall({
+  operation,
+  conversation,
+  event,
+  index,
+  status,
+  body,
+  calls,
+  retries,
+  ms,
+}: LogLine): void {
   const facts = body as Facts;
   const warnings = [
     ...strings(facts.warnings),
@@ -50,6 +62,7 @@ export function logCall({ operation, conversation, event, status, body, calls, r
       operation,
       conversation: subject(conversation),
       event: subject(event),
+      index,
       status,
       result: facts.result,
       rule: facts.rule,
@@ -57,6 +70,7 @@ export function logCall({ operation, conversation, event, status, body, calls, r
       to: facts.profile,
       steps: steps(facts.plan ?? facts.details?.plan),
       replay: facts.replay,
+      replayed: facts.replayed,
       policy: facts.policy,
       why: facts.why,
       nearest: facts.nearest,

@@ -23,6 +23,7 @@ test('has each field of a line, in its order', () => {
       'previous_profile',
       'profile',
       'replay',
+      'replayed',
       'policy',
       'why',
       'nearest',
@@ -37,7 +38,7 @@ test('has each field of a line, in its order', () => {
     warnings: ['a warning'],
   };
   const counts = { status: 200, calls: 1, retries: 1, ms: 1 };
-  logCall({ operation: 'sync', conversation: 'CH1', event: 'onMessageAdded', body, ...counts });
+  logCall({ operation: 'sync', conversation: 'CH1', event: 'onMessageAdded', index: 0, body, ...counts });
   expect(names('Fields')).toEqual(Object.keys(JSON.parse(warn.mock.calls[0]![0])));
 });
 

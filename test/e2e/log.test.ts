@@ -80,12 +80,14 @@ test('has the facts of a sync, a hand-off, and an event that starts nothing', as
   };
   expect(await lineOf(() => say('hello'))).toEqual({
     ...ignored,
+    index: 0,
     result: 'ignored',
     why: 'no rule matches',
     nearest: { rule: 'asks-for-human', needs: ['Body words'] },
   });
   expect(await lineOf(() => say('a human please'))).toEqual({
     ...ignored,
+    index: 1,
     result: 'changed',
     rule: 'asks-for-human',
     from: 'bot',
@@ -95,6 +97,7 @@ test('has the facts of a sync, a hand-off, and an event that starts nothing', as
   });
   expect(await lineOf(() => say('human? human!'))).toEqual({
     ...ignored,
+    index: 2,
     result: 'unchanged',
     from: 'agent',
     to: 'agent',

@@ -13,7 +13,7 @@ afterEach(() => jest.restoreAllMocks());
 const log = (body: object, more: Partial<Parameters<typeof logCall>[0]> = {}) => {
   logCall({ operation: 'event', status: 200, body, calls: 1, retries: 0, ms: 12, ...more });
   expect(lines).toHaveLength(1);
-  const [{ level, text }] = lines as [{ level: string; text: string }];
+  const [{ level, text }] = lines.splice(0) as [{ level: string; text: string }];
   expect(text).not.toContain('\n');
   return { level, line: JSON.parse(text) };
 };
@@ -53,6 +53,13 @@ test('has each fact of a sync, and nothing else of its response', () => {
     calls: 5,
     retries: 1,
     ms: 210,
+  });
+});
+
+test('has the index of an event’s message, and whether an attached webhook gets a replay', () => {
+  expect(log({ result: 'ignored' }, { event: 'onMessageAdded', index: 0 }).line).toMatchObject({ index: 0 });
+  expect(log({ result: 'created', replayed: true }, { operation: 'attach' }).line).toMatchObject({
+    replayed: true,
   });
 });
 
