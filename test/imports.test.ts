@@ -29,17 +29,16 @@ const edges = (folder: string) =>
     from.startsWith(folder) ? all.map((to) => [from, to] as const) : [],
   );
 
-/** The folders of src, each above those that it may import. */
-const ABOVE: Readonly<Record<string, readonly string[]>> = {
-  functions: ['handler', 'sync', 'policy', 'twilio', 'webhooks', 'events', 'lib'],
-  sync: ['policy', 'webhooks', 'events', 'lib'],
-  policy: ['webhooks', 'events', 'lib'],
-  twilio: ['webhooks', 'lib'],
-  webhooks: ['events', 'lib'],
-  events: ['lib'],
-  handler: ['lib'],
-  lib: [],
-};
+const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+const [, picture] = /```mermaid\n(.*?)```/s.exec(page)!;
+/** What the picture of the source tree calls each folder, and its arrows. */
+const names = new Map([...picture!.matchAll(/(\w+)\["src\/(\w+):/g)].map(([, id, name]) => [id!, name!]));
+const arrows = [...picture!.matchAll(/^ *(\w+)(?:\[".*?"\])? --> (\w+)/gm)].map(
+  ([, from, to]) => [names.get(from!)!, names.get(to!)!] as const,
+);
+/** The folders to which the arrows lead from this one, over others too. */
+const below = (folder: string): string[] =>
+  arrows.flatMap(([from, to]) => (from === folder ? [to, ...below(to)] : []));
 const EMULATOR = ['console', 'control', 'api', 'actions', 'delivery', 'queue', 'faults', 'state', 'twilio'];
 
 test('reads the imports of the project', () => {
@@ -59,13 +58,24 @@ test('has no import cycle', () => {
   expect(done.size).toBe(files.length);
 });
 
-test('imports one way in src', () => {
+test('imports in src as the picture in CONTRIBUTING.md has it', () => {
   const folder = (file: string) => file.split('/')[1]!;
-  const wrong = edges('src/').filter(
-    ([from, to]) =>
-      folder(from) !== folder(to) && to !== 'package.json' && !ABOVE[folder(from)]?.includes(folder(to)),
-  );
-  expect(wrong).toEqual([]);
+  const used = edges('src/')
+    .filter(([, to]) => to.startsWith('src/'))
+    .map(([from, to]) => [folder(from), folder(to)] as const)
+    .filter(([from, to]) => from !== to);
+  expect(used.filter(([from, to]) => !below(from).includes(to))).toEqual([]);
+  expect(used).toEqual(expect.arrayContaining([...arrows]));
+  const folders = new Set(files.filter((file) => file.startsWith('src/')).map(folder));
+  expect([...names.values()].sort()).toEqual([...folders].sort());
+});
+
+test('names every other folder of the source below that picture', () => {
+  const [, others] = /\nThe other folders: (.*?)\n\n/s.exec(page)!;
+  const named = [...others!.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  const folders = new Set(files.filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
+  folders.delete('src');
+  expect(named).toEqual(expect.arrayContaining([...folders]));
 });
 
 test('imports one way in the emulator', () => {
