@@ -5,14 +5,18 @@ import { isEmpty, type Kinds, type ParameterType, parseValue } from './parameter
 interface Parameter extends ParameterType {
   /** Whether the REST API calls it `Configuration.…`. */
   readonly configuration?: boolean;
+  /** Another name for it. */
+  readonly alias?: string;
 }
 
 /** Every parameter of the functions. Names are Twilio's, or in its style. */
 export const PARAMETERS = {
   ConversationSid: { kind: 'string' },
-  ServiceSid: { kind: 'string' },
+  // An event, and a webhook that is outside the default service, have it under the other name.
+  ServiceSid: { kind: 'string', alias: 'ChatServiceSid' },
   Sid: { kind: 'string', code: 50363 },
   Target: { kind: 'string', code: 50364 },
+  UrlPrefix: { kind: 'string', code: 50054 },
   Url: { kind: 'string', configuration: true, code: 50054 },
   Method: { kind: 'string', configuration: true, code: 50055 },
   Filters: { kind: 'array', configuration: true, code: 50365, dropEmpty: true },
@@ -77,11 +81,17 @@ export function parseParameters<N extends ParameterName>(
 
 /** `Configuration.FlowSid`, `FlowSid`, `configuration.flowSid`, `flowSid` */
 export function spellingsOf(name: ParameterName): string[] {
-  const camel = name[0]?.toLowerCase() + name.slice(1);
-  const parameter: Parameter = PARAMETERS[name];
-  return parameter.configuration
-    ? [`Configuration.${name}`, name, `configuration.${camel}`, camel]
-    : [name, camel];
+  const { configuration, alias }: Parameter = PARAMETERS[name];
+  if (configuration)
+    return [`Configuration.${name}`, name, `configuration.${camelCase(name)}`, camelCase(name)];
+  return [name, ...(alias === undefined ? [] : [alias])].flatMap((spelling) => [
+    spelling,
+    camelCase(spelling),
+  ]);
+}
+
+function camelCase(name: string): string {
+  return name[0]?.toLowerCase() + name.slice(1);
 }
 
 function unsupportedReason(spelling: string, unsupported: UnsupportedParameters): string | undefined {

@@ -1,6 +1,7 @@
 import '@twilio-labs/serverless-runtime-types';
 import { ApiError } from '../lib/api-error';
 import type { Site } from '../lib/url';
+import { isAllowlist } from '../lib/url-allowlist';
 import { policyHash } from './hash';
 import { type Policy, parsePolicy, readPolicy } from './policy';
 
@@ -12,14 +13,26 @@ export function loadPolicy(env: Readonly<Record<string, unknown>>, site: Site): 
   return loaded;
 }
 
+/** `disallowed`: valid, but WEBHOOK_URL_ALLOWLIST rejects a URL of it. */
+interface PolicyState {
+  readonly policy: 'ok' | 'invalid' | 'disallowed';
+  readonly missing: readonly string[];
+  readonly policy_hash?: string;
+}
+
 /**
  * Whether the deployment's policy is valid, the names of its unset variables, and the hash of what it puts on conversations.
- * Nothing else: the result is public.
+ * Nothing else: the result is public. A malformed allowlist says nothing about the policy.
  */
-export function policyState(
-  env: Readonly<Record<string, unknown>>,
-  site: Site,
-): { policy: 'ok' | 'invalid'; missing: readonly string[]; policy_hash?: string } {
+export function policyState(env: Readonly<Record<string, unknown>>, site: Site): PolicyState {
+  const { allowlist, ...open } = site;
+  const state = stateOf(env, open);
+  if (state.policy === 'invalid' || !allowlist || !isAllowlist(allowlist)) return state;
+  const { policy } = stateOf(env, site);
+  return policy === 'ok' ? state : { policy: 'disallowed', missing: state.missing };
+}
+
+function stateOf(env: Readonly<Record<string, unknown>>, site: Site): PolicyState {
   try {
     const { policy, issues, missing } = readPolicy(policyText(), env, site);
     if (issues.length > 0) return { policy: 'invalid', missing };

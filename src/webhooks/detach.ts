@@ -9,14 +9,11 @@ import { type Selection, selects } from './selection';
  */
 export function detach(conversation: Conversation, selection: Selection): Promise<string[]> {
   return withProgress(async (progress) => {
-    if ('match' in selection) {
-      const { webhooks } = await conversation.list();
-      const selected = webhooks.filter((webhook) => selects(selection.match, webhook));
-      await removeAll(conversation, selected, progress);
-      return progress.detached;
-    }
-    if (await conversation.remove(selection.sid)) return [selection.sid];
-    await conversation.list();
-    return [];
+    const { webhooks } = await conversation.list();
+    // A list may lag behind: what is named by its SID is deleted even if it is not in it.
+    if ('sid' in selection) return (await conversation.remove(selection.sid)) ? [selection.sid] : [];
+    const selected = webhooks.filter((webhook) => selects(selection, webhook));
+    await removeAll(conversation, selected, progress);
+    return progress.detached;
   });
 }

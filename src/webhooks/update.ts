@@ -2,12 +2,13 @@ import { ApiError } from '../lib/api-error';
 import type { Site } from '../lib/url';
 import type { Conversation } from './conversation';
 import { assertSettingsOfOneTarget, assertSettingsOfTarget } from './definition';
+import { routerHost } from './router';
 import { parseSettings, type Settings, type WebhookConfig } from './settings';
 import { matchesConfig, showsFilters, type Webhook } from './webhook';
 
 /**
  * Changes settings of one attached webhook and leaves the others.
- * @throws ApiError 20001 for no settings or one that the target does not have, the setting's code, Twilio's
+ * @throws ApiError 20001 for no settings, one that the target does not have, or the URL of a router; the setting's code; Twilio's
  */
 export async function update(
   conversation: Conversation,
@@ -22,6 +23,15 @@ export async function update(
   const webhook = await conversation.fetch(sid);
   // Twilio does not document what it does with a setting that the target does not have.
   assertSettingsOfTarget(webhook.target, settings);
+  if (
+    changes.url !== undefined &&
+    routerHost(webhook) !== undefined &&
+    !matchesConfig(webhook, { url: changes.url })
+  )
+    throw new ApiError(
+      20001,
+      "Url: the webhook is the router, whose URL has the conversation's state; to change the profile, call /webhooks/sync with Profile",
+    );
   const comparable = changes.filters === undefined || showsFilters(webhook);
   if (comparable && matchesConfig(webhook, changes)) return { result: 'unchanged', webhook };
   return { result: 'updated', webhook: await updateVerified(conversation, sid, changes) };

@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url';
 import { comparableUrl } from '../lib/url';
 import { type Definition, identityOf, type Target } from './definition';
 import type { WebhookConfig } from './settings';
@@ -36,6 +37,13 @@ export function isSameWebhook({ target, configuration }: Webhook, definition: De
 
 export function callsUrl({ configuration }: Webhook, url: string): boolean {
   return comparableUrl(configuration.url ?? '') === comparableUrl(url);
+}
+
+/** Whether the path of its URL is this one, or below it: `/in` has `/in/2` and `/in?x=1`, not `/inbox`. */
+export function callsBelow({ configuration }: Webhook, { origin, pathname }: URL): boolean {
+  const url = parseUrl(configuration.url ?? '');
+  if (url?.origin !== origin) return false;
+  return url.pathname === pathname || url.pathname.startsWith(pathname.replace(/\/?$/, '/'));
 }
 
 export function callsFlow({ configuration }: Webhook, flowSid: string): boolean {

@@ -217,6 +217,21 @@ const incomplete = (missing: string[], policy: string) =>
 test.each<[what: string, answer: { status?: number; body: string } | undefined, sentence: string]>([
   ['no token', { body: incomplete(['AUTH_TOKEN', 'CRM_URL'], 'ok') }, `AUTH_TOKEN, CRM_URL. ${NONE}`],
   ['a bad policy', { body: incomplete([], 'invalid') }, 'Incomplete. The policy is invalid; npm run deploy'],
+  [
+    'a list without a host of the policy',
+    { body: incomplete([], 'disallowed') },
+    'Incomplete. WEBHOOK_URL_ALLOWLIST lacks a host of the policy; npm run deploy reports which. Until then /webhooks/sync and',
+  ],
+  [
+    'a malformed list',
+    { body: incomplete(['WEBHOOK_URL_ALLOWLIST'], 'ok') },
+    'reject a Url of another host, and /webhooks/sync and /events/… return errors if the policy has one.',
+  ],
+  [
+    'a malformed list and a bad policy',
+    { body: incomplete(['WEBHOOK_URL_ALLOWLIST'], 'invalid') },
+    'reject a Url of another host, and /webhooks/sync and /events/… return errors.',
+  ],
   ['no answer', undefined, UNKNOWN],
   ['an error', { status: 500, body: 'oh' }, UNKNOWN],
   ['no object', { body: 'null' }, UNKNOWN],

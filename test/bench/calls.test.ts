@@ -19,7 +19,7 @@ test.each([
   ['attach, new, ReplayAfter=latest', 'list, newest message, create, list'],
   ['attach, unchanged', 'list'],
   ['attach, changed', 'list, update'],
-  ['detach by SID', 'delete'],
+  ['detach by SID', 'list, delete'],
   ['detach by match', 'list, delete'],
   ['event, into a profile (k = 2)', 'list, create, create, create, list'],
   ['sync, into a profile (k = 2)', 'list, newest message, create, create, create, list'],

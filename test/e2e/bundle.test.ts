@@ -63,7 +63,7 @@ test.each(files)('keeps %s small and free of packages', (name) => {
   expect(code.length).toBeLessThanOrEqual(maxKb(basename(name, '.protected.js')) * 1024);
   const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map((match) => match[1]);
   const requests = name === 'status.js' ? [] : ['node:http', 'node:https'];
-  const policy = /events|list|sync|status/.test(name) ? ['node:crypto'] : [];
+  const policy = name.includes('fetch') ? [] : ['node:crypto'];
   const patterns = name.endsWith('conversation.protected.js') ? ['node:vm'] : [];
   expect([...new Set(required)].sort()).toEqual([...requests, ...policy, ...patterns].sort());
 });

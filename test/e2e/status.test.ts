@@ -103,9 +103,14 @@ test.each<[env: Record<string, string>, missing: string[]]>([
   expect(await answerInProcess(env)).toEqual(incomplete(missing, 'ok'));
 });
 
-test('reports a malformed allowlist by its name, and that the policy cannot be used with it', async () => {
-  const env = { WEBHOOK_URL_ALLOWLIST: 'https://crm.hidden-bank.example' };
-  expect(await answerInProcess(env)).toEqual(incomplete(['WEBHOOK_URL_ALLOWLIST'], 'invalid'));
+test('tells a malformed allowlist, and one that lacks a host, from an invalid policy', async () => {
+  const malformed = { WEBHOOK_URL_ALLOWLIST: 'https://crm.hidden-bank.example' };
+  expect(await answerInProcess(malformed)).toEqual(incomplete(['WEBHOOK_URL_ALLOWLIST'], 'ok'));
+  const lacking = { WEBHOOK_URL_ALLOWLIST: 'www.hidden-bank.example' };
+  expect(await answerInProcess(lacking)).toEqual(incomplete([], 'disallowed'));
+  expect(await answerInProcess({ ...malformed, BOT_FLOW_SID: 'FW1' })).toEqual(
+    incomplete(['WEBHOOK_URL_ALLOWLIST'], 'invalid'),
+  );
 });
 
 test('ignores spaces around values', async () => {

@@ -109,6 +109,14 @@ describe('/webhooks/attach', () => {
     });
   });
 
+  test('accepts ChatServiceSid for ServiceSid, and not two services', async () => {
+    const service = await api.services.create({ friendlyName: 'Another' });
+    const { sid } = await api.services(service.sid).conversations.create({});
+    const form = { ConversationSid: sid, ChatServiceSid: service.sid, Target: 'studio', FlowSid: FW };
+    expect(await attach(form)).toMatchObject({ status: 201, body: { chat_service_sid: service.sid } });
+    expectError(await attach({ ...form, ServiceSid: `IS${'0'.repeat(32)}` }), 400, 20001, 'are the same');
+  });
+
   test('accepts a unique name, and another service', async () => {
     const service = await api.services.create({ friendlyName: 'Another' });
     const { sid } = await api.services(service.sid).conversations.create({ uniqueName: 'order 7' });
@@ -406,6 +414,12 @@ describe('/webhooks/detach', () => {
     });
   });
 
+  test('detaches by the beginning of a URL', async () => {
+    const { sid } = (await attachCrm({ Url: 'https://crm.example/in?key=1' })).body;
+    await attachCrm({ Url: 'https://crm.example/inbox' });
+    expect((await call('detach', { UrlPrefix: Url })).body).toEqual({ detached: [sid], count: 1 });
+  });
+
   test('detaches by Url, by FlowSid, by Target, and all', async () => {
     const crm = (await attachCrm()).body.sid;
     const trigger = (await attach({ Target: 'trigger', Url, Triggers: 'help' })).body.sid;
@@ -436,6 +450,57 @@ describe('/webhooks/detach', () => {
     [{ Sid: WH, Filters: 'onMessageAdded' }, 20001],
   ])('rejects %j', async (form, code) => {
     expectError(await call('detach', form), 400, code);
+  });
+});
+
+describe('a managed conversation', () => {
+  const bySid = async (name: string) =>
+    (await call('list')).body.webhooks.find(
+      (webhook: { policy_name: string }) => webhook.policy_name === name,
+    );
+  beforeEach(() => call('sync', { Profile: 'bot' }));
+
+  test('has the name of a webhook that the policy does not want, and the next repair deletes it', async () => {
+    const crm = await bySid('bot');
+    await call('sync', { Profile: 'agent' });
+    const { configuration } = crm;
+    const { body } = await attach({ Target: 'studio', FlowSid: configuration.flow_sid });
+    expect(body).toMatchObject({ result: 'created', managed: 'bot' });
+    expect((await call('sync')).body.plan).toMatchObject([{ step: 'delete', sid: body.sid }]);
+  });
+
+  test('has the name of a webhook whose settings the next repair writes again', async () => {
+    const { sid } = await bySid('sos');
+    const { body } = await call('update', { Sid: sid, Triggers: 'help' });
+    expect(body).toMatchObject({ result: 'updated', managed: 'sos' });
+    expect((await call('sync')).body.plan).toMatchObject([{ step: 'update', sid }]);
+    expect((await call('update', { Sid: sid, Method: 'post' })).body).not.toHaveProperty('managed');
+  });
+
+  test('has the names of webhooks that the next repair attaches again', async () => {
+    const { body } = await call('detach', { Target: 'studio' });
+    expect(body).toMatchObject({ count: 1, managed: ['bot'] });
+    expect((await call('sync')).body.plan).toMatchObject([{ step: 'create', webhook: 'bot' }]);
+  });
+
+  test('leaves its router alone until All is sent, and refuses another Url for it', async () => {
+    const { sid, policy_name } = await bySid('router');
+    expectError(await call('update', { Sid: sid, Url }), 400, 20001, 'the webhook is the router');
+    expect((await call('detach', { Target: 'webhook' })).body).toEqual({ detached: [], count: 0 });
+    expect(await bySid('router')).toMatchObject({ sid, policy_name });
+    const { body } = await call('detach', { All: 'true' });
+    expect(body.detached).toContain(sid);
+    expect(body).not.toHaveProperty('managed');
+  });
+
+  test('says nothing of a foreign webhook', async () => {
+    const { body } = await attachCrm();
+    expect(body).not.toHaveProperty('managed');
+    for (const [name, form] of [
+      ['update', { Method: 'get' }],
+      ['detach', {}],
+    ] as const)
+      expect((await call(name, { Sid: body.sid, ...form })).body).not.toHaveProperty('managed');
   });
 });
 

@@ -15,6 +15,7 @@ test('accepts exactly the spellings of each parameter', () => {
     'flowSid',
   ]);
   expect(spellingsOf('ConversationSid')).toEqual(['ConversationSid', 'conversationSid']);
+  expect(spellingsOf('ServiceSid')).toEqual(['ServiceSid', 'serviceSid', 'ChatServiceSid', 'chatServiceSid']);
   for (const name of all)
     for (const spelling of spellingsOf(name)) {
       const { kind } = PARAMETERS[name];

@@ -46,6 +46,16 @@ test.each<[what: string, open: (() => string) | undefined, values: object, state
   expect(policyState({ ...env, ...values }, site)).toEqual(state);
 });
 
+test.each([
+  ['https://crm.example', 'ok'],
+  ['crm.example', 'ok'],
+  ['other.example', 'disallowed'],
+])('with the allowlist %s, reports a valid policy as %s', (allowlist, policy) => {
+  deploy(() => built);
+  expect(policyState(env, { ...site, allowlist })).toMatchObject({ policy, missing: [] });
+  expect(policyState({ ...env, CRM_URL: 'ftp://x' }, { ...site, allowlist }).policy).toBe('invalid');
+});
+
 test('does not take an error of the runtime for an invalid policy', () => {
   const error = new Error('EMFILE');
   deploy(() => {

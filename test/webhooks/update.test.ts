@@ -51,6 +51,21 @@ test('writes the filters of a Studio flow that Twilio does not show, and nothing
   expect(results).toEqual(['unchanged', 'updated']);
 });
 
+test('refuses another URL for a router, and changes nothing', async () => {
+  const url = 'https://bots-1234.twil.io/events/conversation?Profile=bot&Replay=0';
+  const router = conversation.plant({ target: 'webhook', url, method: 'post', filters: ['onMessageAdded'] });
+  for (const Url of ['https://crm.example/in', url.replace('bot', 'agent')])
+    await expect(update(conversation, router.sid, { Url }, site)).rejects.toMatchObject({
+      code: 20001,
+      message: expect.stringContaining('the webhook is the router'),
+    });
+  const Filters = ['onMessageAdded', 'onMessageUpdated'];
+  expect(await update(conversation, router.sid, { Url: url, Filters }, site)).toMatchObject({
+    result: 'updated',
+    webhook: { configuration: { url, filters: Filters } },
+  });
+});
+
 test('reports a refused update at once', async () => {
   conversation.refuse('update', new ApiError(50377, 'closed', undefined, 400));
   await expect(updateVerified(conversation, sid, { method: 'get' })).rejects.toMatchObject({ code: 50377 });
