@@ -35,7 +35,7 @@ test('starts both programs, prints commands that work when pasted, and stops on 
   const shown = lines.map((line) =>
     line.trim().replaceAll(EMULATOR_PORT, '4010').replaceAll(`localhost:${PORT}`, 'localhost:3000'),
   );
-  expect(readFileSync(join(root, 'README.md'), 'utf8').match(/^curl .*$/gm)).toEqual(shown);
+  expect(readFileSync(join(root, 'docs', 'getting-started.md'), 'utf8').match(/^curl .*$/gm)).toEqual(shown);
   const paste = (line = '') =>
     JSON.parse(execFileSync('sh', ['-c', `${line} --silent`], { encoding: 'utf8' }));
   // By curl as well: while it blocks this process, a connection that fetch keeps would be closed unnoticed.
