@@ -26,6 +26,28 @@ export function deploymentOrigin(given: string, name: string): URL {
 }
 
 /**
+ * The deployment that `--url` names, else CONVERSATION_WEBHOOKS_URL.
+ * @param file of the variables, as `--env` names it
+ * @param fallback if neither does
+ * @throws UsageError
+ */
+export function givenDeployment(
+  url: string | undefined,
+  file: string | undefined,
+  env: NodeJS.ProcessEnv,
+  variables: Variables,
+  fallback?: string,
+): { url: URL; name: string } {
+  const [given, name] =
+    url === undefined
+      ? [deploymentUrl(file, env, variables) || fallback, 'CONVERSATION_WEBHOOKS_URL']
+      : [url, '--url'];
+  if (!given)
+    throw new UsageError('--url is missing; use --url https://DOMAIN, or set CONVERSATION_WEBHOOKS_URL');
+  return { url: deploymentOrigin(given, name), name };
+}
+
+/**
  * The origin that `--url` names, else CONVERSATION_WEBHOOKS_URL: one that the API can reach. Twilio cannot reach this machine;
  * an emulated API on this machine can.
  * @param file of the variables, as `--env` names it
@@ -37,11 +59,10 @@ export function readOrigin(
   env: NodeJS.ProcessEnv,
   variables: Variables,
 ): string {
-  const [given, name] =
-    url === undefined ? [deploymentUrl(file, env, variables), 'CONVERSATION_WEBHOOKS_URL'] : [url, '--url'];
-  if (!given)
-    throw new UsageError('--url is missing; use --url https://DOMAIN, or set CONVERSATION_WEBHOOKS_URL');
-  const { hostname, origin } = deploymentOrigin(given, name);
+  const {
+    url: { hostname, origin },
+    name,
+  } = givenDeployment(url, file, env, variables);
   if (isLoopback(hostname) && !isLoopback(new URL(readCredentials(variables).baseUrl).hostname))
     throw new UsageError(
       `${name} is ${origin}, on this machine, where Twilio cannot reach it; use the URL of the deployment`,

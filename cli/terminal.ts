@@ -12,6 +12,11 @@ export interface Terminal {
   readonly isTerminal?: boolean;
   /** Shows a line on stderr in the place of the one before; undefined if it is not a terminal. An empty one clears it. */
   readonly status?: ((line: string) => void) | undefined;
+  /**
+   * Aborts when the process is asked to end, or nobody reads what it prints, as in `npm run events | head`. Once it is called,
+   * neither ends the process.
+   */
+  readonly untilStopped?: () => AbortSignal;
   /** Asks a question that is answered with y or n; undefined if nobody could answer. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
 }
@@ -23,8 +28,19 @@ export const terminal: Terminal = {
   err: (line) => console.error(line),
   isTerminal: process.stdout.isTTY ?? false,
   status: process.stderr.isTTY ? showStatus : undefined,
+  untilStopped,
   confirm: process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined,
 };
+
+function untilStopped(): AbortSignal {
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort());
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    stopped.abort();
+  });
+  return stopped.signal;
+}
 
 function showStatus(line: string): void {
   process.stderr.write(`\r${line.slice(0, process.stderr.columns - 1)}\u001b[K`);

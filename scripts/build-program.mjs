@@ -6,8 +6,8 @@ import { root } from './install.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** A program of cli/. @param name `setup`, `call`, `policy`, `events` or `fleet` */
-export const buildCli = (name) => buildProgram(`cli/${name}/main.ts`, `build/${name}.js`);
+/** The program of operators: cli/. */
+export const buildCli = () => buildProgram('cli/main.ts', 'build/cli.js');
 
 /**
  * One program of ours, for this machine only: dependencies stay in node_modules. It is put in its place whole, as another one

@@ -34,11 +34,7 @@ export async function build(bundle) {
     buildBundle(bundle),
     buildProgram('emulator/main.ts', 'build/emulator.js'),
     buildConsole(),
-    buildCli('setup'),
-    buildCli('call'),
-    buildCli('policy'),
-    buildCli('events'),
-    buildCli('fleet'),
+    buildCli(),
   ]);
   return functions;
 }

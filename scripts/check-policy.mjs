@@ -25,7 +25,7 @@ export async function testPolicy() {
   if (!existsSync(join(root, CASES))) return;
   // Not on stdout, which is JSON with `npm run deploy -- -o json`.
   const stdio = ['ignore', 2, 2];
-  const program = startOurs(await buildCli('policy'), ['test'], { cwd: root, stdio });
+  const program = startOurs(await buildCli(), ['policy', 'test'], { cwd: root, stdio });
   if ((await exitOf(program)) !== 0)
     throw new Error(`${CASES}: a case failed; correct the policy or the case`);
 }

@@ -33,15 +33,15 @@ export const keep = (variables) => requests(variables).post('/_emulator/reset/ke
 
 /** `npm run setup` with the variables of this file. What is registered already stays. */
 export async function setUp(functions, file, options = []) {
-  const args = ['--url', functions, '--env', file, '--yes', ...options];
-  const setup = startOurs(join(root, 'build', 'setup.js'), args, {
+  const args = ['setup', '--url', functions, '--env', file, '--yes', ...options];
+  const program = startOurs(join(root, 'build', 'cli.js'), args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: withoutColours({ ...process.env }),
   });
   let said = '';
-  setup.stderr.on('data', (text) => {
+  program.stderr.on('data', (text) => {
     said += text;
   });
-  if ((await exitOf(setup)) !== 0) throw new Error(said.trim() || 'npm run setup failed');
+  if ((await exitOf(program)) !== 0) throw new Error(said.trim() || 'npm run setup failed');
 }

@@ -130,7 +130,7 @@ function runner(emulator: Server, origin: string, cwd: string) {
   const env = { ...environmentOf(emulator.origin), CONVERSATION_WEBHOOKS_URL: origin };
   return async (what: string, args: readonly string[]): Promise<Measured> => {
     const began = performance.now();
-    const child = spawn(process.execPath, [join(root, 'build', 'fleet.js'), ...args], {
+    const child = spawn(process.execPath, [join(root, 'build', 'cli.js'), 'fleet', ...args], {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'inherit'],

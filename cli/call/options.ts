@@ -2,10 +2,11 @@ import { didYouMean, oneOf } from '../../src/lib/error-text';
 import { parseUrl } from '../../src/lib/parse-url';
 import { assertNoApiKey } from '../api-key';
 import { assertWithoutToken, createCommand, parseArguments } from '../arguments';
-import { deploymentOrigin } from '../deployment';
+import { givenDeployment } from '../deployment';
 import { UsageError } from '../errors';
+import { help } from '../help';
 import type { Terminal } from '../terminal';
-import { deploymentUrl, readVariables, type Variables } from '../variables';
+import { readVariables, type Variables } from '../variables';
 
 /** Functions that go by their last name. */
 const NAMES = ['attach', 'detach', 'list', 'fetch', 'update', 'sync'];
@@ -36,11 +37,19 @@ const describeCommand = () =>
     .option('--env <file>', 'file of variables (default: the environment, else .env)')
     .addHelpText(
       'after',
-      `
-Examples:
-  npm run call -- list ConversationSid=demo
-  npm run call -- sync ConversationSid=demo Profile=bot --url https://my-service-1234-dev.twil.io
-  npm run --silent call -- list ConversationSid=demo --json`,
+      help(
+        [
+          'npm run call -- list ConversationSid=demo',
+          'npm run call -- sync ConversationSid=demo Profile=bot --url https://my-service-1234-dev.twil.io',
+          'npm run --silent call -- list ConversationSid=demo --json',
+        ],
+        {
+          0: 'a response of 2xx',
+          1: 'any other response',
+          2: 'wrong usage; nothing was sent',
+          3: 'no connection, or no response in time',
+        },
+      ),
     );
 
 /** @returns undefined if it printed the help. @throws UsageError */
@@ -53,10 +62,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   assertNoApiKey(variables);
   const [name, ...pairs] = command.args as [string, ...string[]];
   const path = pathOf(name);
-  const origin =
-    flags.url === undefined
-      ? deploymentOrigin(deploymentUrl(flags.env, env, variables) || DEFAULT_URL, 'CONVERSATION_WEBHOOKS_URL')
-      : deploymentOrigin(flags.url, '--url');
+  const { url: origin } = givenDeployment(flags.url, flags.env, env, variables, DEFAULT_URL);
   return { url: urlOf(origin, path), parameters: pairs.map(parsePair), json: flags.json ?? false, variables };
 }
 

@@ -6,22 +6,17 @@ import { readOptions } from './options';
 import { print } from './print';
 
 /**
- * `npm run events`: prints each event of the emulator with what became of it, until the signal. @returns the exit code: 0 when it is
+ * `npm run events`: prints each event of the emulator with what became of it, until it is stopped. @returns the exit code: 0 when it is
  * stopped, 2 for wrong usage, 3 if no emulator responds
  */
-export async function events(
-  args: string[],
-  env: NodeJS.ProcessEnv,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<number> {
+export async function events(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   try {
     const options = readOptions(args, env, terminal);
     if (!options) return 0;
     const { origin } = options.url;
     const collector = new Collector();
     const status = (text: string) => () => terminal.err(text);
-    const changes = follow(options.url, signal, {
+    const changes = follow(options.url, terminal.untilStopped?.() ?? new AbortController().signal, {
       opened: status(`following ${origin}; Ctrl-C ends it`),
       lost: status(`${origin} has closed the connection; trying again`),
     });

@@ -1,6 +1,7 @@
 import { parseUrl } from '../../src/lib/parse-url';
 import { createCommand, parseArguments } from '../arguments';
 import { UsageError } from '../errors';
+import { help } from '../help';
 import type { Terminal } from '../terminal';
 
 const DEFAULT_PORT = '4010';
@@ -28,16 +29,19 @@ const describeCommand = () =>
     .option('--json', 'print each event with its deliveries as one line of JSON')
     .addHelpText(
       'after',
-      `
-Environment variables:
-  EMULATOR_PORT  port of the emulator, unless --emulator is given
-  NO_COLOR       prints without colours
-  FORCE_COLOR    prints colours into a pipe too
-
-Examples:
-  npm run events
-  npm run events -- --conversation CH00000000000000000000000000000001
-  npm run --silent events -- --json | jq -c '.webhooks[].reason'`,
+      help(
+        [
+          'npm run events',
+          'npm run events -- --conversation CH00000000000000000000000000000001',
+          "npm run --silent events -- --json | jq -c '.webhooks[].reason'",
+        ],
+        { 0: 'it was stopped', 1: 'something failed', 2: 'wrong usage', 3: 'no emulator responds' },
+        {
+          EMULATOR_PORT: 'port of the emulator, unless --emulator is given',
+          NO_COLOR: 'prints without colours',
+          FORCE_COLOR: 'prints colours into a pipe too',
+        },
+      ),
     );
 
 /** @returns undefined if it printed the help. @throws UsageError */

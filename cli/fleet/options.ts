@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { quote } from '../../src/lib/error-text';
+import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
 import { parseHost } from '../../src/lib/host';
 import { parseReplayAfter } from '../../src/webhooks/replay-after';
 import { assertService, createCommand, parseArguments } from '../arguments';
 import { readAccountVariables, readOrigin } from '../deployment';
 import { UsageError } from '../errors';
+import { help } from '../help';
 import type { Terminal } from '../terminal';
 import type { Variables } from '../variables';
 import { assertHostPattern } from './known-hosts';
@@ -89,7 +90,7 @@ function shared(flags: Flags, args: readonly string[], env: NodeJS.ProcessEnv, {
   const { url, env: file, service, state, since, until, address, profile, ignore = [] } = flags;
   assertService(service);
   if (state !== undefined && !STATES.includes(state))
-    throw new UsageError('--state must be active, inactive or closed');
+    throw new UsageError(`--state must be ${oneOf(STATES)}${didYouMean(state, STATES)}`);
   assertDay('--since', since);
   assertDay('--until', until);
   ignore.forEach(assertHostPattern);
@@ -151,11 +152,18 @@ function describeCommands(choose: Choose): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      help([
-        `npm run fleet -- report ${DEPLOYED} --json report.jsonl`,
-        `npm run fleet -- sync ${DEPLOYED} --plan report.jsonl`,
-        `npm run fleet -- retire ${DEPLOYED} --domain my-service-1234-dev.twil.io`,
-      ]),
+      help(
+        [
+          `npm run fleet -- report ${DEPLOYED} --json report.jsonl`,
+          `npm run fleet -- sync ${DEPLOYED} --plan report.jsonl`,
+          `npm run fleet -- retire ${DEPLOYED} --domain my-service-1234-dev.twil.io`,
+        ],
+        {
+          0: 'done, or everything is in order',
+          1: 'refused, or something failed',
+          2: 'something is not in order (report alone), or wrong usage',
+        },
+      ),
     );
 
   withFilters(program.command('report'))
@@ -229,16 +237,6 @@ const CHANGE_EXIT_CODES = {
   1: 'refused, or something failed',
   2: 'wrong usage',
 };
-
-function help(examples: readonly string[], exitCodes: Readonly<Record<number, string>> = {}): string {
-  const codes = Object.entries(exitCodes).map(([code, meaning]) => `  ${code}  ${meaning}`);
-  return [
-    ...(codes.length > 0 ? ['', 'Exit codes:', ...codes] : []),
-    '',
-    'Examples:',
-    ...examples.map((example) => `  ${example}`),
-  ].join('\n');
-}
 
 function withChanges(command: Command): Command {
   return command

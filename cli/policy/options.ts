@@ -3,6 +3,7 @@ import { EVENT_TYPES, type EventType } from '../../src/events/event-types';
 import { didYouMean, oneOf } from '../../src/lib/error-text';
 import { createCommand, parseArguments } from '../arguments';
 import { UsageError } from '../errors';
+import { help } from '../help';
 import type { Terminal } from '../terminal';
 import { parseTime, TIME_HINT } from './time';
 
@@ -61,17 +62,17 @@ export type Options =
   | ({ readonly command: 'diagram' } & DiagramOptions)
   | ({ readonly command: 'diff' } & DiffOptions);
 
-const EXIT_CODES = `
-Exit codes:
-  0  all is well
-  1  the policy is invalid, a case failed, or too few rules are covered
-  2  wrong usage`;
+const EXIT_CODES = {
+  0: 'all is well',
+  1: 'the policy is invalid, a case failed, or too few rules are covered',
+  2: 'wrong usage',
+};
 
-const DIFF_EXIT_CODES = `
-Exit codes:
-  0  no difference was found
-  1  the policies decide differently
-  2  wrong usage, or one of the policies is invalid`;
+const DIFF_EXIT_CODES = {
+  0: 'no difference was found',
+  1: 'the policies decide differently',
+  2: 'wrong usage, or one of the policies is invalid',
+};
 
 /** @returns undefined if it printed the help. @throws UsageError */
 export function readOptions(args: string[], terminal: Terminal): Options | undefined {
@@ -88,23 +89,23 @@ function describeCommands(choose: (options: Options) => void): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      `${EXIT_CODES}
-
-Examples:
-  npm run policy -- check
-  npm run policy -- test --min-coverage 100
-  npm run policy -- explain onMessageAdded Body="I need a human" --profile bot
-  npm run policy -- diagram --write
-  npm run policy -- diff old-policy.json`,
+      help(
+        [
+          'npm run policy -- check',
+          'npm run policy -- test --min-coverage 100',
+          'npm run policy -- explain onMessageAdded Body="I need a human" --profile bot',
+          'npm run policy -- diagram --write',
+          'npm run policy -- diff old-policy.json',
+        ],
+        EXIT_CODES,
+      ),
     );
-  const addBare = (name: string, description: string, examples: readonly string[], exitCodes: string) =>
-    program
-      .command(name)
-      .description(description)
-      .addHelpText(
-        'after',
-        `${exitCodes}\n\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`,
-      );
+  const addBare = (
+    name: string,
+    description: string,
+    examples: readonly string[],
+    exitCodes: Readonly<Record<number, string>>,
+  ) => program.command(name).description(description).addHelpText('after', help(examples, exitCodes));
   const add = (name: string, description: string, examples: readonly string[]) =>
     addBare(
       name,

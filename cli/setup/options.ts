@@ -1,6 +1,7 @@
 import { assertService, createCommand, parseArguments } from '../arguments';
 import { readAccountVariables, readOrigin } from '../deployment';
 import { UsageError } from '../errors';
+import { help } from '../help';
 import type { Terminal } from '../terminal';
 import type { Variables } from '../variables';
 
@@ -44,11 +45,18 @@ const describeCommand = () =>
     .option('--env <file>', 'file of variables (default: the environment, else .env)')
     .addHelpText(
       'after',
-      `
-Examples:
-  npm run setup -- --url https://my-service-1234-dev.twil.io
-  npm run setup -- --url https://my-service-1234-prod.twil.io --env .env.prod --dry-run
-  npm run setup -- --url https://my-service-1234-dev.twil.io --remove`,
+      help(
+        [
+          'npm run setup -- --url https://my-service-1234-dev.twil.io',
+          'npm run setup -- --url https://my-service-1234-prod.twil.io --env .env.prod --dry-run',
+          'npm run setup -- --url https://my-service-1234-dev.twil.io --remove',
+        ],
+        {
+          0: 'done, or nothing to do',
+          1: 'refused, or something failed',
+          2: 'wrong usage; nothing was sent',
+        },
+      ),
     );
 
 /** @returns undefined if it printed the help. @throws CliError or ApiError */

@@ -2,7 +2,7 @@ import { ROUTER_PATH } from '../../src/webhooks/router';
 import { CliError } from '../errors';
 import { stripControlCharacters } from '../sanitize';
 import type { Terminal } from '../terminal';
-import { Account } from './account';
+import type { Account } from './account';
 import { errorMessage } from './error-message';
 import { type Options, readOptions } from './options';
 import { dormantEvents, keepsMethod, planSettings, planSettingsRemoval } from './plan-settings';
@@ -20,6 +20,8 @@ export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   try {
     options = readOptions(args, env, terminal);
     if (!options) return 0;
+    // It loads the helper library, which the help and wrong usage do not need.
+    const { Account } = await import('./account');
     account = new Account(options.variables, options.service);
     return await register(options, account, terminal);
   } catch (error) {

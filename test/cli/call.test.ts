@@ -275,7 +275,7 @@ test.each([
   [['list', '--jsn'], 'unknown option --jsn; did you mean --json?\n'],
   [['list', '--verbose=pass-42'], 'unknown option --verbose; see npm run call -- --help\n'],
   [['list', '--env'], 'option --env <file> argument missing; see npm run call -- --help\n'],
-  [['list', '--url', ''], '--url must begin with https://; use a URL such as https://'],
+  [['list', '--url', ''], '--url is missing; use --url https://DOMAIN, or set CONVERSATION_WEBHOOKS_URL'],
   [['list', '--url', 'http://bots.twil.io'], '--url must be https;'],
   [['list', '--url', 'https://me:pass-42@bots.twil.io'], '--url must not contain a user name or password;'],
   [['list', 'AUTH_TOKEN=pass-42'], SECRET],
@@ -294,7 +294,7 @@ test.each([
 });
 
 test('names the variable that an unusable URL came from', async () => {
-  const { code, stderr } = await runToEnd('build/call.js', ['list'], {
+  const { code, stderr } = await runToEnd('build/cli.js', ['call', 'list'], {
     ...env,
     CONVERSATION_WEBHOOKS_URL: 'bots.twil.io',
   });
@@ -307,7 +307,7 @@ test('names the variable that an unusable URL came from', async () => {
 test('runs as a program: arguments, exit codes, and nothing of the token but the signature', async () => {
   response = json({ sid: 'WH1' }, 201);
   const run = (args: string[], variables: Record<string, string> = env) =>
-    runToEnd('build/call.js', args, variables);
+    runToEnd('build/cli.js', ['call', ...args], variables);
   expect(
     await run(['attach', 'Filters=a', 'Filters=b'], { ...env, CONVERSATION_WEBHOOKS_URL: origin }),
   ).toEqual({

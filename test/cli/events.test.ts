@@ -24,17 +24,13 @@ afterEach(async () => {
 async function follow(args: string[] = [], env: NodeJS.ProcessEnv = {}, isTerminal = false) {
   const stopped = new AbortController();
   const text = { out: [] as string[], err: [] as string[] };
-  const ended = events(
-    ['--emulator', subject.origin, ...args],
-    env,
-    {
-      folder: __dirname,
-      isTerminal,
-      out: (lines) => text.out.push(...lines.split('\n')),
-      err: (line) => text.err.push(line),
-    },
-    stopped.signal,
-  );
+  const ended = events(['--emulator', subject.origin, ...args], env, {
+    folder: __dirname,
+    isTerminal,
+    out: (lines) => text.out.push(...lines.split('\n')),
+    err: (line) => text.err.push(line),
+    untilStopped: () => stopped.signal,
+  });
   const stop = () => {
     stopped.abort();
     return ended;
@@ -276,7 +272,7 @@ test('comes back to the stream from where it was, and reads it in any pieces', a
   server.close();
 });
 
-const PROGRAM = 'build/events.js';
+const PROGRAM = 'build/cli.js';
 
 test.each([
   [['--conversation', 'demo'], '--conversation must be a SID such as CH00000000000000000000000000000001\n'],
@@ -285,11 +281,11 @@ test.each([
   [['--jsn'], 'unknown option --jsn; did you mean --json?\n'],
   [['all'], 'unexpected argument; see npm run events -- --help\n'],
 ])('rejects the arguments %j in one sentence, with exit code 2', async (args, stderr) => {
-  expect(await runToEnd(PROGRAM, args, {})).toEqual({ code: 2, stdout: '', stderr });
+  expect(await runToEnd(PROGRAM, ['events', ...args], {})).toEqual({ code: 2, stdout: '', stderr });
 });
 
 test('rejects an EMULATOR_PORT that is not a port', async () => {
-  expect(await runToEnd(PROGRAM, [], { EMULATOR_PORT: 'x' })).toEqual({
+  expect(await runToEnd(PROGRAM, ['events'], { EMULATOR_PORT: 'x' })).toEqual({
     code: 2,
     stdout: '',
     stderr: 'EMULATOR_PORT must be a port\n',
@@ -297,7 +293,7 @@ test('rejects an EMULATOR_PORT that is not a port', async () => {
 });
 
 test.each(['--help', '-h'])('prints its options and examples with %s', async (help) => {
-  const { code, stdout, stderr } = await runToEnd(PROGRAM, [help], {});
+  const { code, stdout, stderr } = await runToEnd(PROGRAM, ['events', help], {});
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: npm run events -- +\[options\]\n/);
   for (const flag of ['--conversation', '--emulator', '--json'])
@@ -307,7 +303,7 @@ test.each(['--help', '-h'])('prints its options and examples with %s', async (he
 test('ends with exit code 3 if no emulator responds', async () => {
   const port = String(await freePort());
   const origin = `http://127.0.0.1:${port}`;
-  expect(await runToEnd(PROGRAM, [], { EMULATOR_PORT: port })).toEqual({
+  expect(await runToEnd(PROGRAM, ['events'], { EMULATOR_PORT: port })).toEqual({
     code: 3,
     stdout: '',
     stderr: `${origin} is unreachable (ECONNREFUSED); start the emulator with npm start or npm run emulator\n`,
@@ -318,7 +314,7 @@ test('ends with exit code 3 if it is another server', async () => {
   const server = createServer((_, response) => void response.writeHead(404).end('no')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  expect(await runToEnd(PROGRAM, ['--emulator', origin], {})).toEqual({
+  expect(await runToEnd(PROGRAM, ['events', '--emulator', origin], {})).toEqual({
     code: 3,
     stdout: '',
     stderr: `${origin} is not the emulator, or an older one: /_emulator/stream responded 404\n`,
@@ -327,7 +323,7 @@ test('ends with exit code 3 if it is another server', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('ends with exit code 0 on %s', async (signal) => {
-  const program = await start(PROGRAM, ['--emulator', subject.origin], (output) =>
+  const program = await start(PROGRAM, ['events', '--emulator', subject.origin], (output) =>
     output.includes('following'),
   );
   await program.stop(signal);
@@ -335,7 +331,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('ends with exit code 0 on %s', async (
 });
 
 test('ends with exit code 0 when nobody reads its output any more', async () => {
-  const child = spawn(process.execPath, [join(root, PROGRAM), '--emulator', subject.origin], {
+  const child = spawn(process.execPath, [join(root, PROGRAM), 'events', '--emulator', subject.origin], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';

@@ -11,11 +11,15 @@ afterEach(() => rmSync(join(project.folder, 'policy.tests.yaml'), { force: true 
 const write = (name: string, text: string) => writeFileSync(join(project.folder, name), text);
 async function run(...args: string[]) {
   const printed = { out: [] as string[], err: [] as string[] };
-  const code = await policy(['diff', ...args], {
-    folder: project.folder,
-    out: (line) => printed.out.push(line),
-    err: (line) => printed.err.push(line),
-  });
+  const code = await policy(
+    ['diff', ...args],
+    {},
+    {
+      folder: project.folder,
+      out: (line) => printed.out.push(line),
+      err: (line) => printed.err.push(line),
+    },
+  );
   return { code, out: printed.out.join('\n'), err: printed.err.join('\n') };
 }
 

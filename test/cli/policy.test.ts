@@ -16,11 +16,15 @@ beforeEach(() => project.write(DEMO_POLICY));
 /** What the program prints, and its exit code. */
 async function run(...args: string[]) {
   const printed = { out: [] as string[], err: [] as string[] };
-  const code = await policy(args, {
-    folder: project.folder,
-    out: (line) => printed.out.push(line),
-    err: (line) => printed.err.push(line),
-  });
+  const code = await policy(
+    args,
+    {},
+    {
+      folder: project.folder,
+      out: (line) => printed.out.push(line),
+      err: (line) => printed.err.push(line),
+    },
+  );
   return { code, out: printed.out.join('\n'), err: printed.err.join('\n') };
 }
 const write = (name: string, text: string) => writeFileSync(join(project.folder, name), text);

@@ -14,7 +14,7 @@ afterAll(() => project.remove());
 async function run(...args: string[]) {
   const printed: string[] = [];
   const print = (line: string) => printed.push(line);
-  const code = await policy(args, { folder: project.folder, out: print, err: print });
+  const code = await policy(args, {}, { folder: project.folder, out: print, err: print });
   return { code, printed: printed.join('\n') };
 }
 

@@ -27,7 +27,7 @@ test.each(recipes)('$name passes its cases, which reach each rule', async ({ pol
   const printed: string[] = [];
   const print = (line: string) => printed.push(line);
   const terminal = { folder: project.folder, out: print, err: print };
-  const code = await policy(['test', '--min-coverage', '100'], terminal);
+  const code = await policy(['test', '--min-coverage', '100'], {}, terminal);
   expect([code, printed]).toEqual([0, [expect.stringMatching(/ cases passed, .* rules covered \(100 %\)$/)]]);
   expect([isOfForm(parse(cases)), isOfForm.errors]).toEqual([true, null]);
 });

@@ -36,7 +36,7 @@ const THEIRS = 'https://them.example/hook?key=42';
 
 const environment = () => ({ ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL: emulator.origin });
 const typed = (args: readonly string[], env: Record<string, string> = environment()) =>
-  runToEnd('build/setup.js', ['--url', URL, ...args], env, project.folder);
+  runToEnd('build/cli.js', ['setup', '--url', URL, ...args], env, project.folder);
 
 /** The same in this process, which is faster. */
 async function setup(
@@ -545,8 +545,8 @@ describe('variables', () => {
       CONVERSATION_WEBHOOKS_URL: 'https://bots-of-another-account.twil.io',
     };
     const { code } = await runToEnd(
-      'build/setup.js',
-      ['--env', file, '--yes', '--no-studio'],
+      'build/cli.js',
+      ['setup', '--env', file, '--yes', '--no-studio'],
       others,
       project.folder,
     );

@@ -26,11 +26,11 @@ beforeEach(async () => {
 });
 
 const setup = async (...args: string[]) =>
-  expect(await runToEnd('build/setup.js', ['--yes', ...args], env, project.folder)).toMatchObject({
+  expect(await runToEnd('build/cli.js', ['setup', '--yes', ...args], env, project.folder)).toMatchObject({
     code: 0,
     stderr: '',
   });
-const call = (...args: string[]) => runToEnd('build/call.js', args, env);
+const call = (...args: string[]) => runToEnd('build/cli.js', ['call', ...args], env);
 async function callJson(...args: string[]) {
   const { code, stdout } = await call(...args, '--json');
   return { code, body: JSON.parse(stdout) };
@@ -167,7 +167,7 @@ test('call prints a list as a table, and an error as a line', async () => {
 describe('docs/operating.md', () => {
   const page = readFileSync(join(root, 'docs', 'operating.md'), 'utf8');
   const examples = [...page.matchAll(/^npm run (setup|call) -- (.*)$/gm)].map(
-    ([, name, args]) => [name, args!.split(' ')] as const,
+    ([, name, args]) => [name!, args!.split(' ')] as const,
   );
   const text = [...page.matchAll(/```text\n(.*?)```/gs)].map(([, shown]) => shown!);
   const masked = (output: string) =>
@@ -175,8 +175,8 @@ describe('docs/operating.md', () => {
       /(WH)\w{32}|(?:At|Done|Own|Policy)=[\w.-]+|https?:\/\/(localhost|127\.0\.0\.1|conversations\.twilio\.com)(:\d+)?/g,
       '$1',
     );
-  const run = (name: string | undefined, args: readonly string[]) =>
-    runToEnd(`build/${name}.js`, args, env, project.folder);
+  const run = (name: string, args: readonly string[]) =>
+    runToEnd('build/cli.js', [name, ...args], env, project.folder);
 
   test('shows what its examples of setup print', async () => {
     const [first, ...others] = examples.filter(([name]) => name === 'setup');

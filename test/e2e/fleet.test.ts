@@ -51,11 +51,11 @@ async function deploy(policy: object, more: Record<string, string>): Promise<Ser
   return functions;
 }
 
-const fleet = (...args: string[]) => runToEnd('build/fleet.js', args, variables, project.folder);
+const fleet = (...args: string[]) => runToEnd('build/cli.js', ['fleet', ...args], variables, project.folder);
 
 /** The same, killed as soon as the journal has so many results. */
 async function killedAt(results: number, ...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'build/fleet.js'), ...args], {
+  const child = spawn(process.execPath, [join(root, 'build/cli.js'), 'fleet', ...args], {
     cwd: project.folder,
     env: { PATH: process.env.PATH ?? '', ...variables },
     stdio: 'ignore',

@@ -19,8 +19,11 @@ test('has working commands of `npm run studio`', () => {
   const commands = [...page.matchAll(/npm run -s studio -- ([^`)\n]+)/g)].map(([, args]) => `${args}`);
   expect([...new Set(commands.map((args) => args.split(' ')[0]))].sort()).toEqual(flowNames.sort());
   for (const args of new Set(commands)) {
-    const script = join(root, 'scripts', 'studio.mjs');
-    const printed = execFileSync(process.execPath, [script, ...args.split(' ')], { encoding: 'utf8' });
+    const program = join(root, 'build', 'cli.js');
+    const printed = execFileSync(process.execPath, [program, 'studio', ...args.split(' ')], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     expect(printed).not.toContain('YOUR-');
     expect(JSON.parse(printed).initial_state).toBe('Trigger');
   }

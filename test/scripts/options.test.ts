@@ -22,7 +22,7 @@ function run(file: string, ...args: string[]) {
 }
 
 /** Programs that are built when they start, and parse their arguments themselves. */
-const BUILT = ['emulator', 'setup', 'call', 'policy'];
+const BUILT = ['emulator', 'cli'];
 const scripts = Object.entries(packageJson.scripts).flatMap(([name, command]) => {
   const [, file] = /^node (scripts\/\S+)$/.exec(command) ?? [];
   return file && !BUILT.includes(name) ? [[name, file] as const] : [];

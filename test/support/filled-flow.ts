@@ -9,7 +9,9 @@ export const DOMAIN = 'https://conversation-webhooks-1234-dev.twil.io';
 /** A flow as `npm run studio` prints it, for DOMAIN. */
 export const filledFlow = (name: string, ...args: readonly string[]): Flow =>
   JSON.parse(
-    execFileSync(process.execPath, [join(root, 'scripts', 'studio.mjs'), name, '--url', DOMAIN, ...args], {
-      encoding: 'utf8',
-    }),
+    execFileSync(
+      process.execPath,
+      [join(root, 'build', 'cli.js'), 'studio', name, '--url', DOMAIN, ...args],
+      { cwd: root, encoding: 'utf8' },
+    ),
   );

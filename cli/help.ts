@@ -1,0 +1,19 @@
+type Lines = Readonly<Record<string, string>>;
+
+/** What the help of a command says after its options. @param environment the variables that it reads */
+export function help(examples: readonly string[], exitCodes: Lines, environment: Lines = {}): string {
+  return [
+    ...section('Environment variables', environment),
+    ...section('Exit codes', exitCodes),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  ${example}`),
+  ].join('\n');
+}
+
+function section(title: string, lines: Lines): string[] {
+  const entries = Object.entries(lines);
+  if (entries.length === 0) return [];
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return ['', `${title}:`, ...entries.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`)];
+}

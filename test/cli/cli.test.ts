@@ -1,0 +1,87 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { cli } from '../../cli/cli';
+import { scripts } from '../../package.json';
+import { root } from '../support/programs';
+
+// `npm run cli`, which runs the others.
+
+async function run(...args: string[]) {
+  const printed = { out: [] as string[], err: [] as string[] };
+  const code = await cli(
+    args,
+    {},
+    {
+      folder: root,
+      out: (text) => printed.out.push(...text.split('\n')),
+      err: (text) => printed.err.push(...text.split('\n')),
+    },
+  );
+  return { code, ...printed };
+}
+
+const NAMES = ['setup', 'call', 'policy', 'events', 'fleet', 'studio'];
+
+test.each([[[]], [['--help']], [['-h']]])('lists its subcommands, one line each, with %j', async (args) => {
+  const { code, out, err } = await run(...args);
+  expect({ code, err }).toEqual({ code: 0, err: [] });
+  expect(out[0]).toBe('Usage: npm run cli -- <command> [options]');
+  const commands = out.slice(out.indexOf('Commands:') + 1);
+  const listed = commands.slice(0, commands.indexOf(''));
+  expect(listed.map((line) => /^ {2}(\w+) {2,}\w/.exec(line)?.[1])).toEqual(NAMES);
+});
+
+test('has a script in package.json for each subcommand, and a folder', () => {
+  const started = Object.entries(scripts).filter(([, command]) => command.startsWith('node scripts/cli.mjs'));
+  expect(Object.fromEntries(started)).toEqual({
+    cli: 'node scripts/cli.mjs',
+    ...Object.fromEntries(NAMES.map((name) => [name, `node scripts/cli.mjs ${name}`])),
+  });
+  const folders = readdirSync(join(root, 'cli'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(folders.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
+});
+
+const COMMANDS = [
+  ...NAMES.map((name) => [name]),
+  ...['check', 'test', 'explain', 'diagram', 'diff'].map((name) => ['policy', name]),
+  ...['report', 'sync', 'retire'].map((name) => ['fleet', name]),
+];
+
+test.each(COMMANDS)('%s %s has help with its own name, exit codes and examples', async (...words) => {
+  const [name, ...command] = words.filter((word) => word !== undefined);
+  const { code, out, err } = await run(name!, ...command, '--help');
+  expect({ code, err }).toEqual({ code: 0, err: [] });
+  const usage = ['Usage: npm run', name, '--', ...command].join(' ');
+  expect(out[0]!.slice(0, usage.length)).toBe(usage);
+  expect(out.join('\n')).toMatch(/^ {2}-h, --help +print this help$/m);
+  const after = (title: string) => {
+    const lines = out.slice(out.indexOf(title) + 1);
+    return lines.slice(0, lines.includes('') ? lines.indexOf('') : undefined);
+  };
+  expect(out).toContain('Exit codes:');
+  const codes = after('Exit codes:').map((line) => /^ {2}(\d) {2}\S/.exec(line)?.[1]);
+  expect(codes).toEqual([...codes].sort());
+  expect(codes).toEqual(expect.arrayContaining(['0', '1', '2']));
+  expect(out).toContain('Examples:');
+  for (const example of after('Examples:'))
+    expect(example).toMatch(
+      new RegExp(`\\bnpm run (-s |--silent )?${[name, '--', ...command].join(' ')}|^  npm run ${name}$`),
+    );
+});
+
+test.each([
+  [['polcy', 'check'], 'unknown command polcy; did you mean policy?'],
+  [['deploy'], 'unknown command deploy; see npm run cli -- --help'],
+  [['constructor'], 'unknown command constructor; see npm run cli -- --help'],
+  [['--hepl'], 'unknown option --hepl; did you mean --help?'],
+  [['policy', 'chek'], 'unknown command chek; did you mean check?'],
+  [['fleet', 'report', '--sate', 'active'], 'unknown option --sate; did you mean --state?'],
+  [
+    ['AUTH_TOKEN=pass-42'],
+    'secrets are not accepted as arguments, which other users can read; put AUTH_TOKEN in .env or the environment',
+  ],
+])('rejects %j in one sentence, with exit code 2', async (args, sentence) => {
+  expect(await run(...args)).toEqual({ code: 2, out: [], err: [sentence] });
+});
