@@ -18,9 +18,9 @@ test('shows a valid policy of about ten lines, and its diagram', async () => {
     const printed: string[] = [];
     const print = (line: string) => printed.push(line);
     const terminal = { folder: project.folder, out: print, err: print };
-    expect(await policy(['check'], terminal)).toBe(0);
+    expect(await policy(['check'], {}, terminal)).toBe(0);
     printed.length = 0;
-    expect(await policy(['diagram'], terminal)).toBe(0);
+    expect(await policy(['diagram'], {}, terminal)).toBe(0);
     expect(`${printed.join('\n')}\n`).toBe(diagram);
   } finally {
     project.remove();
