@@ -13,9 +13,10 @@ export interface Knock {
 
 /**
  * What stands in front of a deployment's protected functions, and does not in front of twilio-run: a form without a valid
- * signature, made with the account's token over the domain's URL, does not get through. Takes forms alone.
+ * signature, made with the account's token over the URL at the domain, does not get through. Takes forms alone.
+ * Without a domain it is called by its own origin.
  */
-export async function startGateway(domain: string, functions: string) {
+export async function startGateway(domain: string | undefined, functions: string) {
   const { AUTH_TOKEN = '' } = emulatorEnvironment();
   const knocks: Knock[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -24,7 +25,8 @@ export async function startGateway(domain: string, functions: string) {
     const { url: path = '', headers } = incoming;
     const type = headers['content-type'];
     const params = Object.fromEntries(new URLSearchParams(body));
-    const valid = validateRequest(AUTH_TOKEN, `${headers['x-twilio-signature']}`, domain + path, params);
+    const called = (domain ?? `http://${headers.host}`) + path;
+    const valid = validateRequest(AUTH_TOKEN, `${headers['x-twilio-signature']}`, called, params);
     knocks.push({ path, type, params, valid });
     if (!valid) return outgoing.writeHead(403).end();
     const form = { method: 'POST', body: new URLSearchParams(params) };

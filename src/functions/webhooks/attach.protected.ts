@@ -1,4 +1,5 @@
 import { createHandler } from '../../handler/create-handler';
+import { CONVERSATION_ADDED, splitEvent } from '../../handler/event-parameters';
 import { parseParameters } from '../../handler/parameters';
 import { desiredStateIfValid } from '../../sync/load-desired-state';
 import { undoneByRepair } from '../../sync/undone';
@@ -8,26 +9,35 @@ import { parseDefinition } from '../../webhooks/definition';
 import { rememberList } from '../../webhooks/last-list';
 import { parseReplayAfter } from '../../webhooks/replay-after';
 
+const NAMES = [
+  'ConversationSid',
+  'ServiceSid',
+  'Target',
+  'Url',
+  'Method',
+  'Filters',
+  'Triggers',
+  'FlowSid',
+  'ReplayAfter',
+  'Replace',
+] as const;
+
 /**
- * Makes sure that a conversation has a webhook exactly once. Returns the webhook and `result`, and its name as
- * `managed` if the policy will change it back.
+ * Makes sure that a conversation has a webhook exactly once. Returns the webhook and `result`, and its name as `managed` if the
+ * policy will change it back. Twilio's webhook for a new conversation may call it directly.
  */
 export const handler = createHandler({
   operation: 'attach',
-  parse: (event) =>
-    parseParameters(event, [
-      'ConversationSid',
-      'ServiceSid',
-      'Target',
-      'Url',
-      'Method',
-      'Filters',
-      'Triggers',
-      'FlowSid',
-      'ReplayAfter',
-      'Replace',
-    ]),
+  parse: (event) => {
+    const { EventType, parameters = event } = splitEvent(event, NAMES) ?? {};
+    return { ...parseParameters(parameters, NAMES), EventType };
+  },
   async run(input, call) {
+    const { EventType } = input;
+    if (EventType !== undefined && EventType !== CONVERSATION_ADDED)
+      return {
+        body: { result: 'ignored', why: `attach is called for ${CONVERSATION_ADDED}, not ${EventType}` },
+      };
     const conversation = rememberList(createConversation(input, call));
     const { webhook, ...outcome } = await attach(conversation, {
       definition: parseDefinition(input.Target, input, call.site),
@@ -39,7 +49,7 @@ export const handler = createHandler({
     const desired = desiredStateIfValid(call, input.ServiceSid);
     const [managed] = undoneByRepair([webhook], [...others, webhook], desired);
     return {
-      status: outcome.result === 'created' ? 201 : 200,
+      status: outcome.result === 'created' && EventType === undefined ? 201 : 200,
       body: { ...webhook, ...outcome, ...(managed !== undefined && { managed }) },
     };
   },
