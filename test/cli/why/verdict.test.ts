@@ -1,0 +1,422 @@
+import fc from 'fast-check';
+import type { CaseFile, Listener, Message } from '../../../cli/why/case';
+import type { CauseKind } from '../../../cli/why/causes';
+import { verdictOf } from '../../../cli/why/verdict';
+import {
+  alert,
+  at,
+  CRM,
+  caseFile,
+  HOST,
+  line,
+  listener,
+  logged,
+  message,
+  router,
+} from '../../support/case-file';
+
+const verdict = (facts: Partial<CaseFile>, about: Partial<Message> = {}) =>
+  verdictOf(caseFile(facts), message(about));
+const kinds = (facts: Partial<CaseFile>, about: Partial<Message> = {}) =>
+  verdict(facts, about).causes.map(({ kind }) => kind);
+const changed = { result: 'changed', rule: 'asks-for-human', from: 'bot', to: 'agent', why: undefined };
+
+describe('names first', () => {
+  test.each<[CauseKind, string, Partial<CaseFile>, Partial<Message>]>([
+    [
+      'rest',
+      'nobody in the conversation wrote it, and the router was not called',
+      { listeners: [router()] },
+      { writer: 'nobody' },
+    ],
+    [
+      'rest',
+      'a chat participant wrote it, and the router was not called',
+      { listeners: [router()] },
+      { writer: 'chat' },
+    ],
+    [
+      'rest',
+      'nobody in the conversation wrote it, and there is no router',
+      { listeners: [listener()] },
+      { writer: 'nobody' },
+    ],
+    [
+      'not-called',
+      'it came by SMS, and the router was not called',
+      { listeners: [router(), listener()] },
+      {},
+    ],
+    [
+      'attached-late',
+      'a webhook came later',
+      { listeners: [router(), listener({ created: at(101) })], log: logged(line()) },
+      {},
+    ],
+    ['attached-late', 'the router came later', { listeners: [router({ created: at(200) })] }, {}],
+    [
+      'filters',
+      'a webhook has other filters',
+      { listeners: [router(), listener({ filters: ['onMessageRemoved'] })], log: logged(line()) },
+      {},
+    ],
+    [
+      'keyword',
+      'a trigger has other keywords',
+      {
+        listeners: [router(), listener({ target: 'trigger', filters: [], keywords: ['urgent'] })],
+        log: logged(line()),
+      },
+      {},
+    ],
+    [
+      'responded',
+      'the receiver responded 500',
+      { listeners: [router(), listener()], log: logged(line()), alerts: [alert()] },
+      {},
+    ],
+    [
+      'responded',
+      'a receiver responded 500 that is gone',
+      { listeners: [router()], log: logged(line()), alerts: [alert({ address: 'https://old.example/' })] },
+      {},
+    ],
+    [
+      'timeout',
+      'the receiver took over five seconds',
+      { listeners: [listener()], alerts: [alert({ code: 50076, status: null })] },
+      {},
+    ],
+    [
+      'unreachable',
+      'the receiver is down',
+      { listeners: [listener()], alerts: [alert({ code: 11205, status: null })] },
+      {},
+    ],
+    [
+      'function-failed',
+      'the functions failed',
+      {
+        listeners: [router()],
+        log: logged(line({ status: 503, code: 20503, result: undefined, why: undefined })),
+      },
+      {},
+    ],
+    [
+      'already-in-profile',
+      'a rule leads to the current profile',
+      {
+        listeners: [router()],
+        log: logged(line({ result: 'unchanged', why: 'already in profile agent', to: 'agent' })),
+      },
+      {},
+    ],
+    [
+      'already-in-profile',
+      'the only rule is for another profile, and leads to this one',
+      {
+        listeners: [router()],
+        log: logged(line({ result: 'unchanged', why: 'no rule matches in profile agent', to: 'agent' })),
+      },
+      {},
+    ],
+    [
+      'other-profile',
+      'rules are for other profiles',
+      {
+        listeners: [router()],
+        log: logged(line({ result: 'unchanged', why: 'no rule matches in profile night', to: 'night' })),
+      },
+      {},
+    ],
+    [
+      'unknown-profile',
+      'the profile is not in the policy',
+      { listeners: [router()], log: logged(line({ result: 'failed', why: undefined, to: 'gone' })) },
+      {},
+    ],
+    ['no-rule', 'no condition holds', { listeners: [router()], log: logged(line()) }, {}],
+    [
+      'other-deployment',
+      'the router is of another deployment',
+      { listeners: [router({ deployment: 'old-1.twil.io' })] },
+      {},
+    ],
+    ['no-webhook', 'there is nobody', {}, {}],
+    ['not-managed', 'there is no router', { listeners: [listener()] }, {}],
+    [
+      'shadowed',
+      'the service has a webhook',
+      {
+        listeners: [
+          listener({ level: 'account', label: 'account' }),
+          listener({ level: 'service', deployment: 'x.twil.io' }),
+        ],
+      },
+      {},
+    ],
+  ])('%s: %s', (kind, _, facts, about) => {
+    const found = kinds(facts, about);
+    expect(kind === 'shadowed' ? found : found[0]).toEqual(
+      kind === 'shadowed' ? expect.arrayContaining([kind]) : kind,
+    );
+  });
+});
+
+test('says to whom a message was delivered, and which rule decided', () => {
+  const sos = listener({
+    label: 'sos',
+    sid: 'WH3',
+    address: `${CRM}/urgent`,
+    managed: true,
+    target: 'trigger',
+    keywords: ['urgent'],
+  });
+  expect(verdict({ listeners: [router(), listener(), sos], log: logged(line(changed)) })).toEqual({
+    message: message().sid,
+    outcomes: [
+      { listener: 'router', got: 'yes' },
+      { listener: CRM, got: 'presumably' },
+      { listener: 'sos', got: 'no', cause: 'keyword' },
+    ],
+    decision: {
+      date: line().date,
+      result: 'changed',
+      rule: 'asks-for-human',
+      from: 'bot',
+      to: 'agent',
+      why: null,
+    },
+    causes: [],
+  });
+});
+
+test('names what failed although a rule decided', () => {
+  const facts = { listeners: [router(), listener()], log: logged(line(changed)), alerts: [alert()] };
+  expect(kinds(facts)).toEqual(['responded']);
+});
+
+test('takes the line that decided, of several about one message', () => {
+  const lines = [line({ why: 'decided before' }), line(changed), line()];
+  expect(verdict({ listeners: [router()], log: logged(...lines) }).decision?.rule).toBe('asks-for-human');
+});
+
+test('counts a webhook that was created with a replay as reached', () => {
+  const late = { created: at(200), label: 'crm', managed: true };
+  const created = line({ index: 3, date: at(200.2), steps: ['create crm'], replay: 0 });
+  const outcomes = (facts: Partial<CaseFile>) => verdict(facts).outcomes[1];
+  const listeners = [router(), listener(late)];
+  expect(outcomes({ listeners, log: logged(line(), created) })).toEqual({
+    listener: 'crm',
+    got: 'presumably',
+  });
+  expect(outcomes({ listeners, log: logged(line(), { ...created, replay: 1 }) })).toMatchObject({
+    cause: 'attached-late',
+  });
+  expect(
+    outcomes({ listeners: [router(), listener({ ...late, replayAfter: 0 })], log: logged(line()) }),
+  ).toMatchObject({ got: 'presumably' });
+  const attach = line({
+    operation: 'attach',
+    event: undefined,
+    index: undefined,
+    date: at(200.4),
+    replayed: true,
+  });
+  expect(outcomes({ listeners, log: logged(line(), attach) })).toEqual({ listener: 'crm', got: 'unknown' });
+});
+
+test('takes the line of a replay for no proof that the message fired webhooks', () => {
+  const facts = {
+    listeners: [router({ created: at(200) }), listener()],
+    log: logged(line({ date: at(201) })),
+  };
+  expect(verdict(facts, { writer: 'nobody' })).toMatchObject({
+    outcomes: [{ got: 'yes' }, { got: 'unknown' }],
+    causes: expect.arrayContaining([expect.objectContaining({ kind: 'rest' })]),
+  });
+});
+
+test('joins lines without an index by their dates', () => {
+  const old = (date: string) => ({ listeners: [router()], log: logged(line({ index: undefined, date })) });
+  expect(kinds(old(at(102)))).toEqual(['no-rule']);
+  expect(kinds(old(at(99)))).toContain('not-called');
+  expect(kinds(old(at(150)))).toContain('not-called');
+  const next = message({ index: 1, date: at(101) });
+  expect(kinds({ ...old(at(102)), messages: [message(), next] })).toContain('not-called');
+});
+
+test('does not blame anybody for silence in a log that it did not read', () => {
+  for (const log of [
+    { ...logged(), issue: 'refused' },
+    { ...logged(), from: at(101) },
+  ])
+    expect(verdict({ listeners: [router()], log })).toMatchObject({
+      outcomes: [{ got: 'unknown' }],
+      causes: [],
+    });
+});
+
+test('blames a late webhook first if somebody attached it, and last if a rule did', () => {
+  const facts = (by: object) => ({
+    listeners: [router(), listener({ label: 'crm', managed: true, created: at(200) })],
+    log: logged(line(), line({ index: 3, date: at(200.2), steps: ['create crm'], replay: 3, ...by })),
+  });
+  expect(kinds(facts({ operation: 'sync', index: undefined }))).toEqual(['attached-late', 'no-rule']);
+  expect(kinds(facts({ rule: 'asks-for-human' }))).toEqual(['no-rule', 'attached-late']);
+});
+
+test('tells a keyword in another letter case', () => {
+  const trigger = listener({ target: 'trigger', keywords: ['urgent'] });
+  const [cause] = verdict(
+    { listeners: [router(), trigger], log: logged(line()) },
+    { body: 'URGENT!' },
+  ).causes;
+  expect(cause).toMatchObject({ kind: 'keyword', what: expect.stringContaining('another letter case') });
+});
+
+test('has webhooks that were detached since', () => {
+  const lines = [line({ ...changed, steps: ['update router', 'create crm', 'delete bot'] })];
+  expect(
+    verdict({ listeners: [router(), listener({ label: 'crm', created: at(101) })], log: logged(...lines) })
+      .outcomes,
+  ).toContainEqual({
+    listener: 'bot',
+    got: 'unknown',
+    detached: lines[0]!.date,
+  });
+});
+
+describe('of any case', () => {
+  const seconds = fc.integer({ min: 90, max: 110 }).map(at);
+  const words = fc.constantFrom('urgent', 'URGENT', 'human', 'hello');
+  const listeners = fc
+    .uniqueArray(
+      fc.record({
+        ...{ level: fc.constantFrom('scoped', 'scoped', 'service', 'account'), managed: fc.boolean() },
+        ...{ target: fc.constantFrom('webhook', 'trigger', 'studio'), created: fc.option(seconds) },
+        ...{
+          deployment: fc.constantFrom(HOST, HOST, null, 'old-1.twil.io'),
+          keywords: fc.array(words, { maxLength: 2 }),
+        },
+        ...{
+          filters: fc.subarray(['onMessageAdded', 'onMessageRemoved']),
+          replayAfter: fc.option(fc.nat(3)),
+        },
+        n: fc.nat(9),
+      }),
+      { maxLength: 5, selector: ({ n }) => n },
+    )
+    .map((all) =>
+      all.map(({ n, ...facts }) =>
+        listener({ ...facts, sid: `WH${n}`, label: `l${n}`, address: `https://r/${n}` } as Partial<Listener>),
+      ),
+    );
+  const lines = fc.array(
+    fc.record({
+      ...{
+        date: seconds,
+        operation: fc.constantFrom('event', 'event', 'sync'),
+        index: fc.constantFrom(0, 1, undefined),
+      },
+      ...{ status: fc.constantFrom(200, 200, 503), rule: fc.constantFrom(undefined, undefined, 'r') },
+      ...{
+        result: fc.constantFrom('ignored', 'unchanged', 'changed', 'failed', 'unmanaged'),
+        to: fc.constantFrom('bot', 'agent'),
+      },
+      why: fc.constantFrom(
+        'no rule matches',
+        'already in profile agent',
+        'no rule matches in profile agent',
+        undefined,
+      ),
+      steps: fc.constantFrom(undefined, ['create l1'], ['delete l2', 'delete bot']),
+      replay: fc.option(fc.nat(2), { nil: undefined }),
+    }),
+    { maxLength: 4 },
+  );
+  const alerts = fc.array(
+    fc.record({
+      ...{ date: seconds, code: fc.constantFrom(11205, 11217, 50076), n: fc.nat(9) },
+      message: fc.constantFrom(message().sid, 'IM9', null),
+    }),
+    { maxLength: 2 },
+  );
+  const SECRET = 'urgent private words';
+  const cases = fc.record({
+    ...{ listeners, lines, alerts },
+    issue: fc.constantFrom(null, null, 'refused'),
+    writer: fc.constantFrom('carrier', 'chat', 'nobody') as fc.Arbitrary<Message['writer']>,
+    body: fc.constantFrom('hello', SECRET, 'URGENT', null),
+  });
+  const check = (property: (file: CaseFile, about: Message, found: ReturnType<typeof verdictOf>) => void) =>
+    fc.assert(
+      fc.property(cases, ({ listeners, lines, alerts, issue, writer, body }) => {
+        const about = message({ writer, body });
+        const file = caseFile({
+          listeners,
+          log: { issue, from: at(0), lines: lines.map((facts) => line(facts)) },
+          alerts: alerts.map(({ n, ...facts }) =>
+            alert({ ...facts, webhook: `WH${n}`, address: `https://r/${n}`, status: null }),
+          ),
+          messages: [about],
+        });
+        property(file, about, verdictOf(file, about));
+      }),
+      { numRuns: 2_000 },
+    );
+
+  test('no cause contradicts a fact', () => {
+    check((file, about, { causes, decision }) => {
+      for (const { kind, listener: label } of causes) {
+        const whom = file.listeners.find((each) => each.label === label);
+        const ownAlerts = file.alerts.filter((each) => (each.message ?? about.sid) === about.sid);
+        const ownLines = file.log.lines.filter(
+          ({ operation, index }) => operation === 'event' && index === about.index,
+        );
+        if (kind === 'attached-late')
+          expect(Date.parse(whom!.created!)).toBeGreaterThan(Date.parse(about.date));
+        if (kind === 'filters')
+          expect(whom).toMatchObject({ filters: expect.not.arrayContaining(['onMessageAdded']) });
+        if (kind === 'keyword')
+          for (const keyword of whom!.keywords) expect(about.body ?? '').not.toContain(keyword);
+        if (kind === 'not-called') expect([ownLines, file.log.issue]).toEqual([[], null]);
+        if (kind === 'rest') expect(ownAlerts.filter(({ message }) => message !== null)).toEqual([]);
+        const code = { responded: 11217, timeout: 50076, unreachable: 11205 }[kind as string];
+        if (code !== undefined) expect(ownAlerts.map((each) => each.code)).toContain(code);
+        if (['already-in-profile', 'other-profile', 'no-rule', 'unknown-profile'].includes(kind))
+          expect(decision).toMatchObject({ rule: null });
+        if (kind === 'no-webhook') expect(file.listeners).toEqual([]);
+        if (kind === 'other-deployment') expect([HOST, null]).not.toContain(whom!.deployment);
+      }
+    });
+  });
+
+  test('nobody is said to have got what was not sent', () => {
+    check((file, about, { outcomes }) => {
+      for (const { listener: label, got } of outcomes) {
+        const whom = file.listeners.find((each) => each.label === label);
+        if (got === 'yes') expect(whom?.deployment).toBe(HOST);
+        if (got === 'yes' || got === 'presumably') {
+          if (whom!.target !== 'trigger') expect(whom!.filters).toContain('onMessageAdded');
+          else
+            expect(
+              whom!.keywords.some((keyword) => (about.body ?? '').includes(keyword)) || got === 'yes',
+            ).toBe(true);
+          expect(file.alerts.some((each) => each.message === about.sid && each.webhook === whom!.sid)).toBe(
+            false,
+          );
+        }
+      }
+    });
+  });
+
+  test('each listener has an outcome, and what the message says is in none of it', () => {
+    check((file, _, { outcomes, ...rest }) => {
+      expect(outcomes.slice(0, file.listeners.length).map((each) => each.listener)).toEqual(
+        file.listeners.map(({ label }) => label),
+      );
+      expect(JSON.stringify([outcomes, rest])).not.toContain(SECRET);
+    });
+  });
+});
