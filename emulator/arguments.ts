@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { quote, suggest } from './error-text';
 import type { EmulatorSettings } from './server';
-import { defaultOptions, setOption } from './state/options';
+import { defaultOptions, type Options, setOption } from './state/options';
 
 const DEFAULT_PORT = '4010';
 const HINT = 'npm run emulator -- --help lists the options.';
@@ -9,6 +10,7 @@ const HINT = 'npm run emulator -- --help lists the options.';
 const flags = {
   port: { type: 'string' },
   option: { type: 'string' },
+  options: { type: 'string' },
   seed: { type: 'string' },
   'allow-remote': { type: 'boolean' },
   tls: { type: 'boolean' },
@@ -20,6 +22,7 @@ export const help = `Usage: npm run emulator -- [options]
 Options:
   --port N             Port to listen on; 0 finds a free one. Default: EMULATOR_PORT, or ${DEFAULT_PORT}.
   --option NAME=VALUE  Sets an option of docs/emulator.md. Can be repeated.
+  --options FILE       Sets the options of a JSON object.
   --seed STRING        Makes SIDs and random faults the same in every run.
   --allow-remote       Allows deliveries to leave this machine.
   --tls                Serves https://*.twilio.com too, as a proxy, and prints what unmodified clients need.
@@ -28,6 +31,7 @@ Options:
 Examples:
   npm run emulator -- --port 4011
   npm run emulator -- --option studioReattaches=late --option webhookTimeout=500
+  npm run emulator -- --options options.json
   npm run emulator -- --seed monday
   npm run emulator -- --tls
 `;
@@ -52,6 +56,7 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
     else if (name === 'tls') tls = true;
     else if (name === 'port') port = value;
     else if (name === 'seed') settings.seed = value;
+    else if (name === 'options') setOptions(options, value);
     else {
       const [, option, setting] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
       if (option === undefined) throw new Error(`--option must be NAME=VALUE, not ${value}.`);
@@ -59,6 +64,34 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments
     }
   }
   return { help: needsHelp, port: needsHelp ? 0 : readPort(port, env.EMULATOR_PORT), tls, settings };
+}
+
+function setOptions(options: Options, file: string): void {
+  for (const [name, value] of Object.entries(readObject(file))) {
+    try {
+      // Not String(), which makes one value of an array of one.
+      setOption(options, name, typeof value === 'string' ? value : JSON.stringify(value));
+    } catch (error) {
+      throw new Error(`--options ${file}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function readObject(file: string): object {
+  const refuse = (reason: string): never => {
+    throw new Error(`--options ${file}: ${reason}`);
+  };
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return refuse(`cannot read the file (${(error as NodeJS.ErrnoException).code})`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {}
+  return refuse('must be a JSON object of options, such as {"defaultMethod": "get"}');
 }
 
 // Not strict: Node's own messages go on for several sentences, and suggest nothing.

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MAIN = join(__dirname, '../../build/emulator.js');
@@ -50,6 +52,50 @@ test('keeps the options of the command line after a reset', async () => {
   expect(options).toMatchObject({ defaultMethod: 'get', webhookTimeout: 100, triggerCase: 'sensitive' });
 });
 
+describe('--options', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-options-'));
+  const file = join(folder, 'options.json');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('sets the options of a file; the last flag wins', async () => {
+    writeFileSync(
+      file,
+      '{"tooManyWebhooksStatus": 400, "defaultMethod": "get", "triggerCase": "insensitive"}',
+    );
+    const flags = ['--option', 'triggerCase=sensitive', '--options', file, '--option', 'defaultMethod=post'];
+    const origin = await run(['--port', '0', ...flags]).ready;
+    const { options } = (await (await fetch(`${origin}/_emulator/options`)).json()) as { options: object };
+    expect(options).toMatchObject({
+      tooManyWebhooksStatus: 400,
+      defaultMethod: 'post',
+      triggerCase: 'insensitive',
+    });
+  });
+
+  test.each([
+    ['{"defaultMethd": "get"}', 'Unknown option "defaultMethd"; did you mean "defaultMethod"?'],
+    ['{"defaultMethod": "put"}', 'Option defaultMethod must be post or get, not "put".'],
+    ['{"defaultMethod": ["get"]}', 'Option defaultMethod must be post or get, not "[\\"get\\"]".'],
+    ['{"defaultMethod": null}', 'Option defaultMethod must be post or get, not "null".'],
+    ['["get"]', 'must be a JSON object of options, such as {"defaultMethod": "get"}'],
+    ['{"defaultMethod":', 'must be a JSON object of options, such as {"defaultMethod": "get"}'],
+  ])('refuses the file %s, and names it', async (text, sentence) => {
+    writeFileSync(file, text);
+    expect(await run(['--port', '0', '--options', file]).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `--options ${file}: ${sentence}\n`,
+    });
+  });
+
+  test('refuses a file that it cannot read', async () => {
+    const missing = join(folder, 'missing.json');
+    expect((await run(['--port', '0', '--options', missing]).ended).stderr).toBe(
+      `--options ${missing}: cannot read the file (ENOENT)\n`,
+    );
+  });
+});
+
 test('prefers --port to EMULATOR_PORT', async () => {
   expect((await run([], { EMULATOR_PORT: 'x' }).ended).stderr).toBe(
     'EMULATOR_PORT must be a number from 0 to 65535, not "x".\n',
@@ -79,7 +125,7 @@ test.each([
   [['--option', 'defaultMethd=get'], 'Unknown option "defaultMethd"; did you mean "defaultMethod"?'],
   [
     ['--verbose'],
-    'Unknown option "--verbose"; use one of --port, --option, --seed, --allow-remote, --tls, --help',
+    'Unknown option "--verbose"; use one of --port, --option, --options, --seed, --allow-remote, --tls, --help',
   ],
   [['--prot', '4010'], 'Unknown option "--prot"; did you mean "--port"?'],
   [['--allow-remote=no'], '--allow-remote takes no value.'],
@@ -97,6 +143,7 @@ test('prints its options and examples for --help', async () => {
   expect([...stdout.matchAll(/^ {2}(--[a-z-]+) .*[^ ]\.$/gm)].map(([, flag]) => flag)).toEqual([
     '--port',
     '--option',
+    '--options',
     '--seed',
     '--allow-remote',
     '--tls',
