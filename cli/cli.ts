@@ -1,6 +1,6 @@
 import { createCommand, parseArguments } from './arguments';
-import { CliError } from './errors';
 import { help } from './help';
+import { hasJsonFlag, printError } from './print-error';
 import type { Terminal } from './terminal';
 
 /** A subcommand of the program. @returns the exit code */
@@ -47,9 +47,7 @@ export async function cli(args: string[], env: NodeJS.ProcessEnv, terminal: Term
     parseArguments(describeCommand(), [name, ...rest], terminal);
     return 0;
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    terminal.err(error.message);
-    return error.exitCode;
+    return printError(error, { json: hasJsonFlag(args) }, terminal);
   }
 }
 

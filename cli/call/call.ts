@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { redact } from '../../src/handler/redact';
 import { CliError } from '../errors';
+import { hasJsonFlag, printError } from '../print-error';
 import { sanitize } from '../sanitize';
 import type { Terminal } from '../terminal';
 import { type Options, readOptions } from './options';
@@ -22,16 +23,14 @@ export async function call(args: string[], env: NodeJS.ProcessEnv, terminal: Ter
   } catch (error) {
     // Of an unexpected error nothing is printed that could contain the token.
     const known = error instanceof CliError;
-    terminal.err(known ? error.message : `npm run call failed unexpectedly (${(error as Error)?.name})`);
-    return known ? error.exitCode : 1;
+    const message = known ? error.message : `npm run call failed unexpectedly (${(error as Error)?.name})`;
+    return printError(error, { json: hasJsonFlag(args), message }, terminal);
   }
 }
 
-function printJson(response: FunctionResponse, { variables }: Options, { out, err }: Terminal): number {
-  if (response.json === undefined) {
-    err(`${errorLine(response, variables)}; the response is not JSON`);
-    return 1;
-  }
+function printJson(response: FunctionResponse, { variables }: Options, { out }: Terminal): number {
+  if (response.json === undefined)
+    throw new CliError(`${errorLine(response, variables)}; the response is not JSON`);
   out(redact(response.text.trim(), variables));
   return isSuccess(response) ? 0 : 1;
 }

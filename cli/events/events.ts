@@ -1,4 +1,5 @@
 import { CliError } from '../errors';
+import { hasJsonFlag, printError } from '../print-error';
 import type { Terminal } from '../terminal';
 import { Collector } from './collector';
 import { follow } from './follow';
@@ -28,7 +29,7 @@ export async function events(args: string[], env: NodeJS.ProcessEnv, terminal: T
     return 0;
   } catch (error) {
     const known = error instanceof CliError;
-    terminal.err(known ? error.message : `npm run events failed unexpectedly (${(error as Error)?.name})`);
-    return known ? error.exitCode : 1;
+    const message = known ? error.message : `npm run events failed unexpectedly (${(error as Error)?.name})`;
+    return printError(error, { json: hasJsonFlag(args), message }, terminal);
   }
 }

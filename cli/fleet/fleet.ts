@@ -1,9 +1,10 @@
 import { ApiError } from '../../src/lib/api-error';
 import { CliError } from '../errors';
+import { printError } from '../print-error';
 import { sanitize } from '../sanitize';
 import type { Terminal } from '../terminal';
 import type { Variables } from '../variables';
-import { type Options, readOptions } from './options';
+import { type Options, printsJson, readOptions } from './options';
 import { report } from './report';
 import { retire } from './retire';
 import { sync } from './sync';
@@ -27,14 +28,16 @@ export async function fleet(args: string[], env: NodeJS.ProcessEnv, terminal: Te
         return await retire(options, terminal);
     }
   } catch (error) {
-    if (!(error instanceof CliError || error instanceof ApiError)) throw error;
-    terminal.status?.('');
-    terminal.err(errorMessage(error, options?.variables ?? {}));
-    return error instanceof CliError ? error.exitCode : 1;
+    return printError(
+      error,
+      { json: printsJson(args), message: errorMessage(error, options?.variables ?? {}) },
+      terminal,
+    );
   }
 }
 
-function errorMessage(error: CliError | ApiError, variables: Variables): string {
+function errorMessage(error: unknown, variables: Variables): string | undefined {
+  if (!(error instanceof CliError || error instanceof ApiError)) return undefined;
   if (error instanceof ApiError && error.status === 401 && variables.AUTH_TOKEN)
     return 'ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio; check both in the Twilio Console';
   return sanitize(error.message, variables);

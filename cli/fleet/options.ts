@@ -23,6 +23,7 @@ export interface SharedOptions {
 
 export interface ReportOptions extends SharedOptions {
   readonly command: 'report';
+  /** Where the lines of JSON go: a file, or STDOUT. */
   readonly json?: string | undefined;
   readonly markdown: boolean;
 }
@@ -34,6 +35,7 @@ export interface ChangeOptions extends SharedOptions {
   readonly journal: string;
   readonly resume: boolean;
   readonly yes: boolean;
+  readonly json: boolean;
 }
 
 export interface SyncOptions extends ChangeOptions {
@@ -61,18 +63,20 @@ interface Flags {
   readonly address?: string;
   readonly ignore?: readonly string[];
   readonly profile?: string;
-  readonly json?: string;
-  readonly markdown?: true;
+  readonly json?: string | true;
+  readonly markdown?: boolean;
   readonly plan?: string;
   readonly replayAfter?: string;
   readonly force?: true;
   readonly limit?: number;
   readonly journal: string;
-  readonly resume?: true;
-  readonly yes?: true;
+  readonly resume?: boolean;
+  readonly yes?: boolean;
   readonly domain?: string;
 }
 
+/** For `--json`: not a file. */
+export const STDOUT = '-';
 const STATES = ['active', 'inactive', 'closed'];
 
 /** @returns undefined if it printed the help. @throws CliError or ApiError */
@@ -84,6 +88,13 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
     options = { report: reportOptions, sync: syncOptions, retire: retireOptions }[name](flags, known);
   });
   return parseArguments(command, args, terminal) ? options : undefined;
+}
+
+/** Whether a command prints JSON, even if it was typed wrong: a report may write it to a file. */
+export function printsJson(args: readonly string[]): boolean {
+  const i = args.indexOf('--json');
+  const next = args[i + 1];
+  return i < 0 ? args.includes(`--json=${STDOUT}`) : args[0] !== 'report' || !next || next.startsWith('-');
 }
 
 function shared(flags: Flags, args: readonly string[], env: NodeJS.ProcessEnv, { folder }: Terminal) {
@@ -104,8 +115,11 @@ function shared(flags: Flags, args: readonly string[], env: NodeJS.ProcessEnv, {
   };
 }
 
-function reportOptions({ json, markdown }: Flags, known: SharedOptions): ReportOptions {
-  return { command: 'report', ...known, json, markdown: markdown ?? false };
+function reportOptions({ json, markdown = false }: Flags, known: SharedOptions): ReportOptions {
+  const target = json === true ? STDOUT : json;
+  if (target === STDOUT && markdown)
+    throw new UsageError('--markdown cannot be combined with --json on stdout; use --json FILE');
+  return { command: 'report', ...known, json: target, markdown };
 }
 
 function syncOptions(flags: Flags, known: SharedOptions): SyncOptions {
@@ -128,8 +142,11 @@ function retireOptions(flags: Flags, known: SharedOptions): RetireOptions {
   return { command: 'retire', ...changeOptions(flags, known), domain: host };
 }
 
-function changeOptions({ limit, journal, resume, yes }: Flags, known: SharedOptions): ChangeOptions {
-  return { ...known, limit, journal, resume: resume ?? false, yes: yes ?? false };
+function changeOptions(
+  { limit, journal, resume = false, yes = false, json }: Flags,
+  known: SharedOptions,
+): ChangeOptions {
+  return { ...known, limit, journal, resume, yes, json: json !== undefined };
 }
 
 /** A plan says which conversations, and where they go. */
@@ -174,7 +191,7 @@ function describeCommands(choose: Choose): Command {
       'host of webhooks that belong to somebody else, such as *.example.com; repeatable',
       append,
     )
-    .option('--json <file>', 'write one line of JSON for each conversation')
+    .option('--json [file]', 'print lines of JSON, one for each conversation, or write them to a file')
     .option('--markdown', 'print Markdown')
     .addHelpText(
       'after',
@@ -243,7 +260,8 @@ function withChanges(command: Command): Command {
     .option('--limit <number>', 'change so many conversations at most', parseLimit)
     .option('--journal <file>', 'where the run writes down what it has done', 'fleet.journal.jsonl')
     .option('--resume', 'resume the run of the journal')
-    .option('--yes', 'do it without asking');
+    .option('--yes', 'do it without asking')
+    .option('--json', 'print the totals and results as JSON');
 }
 
 function parseLimit(text: string): number {

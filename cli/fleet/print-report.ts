@@ -34,6 +34,24 @@ export function reportLines(report: Report): string[] {
   ].map(stripControlCharacters);
 }
 
+/** The last line of a report's JSON. */
+export function totalsLine({ totals, executions, pace }: Report): object {
+  const { conversations, inOrder, managed, outOfOrder, findings, failures, services } = totals;
+  return {
+    totals: {
+      conversations,
+      services: services.size,
+      in_order: inOrder,
+      managed,
+      out_of_order: outOfOrder,
+      findings: Object.fromEntries(findings),
+      failed: failures.length,
+      stale_executions: executions.length,
+      ...paceAsJson(pace),
+    },
+  };
+}
+
 /** The same as Markdown, for the summary of a workflow. */
 export function reportMarkdown(report: Report): string[] {
   const { account, deployment, policyHash, totals, executions, pace } = report;
@@ -108,6 +126,10 @@ function describe({
 
 function describeExecution({ flow, active_since }: StaleExecution): string {
   return `of flow ${flow}, active since ${active_since}`;
+}
+
+export function paceAsJson({ calls, retries, throttled, mostConcurrent }: Pace): object {
+  return { calls, retries, throttled, most_concurrent: mostConcurrent };
 }
 
 export function paceLine({ calls, retries, throttled, mostConcurrent }: Pace): string {

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { CliError } from '../errors';
+import type { Terminal } from '../terminal';
+import { STDOUT } from './options';
 
 /** The first line of a report's file: what was compared with what. */
 export interface ReportHeader {
@@ -14,8 +16,21 @@ export interface ReportHeader {
   readonly at: string;
 }
 
+/** Where the lines of a report go. */
+interface ReportLines {
+  write(line: object): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param target a file, or STDOUT; undefined: nowhere */
+export function openReport(target: string | undefined, { folder, out }: Terminal): ReportLines | undefined {
+  if (target === undefined) return undefined;
+  if (target !== STDOUT) return new ReportFile(folder, target);
+  return { write: async (line) => out(JSON.stringify(line)), close: async () => undefined };
+}
+
 /** A file with one line of JSON for each conversation, after a header. */
-export class ReportFile {
+class ReportFile implements ReportLines {
   readonly #stream: WriteStream;
   readonly #opened: Promise<unknown>;
 

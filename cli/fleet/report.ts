@@ -2,11 +2,11 @@ import { send } from '../../src/twilio/transport';
 import type { Terminal } from '../terminal';
 import { Client } from './client';
 import { inspect } from './inspect';
-import type { ReportOptions } from './options';
+import { type ReportOptions, STDOUT } from './options';
 import { Pace } from './pace';
 import { prepare } from './prepare';
-import { reportLines, reportMarkdown } from './print-report';
-import { ReportFile } from './report-file';
+import { reportLines, reportMarkdown, totalsLine } from './print-report';
+import { openReport } from './report-file';
 import { scan } from './scan';
 import { type StaleExecution, staleExecutions } from './stale-executions';
 import { Totals } from './totals';
@@ -21,26 +21,31 @@ export async function report(options: ReportOptions, terminal: Terminal): Promis
   const { deployed, scope, header } = prepare(options, terminal.folder);
   const pace = new Pace(terminal);
   const client = new Client(options.variables, readOnly(observed(send, pace)));
-  const file = options.json === undefined ? undefined : new ReportFile(terminal.folder, options.json);
+  const lines = openReport(options.json, terminal);
   const totals = new Totals();
   const executions: StaleExecution[] = [];
-  await file?.write(header);
+  await lines?.write(header);
   await scan(client, options.filter, pace, {
     async visit(listed, list) {
       const inspection = await inspect(listed, list, scope);
       totals.add(inspection);
-      await file?.write(inspection);
+      await lines?.write(inspection);
     },
-    failed: (failure) => totals.addFailure(failure),
+    async failed(failure) {
+      totals.addFailure(failure);
+      await lines?.write(failure);
+    },
   });
   for await (const execution of staleExecutions(client, deployed.policy, Date.now())) {
     executions.push(execution);
-    await file?.write(execution);
+    await lines?.write(execution);
   }
-  await file?.close();
   const { account, deployment, policy: policyHash } = header;
   const found = { account, deployment, policyHash, totals, executions, pace };
-  for (const line of options.markdown ? reportMarkdown(found) : reportLines(found)) terminal.out(line);
+  await lines?.write(totalsLine(found));
+  await lines?.close();
+  if (options.json !== STDOUT)
+    for (const line of options.markdown ? reportMarkdown(found) : reportLines(found)) terminal.out(line);
   if (totals.failures.length > 0) return FAILED;
   return totals.outOfOrder > 0 ? OUT_OF_ORDER : IN_ORDER;
 }

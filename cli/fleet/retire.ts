@@ -46,7 +46,6 @@ export async function retire(options: RetireOptions, terminal: Terminal): Promis
       header: { journal: 1, command: 'retire', account, deployment, policy, domain: options.domain },
       find: (client, pace, earlier) => findManaged(client, retired, options, { pace, earlier }),
       nothing: `Nothing to do: no conversation has a router of ${domain}.`,
-      planLines: () => [],
       question: (conversations) =>
         `Remove the router of ${domain} and its webhooks from ${conversations} of account ${account}?`,
       verb: 'retired',

@@ -1,13 +1,14 @@
 import { ApiError } from '../../src/lib/api-error';
 import { sleep } from '../../src/lib/sleep';
 import { send } from '../../src/twilio/transport';
+import { confirm } from '../confirm';
 import type { Terminal } from '../terminal';
 import { Client } from './client';
-import { counted } from './format';
+import { count, counted } from './format';
 import { Journal, type JournalContent, type JournalHeader, type JournalLine, type Result } from './journal';
 import type { ChangeOptions } from './options';
 import { Pace } from './pace';
-import { paceLine } from './print-report';
+import { paceAsJson, paceLine } from './print-report';
 import { type Rest, workThrough } from './queue';
 import { FailuresInARow } from './scan';
 import { observed, readOnly } from './transport';
@@ -28,6 +29,8 @@ const WORDS: Readonly<Record<Exclude<Result, 'begun'>, string>> = {
   refused: 'changed in part: Twilio refused a step',
   failed: 'failed; run the command again',
 };
+const RESULTS = Object.keys(WORDS) as Exclude<Result, 'begun'>[];
+const MAX_STEPS = 20;
 
 /** What a command does to conversations. */
 export interface Task<T extends { readonly conversation: string }> {
@@ -36,8 +39,8 @@ export interface Task<T extends { readonly conversation: string }> {
   find(client: Client, pace: Pace, earlier: JournalContent | undefined): Promise<readonly T[]>;
   /** Printed if there are none. */
   readonly nothing: string;
-  /** What is printed of those that were chosen of so many. */
-  planLines(chosen: readonly T[], found: number): readonly string[];
+  /** What would be done to those that were chosen, and to how many of them; the most frequent first. */
+  steps?(chosen: readonly T[]): ReadonlyMap<string, number>;
   /** @param conversations how many, in words */
   question(conversations: string): string;
   /** As the progress shows it. */
@@ -51,29 +54,75 @@ type Change<T> = (client: Client, item: T, attempt: number, rest: Rest) => Promi
 /** Finds conversations, asks, and changes them. @returns the exit code. @throws CliError, ApiError */
 export async function run<T extends { readonly conversation: string }>(
   task: Task<T>,
-  { variables, journal: file, resume, limit, yes }: ChangeOptions,
+  options: ChangeOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const { variables, journal: file, resume, limit, json } = options;
   const openJournal = () => Journal.open(terminal.folder, file, task.header, resume);
   const earlier = Journal.find(terminal.folder, file, task.header, resume);
   const pace = new Pace(terminal);
   const transport = observed(send, pace);
   const found = await task.find(new Client(variables, readOnly(transport)), pace, earlier);
-  if (found.length === 0) {
-    // It was killed after its last conversation.
-    if (earlier) openJournal().finish();
-    terminal.out(task.nothing);
-    return 0;
-  }
   const chosen = found.slice(0, limit);
-  for (const line of task.planLines(chosen, found.length)) terminal.out(line);
-  if (!(await isConfirmed(task.question(counted(chosen.length, 'conversation')), yes, terminal))) return 1;
-  return changeEach(
-    chosen,
-    task,
-    { client: new Client(variables, transport), journal: openJournal(), pace },
-    terminal,
-  );
+  const steps = task.steps?.(chosen);
+  const outcomes = new Outcomes();
+  const print = json ? { ...terminal, out: () => undefined, err: () => undefined } : terminal;
+  try {
+    if (found.length === 0) {
+      // It was killed after its last conversation.
+      if (earlier) openJournal().finish();
+      print.out(task.nothing);
+      return 0;
+    }
+    if (steps) for (const line of stepLines(steps, chosen.length, found.length)) print.out(line);
+    await confirm(task.question(counted(chosen.length, 'conversation')), options, terminal);
+    const client = new Client(variables, transport);
+    await changeEach(chosen, task, { client, journal: openJournal(), pace, outcomes }, print);
+    for (const line of outcomes.lines()) print.out(line);
+    print.out(paceLine(pace));
+    return outcomes.failures.length > 0 ? 1 : 0;
+  } finally {
+    if (json) {
+      const { command, account, deployment, policy } = task.header;
+      const result = { command, account, deployment, policy, found: found.length, chosen: chosen.length };
+      const planned = steps && { steps: Object.fromEntries(steps) };
+      const document = { ...result, ...planned, ...outcomes.asJson(), ...paceAsJson(pace) };
+      terminal.out(JSON.stringify(document, undefined, 2));
+    }
+  }
+}
+
+function stepLines(steps: ReadonlyMap<string, number>, chosen: number, found: number): string[] {
+  const rows = [...steps];
+  const width = count(rows[0]?.[1] ?? 0).length;
+  return [
+    `${counted(chosen, 'conversation')}${chosen < found ? ` of ${count(found)} that are out of order` : ''}:`,
+    ...rows.slice(0, MAX_STEPS).map(([name, number]) => `  ${count(number).padStart(width)}  ${name}`),
+    ...(rows.length > MAX_STEPS ? [`  and ${count(rows.length - MAX_STEPS)} other kinds of steps`] : []),
+  ];
+}
+
+/** What became of the conversations of a run. */
+class Outcomes {
+  readonly #results = new Map<Result, number>();
+  readonly failures: { readonly conversation: string; readonly result: Result; readonly why?: string }[] = [];
+
+  add(conversation: string, { result, why = '' }: Outcome): void {
+    this.#results.set(result, (this.#results.get(result) ?? 0) + 1);
+    if (result === 'refused' || result === 'failed') this.failures.push({ conversation, result, why });
+  }
+
+  lines(): string[] {
+    return RESULTS.flatMap((result) => {
+      const number = this.#results.get(result) ?? 0;
+      return number > 0 ? [`${counted(number, 'conversation')} ${WORDS[result]}`] : [];
+    });
+  }
+
+  asJson(): object {
+    const results = RESULTS.map((result) => [result, this.#results.get(result) ?? 0]);
+    return { results: Object.fromEntries(results), failures: this.failures };
+  }
 }
 
 /** Whether an earlier run has begun with a conversation, and may have changed a part of it. */
@@ -91,11 +140,10 @@ export function isToDo(conversation: string, earlier: JournalContent | undefined
 async function changeEach<T extends { readonly conversation: string }>(
   items: readonly T[],
   { verb, change }: Task<T>,
-  { client, journal, pace }: { client: Client; journal: Journal; pace: Pace },
-  terminal: Terminal,
-): Promise<number> {
+  { client, journal, pace, outcomes }: { client: Client; journal: Journal; pace: Pace; outcomes: Outcomes },
+  { err }: Terminal,
+): Promise<void> {
   const failures = new FailuresInARow();
-  const results = new Map<Result, number>();
   pace.begin(verb, items.length);
   await workThrough(
     items,
@@ -106,21 +154,14 @@ async function changeEach<T extends { readonly conversation: string }>(
       // A run that was killed may have changed a part of it.
       const first = journal.results.has(conversation) ? 1 : 0;
       const outcome = await attempts((attempt) => change(client, item, first + attempt, rest), failures);
-      results.set(outcome.result, (results.get(outcome.result) ?? 0) + 1);
-      if (outcome.result === 'refused' || outcome.result === 'failed')
-        terminal.err(`${conversation}: ${outcome.why}`);
+      outcomes.add(conversation, outcome);
+      if (outcome.result === 'refused' || outcome.result === 'failed') err(`${conversation}: ${outcome.why}`);
       journal.note({ conversation, ...outcome });
       pace.step();
     },
   );
   pace.end();
   journal.finish();
-  for (const [result, words] of Object.entries(WORDS)) {
-    const number = results.get(result as Result) ?? 0;
-    if (number > 0) terminal.out(`${counted(number, 'conversation')} ${words}`);
-  }
-  terminal.out(paceLine(pace));
-  return results.has('failed') || results.has('refused') ? 1 : 0;
 }
 
 async function attempts(
@@ -143,13 +184,4 @@ async function attempts(
       await sleep(BETWEEN_ATTEMPTS_MS);
     }
   }
-}
-
-/** Asks before anything is changed. */
-async function isConfirmed(question: string, yes: boolean, { confirm, err }: Terminal): Promise<boolean> {
-  if (yes) return true;
-  if (!confirm) err('not a terminal, so nobody can confirm; nothing was changed; use --yes');
-  else if (await confirm(`${question} [y/N] `)) return true;
-  else err('nothing was changed');
-  return false;
 }

@@ -12,7 +12,7 @@ const MAX_FAILURES_IN_A_ROW = 20;
 /** What is done with each conversation, in the order in which they are read. */
 export interface Visitor {
   visit(listed: ListedConversation, list: WebhookList): void | Promise<void>;
-  failed(failure: Failure): void;
+  failed(failure: Failure): void | Promise<void>;
   /** Whether to leave one out. */
   skips?(listed: ListedConversation): boolean;
 }
@@ -30,9 +30,9 @@ export async function scan(client: Client, filter: Filter, pace: Pace, visitor: 
       const list = await client
         .conversation({ ConversationSid: conversation, ServiceSid: service })
         .list()
-        .catch((failure) => {
+        .catch(async (failure) => {
           const error = failures.note(failure);
-          if (error !== undefined) visitor.failed({ conversation, service, error });
+          if (error !== undefined) await visitor.failed({ conversation, service, error });
         });
       if (list) {
         failures.reset();

@@ -8,7 +8,7 @@ import { isRouter } from '../../src/webhooks/router';
 import { CliError } from '../errors';
 import type { Terminal } from '../terminal';
 import type { Client } from './client';
-import { count, counted } from './format';
+import { counted } from './format';
 import { fingerprint, type Inspection, inspect, type Scope } from './inspect';
 import type { JournalContent } from './journal';
 import type { SyncOptions } from './options';
@@ -24,7 +24,6 @@ import { assertFewChanges } from './valve';
 
 /** As long as a function has: the protocol counts on it that no run lives longer than ten seconds. */
 const RUN_MS = 8_750;
-const MAX_STEPS = 20;
 
 /** A conversation to be changed. */
 type Item = Pick<Inspection, 'conversation' | 'service' | 'state' | 'profile' | 'seen' | 'findings' | 'plan'>;
@@ -47,7 +46,7 @@ export async function sync(options: SyncOptions, terminal: Terminal): Promise<nu
           ? plan.inspections.filter(({ conversation }) => isToDo(conversation, earlier))
           : findChanges(client, scope, options, { pace, earlier }),
       nothing: 'Nothing to do: a sync would change no conversation.',
-      planLines,
+      steps,
       question: (conversations) => `Sync ${conversations} of account ${account}?`,
       verb: 'synced',
       change: (client, item, attempt, rest) =>
@@ -91,20 +90,13 @@ async function findChanges(
   return found;
 }
 
-function planLines(chosen: readonly Pick<Item, 'plan'>[], found: number): string[] {
-  const steps = new Map<string, number>();
-  for (const { plan } of chosen)
-    for (const { step, webhook } of plan) {
-      const name = `${step} ${webhook}`;
-      steps.set(name, (steps.get(name) ?? 0) + 1);
-    }
-  const rows = [...steps].sort(([, a], [, b]) => b - a);
-  const width = count(rows[0]?.[1] ?? 0).length;
-  return [
-    `${counted(chosen.length, 'conversation')}${chosen.length < found ? ` of ${count(found)} that are out of order` : ''}:`,
-    ...rows.slice(0, MAX_STEPS).map(([name, number]) => `  ${count(number).padStart(width)}  ${name}`),
-    ...(rows.length > MAX_STEPS ? [`  and ${count(rows.length - MAX_STEPS)} other kinds of steps`] : []),
-  ];
+function steps(chosen: readonly Pick<Item, 'plan'>[]): Map<string, number> {
+  const conversations = new Map<string, number>();
+  for (const { step, webhook } of chosen.flatMap(({ plan }) => plan)) {
+    const name = `${step} ${webhook}`;
+    conversations.set(name, (conversations.get(name) ?? 0) + 1);
+  }
+  return new Map([...conversations].sort(([, a], [, b]) => b - a));
 }
 
 interface SyncOneOptions {

@@ -1,4 +1,4 @@
-import { CliError } from '../errors';
+import { hasJsonFlag, printError } from '../print-error';
 import type { Terminal } from '../terminal';
 import { check } from './check';
 import { diagram } from './diagram';
@@ -32,8 +32,6 @@ export async function policy(args: string[], _env: NodeJS.ProcessEnv, terminal: 
       }
     }
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    terminal.err(error.message);
-    return error.exitCode;
+    return printError(error, { json: hasJsonFlag(args) }, terminal);
   }
 }

@@ -33,8 +33,9 @@ export async function test(options: TestOptions, { folder, out, err }: Terminal)
     );
   }
   const isCovered = coverage.reached * 100 >= minCoverage * coverage.rules;
-  if (!isCovered) err(`the coverage is below ${minCoverage} %; add cases in which these rules decide`);
-  return passed.length === results.length && isCovered ? 0 : 1;
+  if (!isCovered)
+    throw new CliError(`the coverage is below ${minCoverage} %; add cases in which these rules decide`);
+  return passed.length === results.length ? 0 : 1;
 }
 
 /** A rule is reached if it decides in a case. */

@@ -14,6 +14,7 @@ export interface Options {
   readonly remove: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
+  readonly json: boolean;
   readonly variables: Variables;
 }
 
@@ -25,6 +26,7 @@ interface Flags {
   readonly remove?: true;
   readonly dryRun?: true;
   readonly yes?: true;
+  readonly json?: true;
   readonly env?: string;
 }
 
@@ -42,6 +44,7 @@ const describeCommand = () =>
     .option('--remove', 'remove what was registered')
     .option('--dry-run', 'print the plan and stop')
     .option('--yes', 'apply the plan without asking')
+    .option('--json', 'print the plan and what was applied as JSON')
     .option('--env <file>', 'file of variables (default: the environment, else .env)')
     .addHelpText(
       'after',
@@ -65,7 +68,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   if (!parseArguments(command, args, terminal)) return undefined;
   assertNotBoth(args, '--studio', '--no-studio');
   assertNotBoth(args, '--remove', '--replace');
-  const { url, service, studio, replace, remove, dryRun, yes, env: file } = command.opts<Flags>();
+  const { url, service, studio, replace, remove, dryRun, yes, json, env: file } = command.opts<Flags>();
   assertService(service);
   const variables = readAccountVariables(args, file, env, terminal.folder);
   return {
@@ -76,6 +79,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
     remove: remove ?? false,
     dryRun: dryRun ?? false,
     yes: yes ?? false,
+    json: json ?? false,
     variables,
   };
 }

@@ -1,5 +1,7 @@
 import { ROUTER_PATH } from '../../src/webhooks/router';
+import { confirm } from '../confirm';
 import { CliError } from '../errors';
+import { hasJsonFlag, printError } from '../print-error';
 import { stripControlCharacters } from '../sanitize';
 import type { Terminal } from '../terminal';
 import type { Account } from './account';
@@ -25,27 +27,37 @@ export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Te
     account = new Account(options.variables, options.service);
     return await register(options, account, terminal);
   } catch (error) {
-    terminal.err(errorMessage(error, account?.origin ?? 'no request was sent', options?.variables ?? {}));
-    return error instanceof CliError ? error.exitCode : 1;
+    const message = errorMessage(error, account?.origin ?? 'no request was sent', options?.variables ?? {});
+    return printError(error, { json: hasJsonFlag(args), message }, terminal);
   }
 }
 
 async function register(options: Options, account: Account, terminal: Terminal): Promise<number> {
-  const { origin, remove, variables } = options;
+  const { origin, remove, variables, json } = options;
   // An earlier policy may have needed the sink, whatever this one says.
   const needs = remove ? { studio: true, formerDomains: [] } : readNeeds(terminal.folder, variables);
   const { steps, notes } = await plan(options, needs, account);
-  terminal.out(`Account ${variables.ACCOUNT_SID} at ${account.origin}`);
-  for (const note of notes) terminal.out(note);
-  if (steps.length === 0) {
-    terminal.out(`Nothing to do: ${remove ? 'nothing' : 'everything'} is registered for ${origin}.`);
+  const described = steps.map((step) => stripControlCharacters(describe(step, whose(options))));
+  const out = json ? () => undefined : terminal.out;
+  let applied = 0;
+  try {
+    out(`Account ${variables.ACCOUNT_SID} at ${account.origin}`);
+    for (const note of notes) out(note);
+    if (steps.length === 0)
+      out(`Nothing to do: ${remove ? 'nothing' : 'everything'} is registered for ${origin}.`);
+    for (const [i, text] of described.entries()) out(`  ${i + 1}. ${text}`);
+    if (options.dryRun || steps.length === 0) return 0;
+    await confirm('Apply this plan?', options, terminal);
+    for (; applied < steps.length; applied++) await apply(steps[applied]!, applied, options, account);
+    out('Done.');
     return 0;
+  } finally {
+    if (json) {
+      const planned = steps.map(({ kind }, i) => ({ kind, description: described[i], applied: i < applied }));
+      const result = { account: variables.ACCOUNT_SID, api: account.origin, deployment: origin };
+      terminal.out(JSON.stringify({ ...result, notes, steps: planned }, undefined, 2));
+    }
   }
-  for (const [i, step] of steps.entries())
-    terminal.out(stripControlCharacters(`  ${i + 1}. ${describe(step, whose(options))}`));
-  if (options.dryRun) return 0;
-  if (!options.yes && !(await isConfirmed(terminal))) return 1;
-  return apply(steps, options, account, terminal);
 }
 
 async function plan(options: Options, needs: Needs, account: Account) {
@@ -79,34 +91,16 @@ function notes(found: Settings, replace: boolean, withoutStudio: boolean): strin
   ];
 }
 
-async function isConfirmed({ confirm, err }: Terminal): Promise<boolean> {
-  if (!confirm) {
-    err('not a terminal, so nobody can confirm; nothing was changed; use --yes');
-    return false;
+/** @param i how many steps are done. @throws CliError with what was done */
+async function apply(step: Step, i: number, { variables }: Options, account: Account): Promise<void> {
+  try {
+    await account.apply(step);
+  } catch (error) {
+    const done = { 0: 'no step is known to be done', 1: 'step 1 is done' }[i] ?? `steps 1 to ${i} are done`;
+    throw new CliError(
+      `step ${i + 1} failed: ${errorMessage(error, account.origin, variables)}\n${done}; run the command again to continue`,
+    );
   }
-  if (await confirm('Apply this plan? [y/N] ')) return true;
-  err('nothing was changed');
-  return false;
-}
-
-async function apply(
-  steps: readonly Step[],
-  { variables }: Options,
-  account: Account,
-  { out, err }: Terminal,
-): Promise<number> {
-  for (const [i, step] of steps.entries()) {
-    try {
-      await account.apply(step);
-    } catch (error) {
-      const done = { 0: 'no step is known to be done', 1: 'step 1 is done' }[i] ?? `steps 1 to ${i} are done`;
-      err(`step ${i + 1} failed: ${errorMessage(error, account.origin, variables)}`);
-      err(`${done}; run the command again to continue`);
-      return 1;
-    }
-  }
-  out('Done.');
-  return 0;
 }
 
 const whose = ({ service }: Options) => (service === undefined ? "the account's" : `service ${service}'s`);

@@ -42,6 +42,7 @@ const describeCommand = (names: readonly string[]) =>
       'a function, such as /webhooks/sync=ZH…; once for each function of the flow',
       (pair: string, earlier: readonly string[] = []) => [...earlier, pair],
     )
+    .option('--json', 'print an error as JSON, too; the flow always is')
     .option('--env <file>', 'file of variables (default: the environment, else .env)')
     .addHelpText(
       'after',

@@ -1,4 +1,4 @@
-import { CliError } from '../errors';
+import { hasJsonFlag, printError } from '../print-error';
 import type { Terminal } from '../terminal';
 import { fill } from './fill';
 import { readFlow } from './flows';
@@ -16,8 +16,6 @@ export async function studio(args: string[], env: NodeJS.ProcessEnv, terminal: T
     terminal.out(JSON.stringify(fill(readFlow(terminal.folder, flow), flow, places, sids), null, 2));
     return 0;
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    terminal.err(error.message);
-    return error.exitCode;
+    return printError(error, { json: hasJsonFlag(args) }, terminal);
   }
 }

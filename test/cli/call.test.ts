@@ -248,7 +248,15 @@ test('prints only the JSON of a response with --json, also of an error', async (
   expect(await called(['/my-function', '--json'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: `POST ${origin}/my-function\n200 OK: Hello; the response is not JSON\n`,
+    stderr: `POST ${origin}/my-function\n{"error":{"message":"200 OK: Hello; the response is not JSON"}}\n`,
+  });
+  const { code, stdout, stderr } = await called(['attch', '--json']);
+  expect({ code, stdout, error: JSON.parse(stderr) }).toEqual({
+    code: 2,
+    stdout: '',
+    error: {
+      error: { message: '"attch" is not a function of this bundle; did you mean "attach"?' },
+    },
   });
 });
 

@@ -72,6 +72,27 @@ test.each(COMMANDS)('%s %s has help with its own name, exit codes and examples',
 });
 
 test.each([
+  [['polcy', '--json'], 'unknown command polcy; did you mean policy?'],
+  [['setup', '--json', '--rmeove'], 'unknown option --rmeove; did you mean --remove?'],
+  [['call', '--json'], 'missing required argument function; see npm run call -- --help'],
+  [
+    ['policy', 'check', '--json', '--policy'],
+    'option --policy <file> argument missing; see npm run policy -- check --help',
+  ],
+  [['events', '--json', 'all'], 'unexpected argument; see npm run events -- --help'],
+  [['fleet', 'report', '--json', '--state=opne'], '--state must be active, inactive or closed'],
+  [['fleet', 'sync', '--json', '--limit', '0'], '--limit must be a number from 1 on, not "0"'],
+  [['studio', 'hand-of', '--json'], '"hand-of" is not a flow of this bundle; did you mean "hand-off"?'],
+])('prints the error of %j as one line of JSON', async (args, message) => {
+  const { code, out, err } = await run(...args);
+  expect({ code, out, err: err.map((line) => JSON.parse(line)) }).toEqual({
+    code: 2,
+    out: [],
+    err: [{ error: { message } }],
+  });
+});
+
+test.each([
   [['polcy', 'check'], 'unknown command polcy; did you mean policy?'],
   [['deploy'], 'unknown command deploy; see npm run cli -- --help'],
   [['constructor'], 'unknown command constructor; see npm run cli -- --help'],

@@ -269,10 +269,15 @@ describe('test', () => {
       code: 1,
       err: expect.stringContaining('the coverage is below 25.1 %'),
     });
-    expect(JSON.parse((await run('test', '--json')).out)).toMatchObject({
+    const printed = await run('test', '--json', '--min-coverage', '50');
+    expect(JSON.parse(printed.out)).toMatchObject({
       cases: [{ name: 'one', passed: true, failures: [] }],
       coverage: { rules: 4, reached: 1, percent: 25, unreached: expect.any(Array) },
     });
+    expect([printed.code, JSON.parse(printed.err)]).toEqual([
+      1,
+      { error: { message: 'the coverage is below 50 %; add cases in which these rules decide' } },
+    ]);
   });
 
   test.each([

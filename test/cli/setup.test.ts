@@ -147,6 +147,64 @@ test.each([
   expect(output.trimEnd().split('\n').at(-1)).toBe(last);
 });
 
+describe('--json', () => {
+  const descriptions = [
+    `set the account's post-event webhook to ${CONVERSATION} (POST; ${ADDED})`,
+    `create an Event Streams sink for ${URL}/events/studio`,
+    `subscribe the new sink to ${ENDED}`,
+  ];
+  const planned = (applied: number) => ({
+    account: ACCOUNT_SID,
+    api: emulator.origin,
+    deployment: URL,
+    notes: [],
+    steps: ['set', 'create sink', 'subscribe'].map((kind, i) => ({
+      kind,
+      description: descriptions[i],
+      applied: i < applied,
+    })),
+  });
+  async function json(...args: string[]) {
+    const { code, stdout, stderr } = await setup(['--json', ...args]);
+    return { code, result: JSON.parse(stdout), error: stderr && JSON.parse(stderr).error };
+  }
+
+  test('prints the plan, and what was applied of it', async () => {
+    const nobodyAsked = { message: 'nobody is asked with --json; nothing was changed; use --yes' };
+    expect(await json()).toEqual({ code: 1, result: planned(0), error: nobodyAsked });
+    expect(await json('--dry-run')).toEqual({ code: 0, result: planned(0), error: '' });
+    expect(await json('--yes')).toEqual({ code: 0, result: planned(3), error: '' });
+    expect(await json('--yes')).toEqual({ code: 0, result: { ...planned(0), steps: [] }, error: '' });
+  });
+
+  test('prints which step failed, and what was applied before it', async () => {
+    await emulator.control('POST', '/faults', {
+      match: { method: 'POST', path: '/v1/Subscriptions' },
+      do: { status: 400, code: 60801, message: 'No such sink' },
+    });
+    expect(await json('--yes')).toEqual({
+      code: 1,
+      result: planned(2),
+      error: {
+        message: `step 3 failed: Twilio (${emulator.origin}) rejected the request: No such sink (status 400, error 60801)
+steps 1 to 2 are done; run the command again to continue`,
+      },
+    });
+  });
+
+  test("prints the code of Twilio's error", async () => {
+    await emulator.control('POST', '/faults', {
+      match: { path: '*/Configuration/Webhooks' },
+      do: { status: 403, code: 20003, message: 'Permission denied' },
+    });
+    const { code, stdout, stderr } = await setup(['--json']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: 20003, message: expect.stringMatching(/rejected the request: Permission denied/) },
+    });
+  });
+});
+
 describe("somebody else's post-event webhook", () => {
   const filters = ['onMessageAdd', 'onMessageAdded'];
   beforeEach(() =>

@@ -132,8 +132,67 @@ test('writes one line of JSON for each conversation, without queries of URLs', a
       plan: [],
       seen: expect.any(String),
     },
+    {
+      totals: {
+        conversations: 2,
+        services: 1,
+        in_order: 0,
+        managed: 1,
+        out_of_order: 0,
+        findings: { orphaned: 1, unmanaged: 1 },
+        failed: 0,
+        stale_executions: 0,
+        calls: expect.any(Number),
+        retries: 0,
+        throttled: 0,
+        most_concurrent: expect.any(Number),
+      },
+    },
   ]);
   expect(JSON.stringify(lines('report.jsonl'))).not.toContain('key=42');
+});
+
+test.each([[['--json']], [['--json', '-']], [['--json=-']]])(
+  'prints the same lines with %j, and nothing else',
+  async (args) => {
+    await add(2, 'agent');
+    await emulator.control('POST', '/faults', {
+      match: { path: '*/Webhooks' },
+      when: { count: 1 },
+      do: { status: 403, code: 20003, message: 'Permission denied' },
+    });
+    const { code, stdout, stderr } = await report(...args);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    const [header, ...printed] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(header).toMatchObject({ report: 1, deployment: DEPLOYMENT });
+    expect(printed).toEqual([
+      {
+        conversation: expect.stringMatching(/^CH/),
+        service: expect.stringMatching(/^IS/),
+        error: '20003 Permission denied',
+      },
+      expect.objectContaining({ findings: [] }),
+      { totals: expect.objectContaining({ conversations: 2, in_order: 1, failed: 1 }) },
+    ]);
+  },
+);
+
+test('prints an error as JSON only if it prints JSON', async () => {
+  const message = '--since must be a day such as 2026-11-28';
+  const failed = (...args: string[]) => report(...args, '--since', 'today');
+  expect(await failed('--json')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `{"error":{"message":"${message}"}}\n`,
+  });
+  expect(await failed('--json', 'report.jsonl')).toEqual({ code: 2, stdout: '', stderr: `${message}\n` });
+  expect(await report('--json', '--markdown')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--markdown cannot be combined with --json on stdout; use --json FILE'),
+  });
 });
 
 test('plans the entry of conversations that are not managed', async () => {
@@ -196,13 +255,13 @@ test('reads the conversations of an address', async () => {
   const participants = await emulator.api.conversations(second).participants.list();
   const address = participants.flatMap(({ messagingBinding }) => messagingBinding?.address ?? [])[0];
   await report('--address', address, '--json', 'report.jsonl');
-  expect(lines('report.jsonl').slice(1)).toMatchObject([
+  expect(lines('report.jsonl').slice(1, -1)).toMatchObject([
     { conversation: second, state: 'active', findings: ['unmanaged'] },
   ]);
   await report('--address', address, '--state', 'closed', '--json', 'report.jsonl');
-  expect(lines('report.jsonl').slice(1)).toEqual([]);
+  expect(lines('report.jsonl').slice(1, -1)).toEqual([]);
   await report('--address', address, '--until', '2026-01-01', '--json', 'report.jsonl');
-  expect(lines('report.jsonl').slice(1)).toEqual([]);
+  expect(lines('report.jsonl').slice(1, -1)).toEqual([]);
 });
 
 test('slows down after a 429, and reads everything', async () => {

@@ -35,6 +35,18 @@ const attach = (conversation: string, url: string) =>
 const on = (host: string) => ({ ...environment(), CONVERSATION_WEBHOOKS_URL: `https://${host}` });
 const OLD = 'old-1.twil.io';
 
+test('prints its totals and results with --json, and nothing else', async () => {
+  await add(2, 'bot');
+  const json = async () => {
+    const { code, stdout, stderr } = await retire('--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout);
+  };
+  const results = { changed: 2, unchanged: 0, skipped: 0, refused: 0, failed: 0 };
+  expect(await json()).toMatchObject({ command: 'retire', found: 2, chosen: 2, results, failures: [] });
+  expect(await json()).toMatchObject({ found: 0, chosen: 0, results: { ...results, changed: 0 } });
+});
+
 test('removes the router and the managed webhooks, also of closed conversations, and nothing of others', async () => {
   const [bot = '', closed = ''] = await add(2, 'bot');
   const [foreign = ''] = await add(1);

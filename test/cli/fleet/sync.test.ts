@@ -295,6 +295,54 @@ test('exits with 1 where Twilio refuses a step, and reports it', async () => {
   expect(stdout).toContain('1 conversation changed in part: Twilio refused a step');
 });
 
+test('prints its totals and results with --json, and nothing else', async () => {
+  const [first = '', second = ''] = await add(2, 'agent');
+  await add(1, 'bot');
+  deploy((policy) => {
+    policy.webhooks.audit = { ...policy.webhooks.crm, url: `${policy.webhooks.crm.url}/audit` };
+    policy.profiles.agent.push('audit');
+  });
+  await report();
+  await emulator.control('POST', '/faults', {
+    match: { method: 'POST', path: `*${second}/Webhooks`, body: '/audit' },
+    do: { status: 400, code: 50054, message: 'Invalid URL' },
+  });
+  const json = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run(['sync', '--plan', PLAN, '--json', ...args]);
+    return { code, result: JSON.parse(stdout), stderr };
+  };
+  const planned = {
+    command: 'sync',
+    account: environment().ACCOUNT_SID,
+    deployment: deployment.origin,
+    policy: expect.stringMatching(/^[\w-]{6}$/),
+    found: 3,
+    chosen: 3,
+    steps: { 'update router': 3, 'create audit': 2 },
+    results: { changed: 0, unchanged: 0, skipped: 0, refused: 0, failed: 0 },
+    failures: [] as object[],
+    calls: expect.any(Number),
+    retries: 0,
+    throttled: 0,
+    most_concurrent: expect.any(Number),
+  };
+  expect(await json()).toEqual({
+    code: 1,
+    result: planned,
+    stderr: '{"error":{"message":"nobody is asked with --json; nothing was changed; use --yes"}}\n',
+  });
+  await webhooksOf(first).create({ target: 'studio', 'configuration.flowSid': `FW${'1'.repeat(32)}` });
+  expect(await json('--yes')).toEqual({
+    code: 1,
+    result: {
+      ...planned,
+      results: { changed: 1, unchanged: 0, skipped: 1, refused: 1, failed: 0 },
+      failures: [{ conversation: second, result: 'refused', why: 'create audit: 50054 Invalid URL' }],
+    },
+    stderr: '',
+  });
+});
+
 describe('refuses to run where the deployment', () => {
   test.each([
     [
