@@ -17,7 +17,7 @@ import { print } from './table';
 // `npm run bench`: all parts but the fleet, or those that are named; --quick: few rounds.
 
 const PARTS: Readonly<Record<string, Part>> = { cold, warm, calls, bundle, emulator, long, planner, fleet };
-/** Takes half an hour, so only by its name. */
+/** Takes as long as all others, so only by its name. */
 const BY_NAME_ONLY = 'fleet';
 
 async function main() {

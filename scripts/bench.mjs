@@ -14,16 +14,20 @@ const PARTS = ['cold', 'warm', 'calls', 'bundle', 'emulator', 'long', 'planner',
 /** The parts that need what bench/package.json asks for. */
 const NEEDY = ['warm', 'emulator'];
 
-const { args, positionals: parts } = readOptions({
+const { values, positionals } = readOptions({
   name: 'npm run bench --',
   usage: `[${PARTS.join('|')}]...`,
   description:
-    'Measure, and print tables: the named parts, or all but fleet, which takes half an hour. A run without names writes\n' +
+    'Measure, and print tables: the named parts, or all but fleet, which takes a while. A run without names writes\n' +
     'bench/results.md.',
   argument: oneOfNames(PARTS),
-  options: { quick: { type: 'boolean', description: 'few rounds, to see that it works' } },
+  options: {
+    quick: { type: 'boolean', description: 'few rounds, to see that it works' },
+    fleet: { type: 'boolean', description: 'the part fleet' },
+  },
   examples: ['npm run bench', 'npm run bench -- cold warm --quick'],
 });
+const parts = [...positionals, ...(values.fleet ? ['fleet'] : [])];
 endOnSignal(1);
 await install();
 // Nothing of it has to be compiled; what one of them would run is to count installations.
@@ -35,4 +39,8 @@ const functions = await buildDemo();
 for (const name of PROGRAMS) await buildProgram(`bench/${name}.ts`, `build/bench/${name}.js`);
 writeFileSync(join(root, 'build', 'bench', 'functions.json'), JSON.stringify(functions));
 // What it starts is measured by what it prints.
-await runAlone(join(root, 'build', 'bench', 'main.js'), args, withoutColours({ ...process.env }));
+await runAlone(
+  join(root, 'build', 'bench', 'main.js'),
+  [...parts, ...(values.quick ? ['--quick'] : [])],
+  withoutColours({ ...process.env }),
+);
