@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks';
 import { isJson, parseJson, readParams, readText } from '../api/body';
@@ -23,10 +24,17 @@ export function receiver(context: EmulatorContext): Hono {
     const date = isoMilliseconds(context.clock.now());
     context.received.add({ date, method, url, headers: c.req.header(), ...content });
     const { valid } = content;
+    await sleep(holdOf(c), undefined, { ref: false });
     return valid ? c.json({ valid }) : c.json({ valid, message: 'X-Twilio-Signature is not valid' }, 403);
   });
 
   return routes;
+}
+
+/** `?hold=`: the milliseconds that the response is held. */
+function holdOf(c: Context): number {
+  const hold = c.req.query('hold') ?? '0';
+  return /^\d{1,5}$/.test(hold) ? Number(hold) : 0;
 }
 
 async function readForm(c: Context): Promise<ReceivedContent> {

@@ -63,7 +63,7 @@ export class Studio {
   /** The others, the first to finish first. */
   readonly #finished = new Set<string>();
   /** Who got the last messages, the oldest first. */
-  readonly #receivers: Execution[] = [];
+  #receivers: Execution[] = [];
   #serial = 0;
 
   /** The execution that got the delivery, and whether it started with it. */
@@ -101,6 +101,15 @@ export class Studio {
   /** The conversation is gone. Its executions stay active, but get nothing more. */
   abandon(conversationSid: string): void {
     for (const execution of this.activeIn(conversationSid)) this.#finish(execution);
+  }
+
+  /** With the deliveries it got. */
+  remove({ sid, conversation_sid, flow_sid }: Execution): void {
+    const key = keyOf(conversation_sid, flow_sid);
+    if (this.#active.get(key)?.sid === sid) this.#active.delete(key);
+    this.#finished.delete(sid);
+    this.executions.delete(sid);
+    this.#receivers = this.#receivers.filter((receiver) => receiver.sid !== sid);
   }
 
   save(): SavedStudio {

@@ -6,7 +6,7 @@ import { ACCOUNT_SID } from '../../twilio/account';
 import { refuse } from '../../twilio/errors';
 import { page, studioPageSize } from '../paging';
 import { Params } from '../params';
-import { type ApiRequest, notFound, type Operation, ok } from '../request';
+import { type ApiRequest, noContent, notFound, type Operation, ok } from '../request';
 
 /** Newest first. */
 const list: Operation = (request) => {
@@ -38,6 +38,12 @@ const update: Operation = (request) => {
   if (status !== 'ended') refuse(20001, `Status must be ended, not "${status ?? ''}"`);
   if (execution.status === 'active') endExecution(request.context, execution, 'API_REQUEST');
   return ok(print(request, execution));
+};
+
+/** An active one gets no more messages, and its end is not dispatched. */
+const remove: Operation = (request) => {
+  request.context.studio.remove(executionOf(request, 'Sid'));
+  return noContent;
 };
 
 /** What the flow can read. */
@@ -90,5 +96,5 @@ function print(request: ApiRequest, execution: Execution) {
   };
 }
 
-export const executions = { list, fetch, update };
+export const executions = { list, fetch, update, remove };
 export const executionContext = { fetch: fetchContext };

@@ -50,6 +50,24 @@ test('are listed, fetched and ended', async () => {
   ]);
 });
 
+test('are deleted, active or ended; the next message starts a new one', async () => {
+  await attach(DEMO);
+  await say(DEMO, 'hello');
+  const [first] = await executions().list();
+  await executions()(first!.sid).update({ status: 'ended' });
+  await say(DEMO, 'hello again');
+  const [second] = await executions().list();
+  for (const { sid } of [first!, second!]) expect(await executions()(sid).remove()).toBe(true);
+  expect(await refusal(executions()(first!.sid).remove())).toMatchObject({ status: 404, code: 20404 });
+  expect(await subject.executions()).toEqual([]);
+  const { studio } = (await subject.control('GET', '/snapshot')).body;
+  expect(studio).toMatchObject({ executions: [], finished: [], messages: [] });
+  await say(DEMO, 'and again');
+  expect((await subject.executions()).map(({ status, messages }) => [status, messages.length])).toEqual([
+    ['active', 1],
+  ]);
+});
+
 test('have the conversation in their context', async () => {
   await attach(DEMO);
   await say(DEMO, 'hello');
@@ -146,7 +164,7 @@ test('are refused where Twilio refuses', async () => {
   expect(await refusal(executions().list({ status: 'stuck' as 'active' }))).toMatchObject(invalid);
   const path = `/v2/Flows/${FLOW}/Executions`;
   expect((await subject.raw('GET', `${path}?DateCreatedFrom=yesterday`)).status).toBe(400);
-  expect((await subject.raw('DELETE', `${path}/${execution!.sid}`)).body.code).toBe(20004);
+  expect((await subject.raw('DELETE', path)).body.code).toBe(20004);
   const anonymous = await subject.raw('GET', path, undefined, { Authorization: '' });
   expect(anonymous.body.code).toBe(20003);
 });

@@ -200,6 +200,20 @@ describe('the receiver', () => {
     expect((await subject.control('GET', '/receiver/requests')).body).toEqual({ total: 0, requests: [] });
   });
 
+  test('holds its response for ?hold= milliseconds', async () => {
+    await subject.control('POST', '/options', { webhookTimeout: 50 });
+    await subject.api.conversations(DEMO).webhooks.create({
+      target: 'webhook',
+      'configuration.url': `${subject.origin}/_emulator/receiver?hold=60000`,
+      'configuration.filters': ['onMessageAdded'],
+    });
+    await simulate('messages', { Body: 'Hello' });
+    const deliveries = await subject.deliveries();
+    expect(deliveries.filter(({ url }) => url?.endsWith('hold=60000'))).toMatchObject([
+      { outcome: 'timeout' },
+    ]);
+  });
+
   test('refuses unsigned requests', async () => {
     expect(await subject.raw('POST', RECEIVER, 'Body=Hello')).toMatchObject({
       status: 403,
