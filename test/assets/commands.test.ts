@@ -79,7 +79,9 @@ test('has no field that its function does not know', async () => {
     const path = (await section.getAttribute('data-path'))!;
     if (path === '/events/studio') continue;
     const names = await section.locator('tbody th').allInnerTexts();
-    for (const field of await section.locator('input').all()) await field.fill('x');
+    for (const field of await section.locator('input:not([type=checkbox])').all()) await field.fill('x');
+    for (const field of await section.locator('.events').all())
+      await fill(page, path, { Filters: await field.locator('input').first().inputValue() });
     for (const field of await section.locator('select').all()) await field.selectOption({ index: 1 });
     const command = await made(section, 'Command');
     for (const name of names.filter((name) => name !== 'Body')) expect(command).toContain(`-d ${name}=`);
@@ -154,8 +156,50 @@ test('fills the widget with the path, each parameter, and the conversation of th
       'FlowSid: {{flow.flow_sid}}',
     ].join('\n'),
   );
-  const missing = section.getByText('Still empty');
-  expect(await missing.allInnerTexts()).toEqual(['Still empty: ConversationSid']);
-  await fill(page, '/webhooks/attach', { ConversationSid, Target: '' });
-  expect(await missing.allInnerTexts()).toEqual(['Still empty: Target', 'Still empty: Target']);
+});
+
+test.each([
+  ['/webhooks/attach', {}, 'ConversationSid, Target'],
+  ['/webhooks/attach', { ConversationSid, Target: 'studio' }, 'FlowSid'],
+  ['/webhooks/attach', { ConversationSid, Target: 'webhook' }, 'Url, Filters'],
+  ['/webhooks/attach', { ConversationSid, Target: 'trigger', Url: 'https://a.example/' }, 'Triggers'],
+  ['/webhooks/detach', { ConversationSid }, 'one of Sid, Target, Url, UrlPrefix, FlowSid, All'],
+  ['/webhooks/update', { ConversationSid, Sid: 'WH' }, 'one of Url, Method, Filters, Triggers, FlowSid'],
+  ['/events/conversation', { ConversationSid, EventType: 'onMessageAdded' }, 'Index'],
+  ['/events/conversation', { ConversationSid, EventType: 'onConversationAdded' }, undefined],
+  ['/webhooks/attach', { ConversationSid, Target: 'studio', FlowSid: 'FW' }, undefined],
+])('says what is still empty: %s with %j', async (path, values: Record<string, string>, empty) => {
+  const { page } = await openPage(browser, functions.origin);
+  const { section } = await fill(page, path, values);
+  const command = section.locator('.output').first();
+  const said = await command.getByText('Still empty').allInnerTexts();
+  expect(said).toEqual(empty === undefined ? [] : [`Still empty: ${empty}`]);
+  expect(await command.getByRole('button', { name: 'Send' }).isDisabled()).toBe(empty !== undefined);
+});
+
+test('sends a call from the local page, and shows the response', async () => {
+  const { page, faults } = await openPage(browser, functions.origin);
+  const send = async (path: string, values: Readonly<Record<string, string>>) => {
+    const { section } = await fill(page, path, values);
+    await section.getByRole('button', { name: 'Send' }).click();
+    return section.locator('.response').innerText();
+  };
+  const Filters = 'onMessageAdded,onDeliveryUpdated';
+  const webhook = { ConversationSid: 'demo', Target: 'webhook', Url: '/mine?a=1&b=2', Filters };
+  const [status, ...body] = (await send('/webhooks/attach', webhook)).split('\n');
+  expect(status).toBe('201 Created');
+  expect(JSON.parse(body.join('\n'))).toMatchObject({
+    result: 'created',
+    configuration: { url: `${functions.origin}/mine?a=1&b=2`, filters: Filters.split(',') },
+  });
+  const ended = { 'data.contact_channel_address': 'CH00000000000000000000000000000001' };
+  expect(await send('/events/studio', ended)).toMatch(/^200 OK\n/);
+  expect(await send('/webhooks/list', { ConversationSid: 'nobody' })).toMatch(/^404 Not Found\n/);
+  expect(faults.filter((each) => !each.includes('404'))).toEqual([]);
+});
+
+test('is at /, too', async () => {
+  const { page } = await openPage(browser, functions.origin);
+  await page.goto(`${functions.origin}/`);
+  await page.waitForURL(`${functions.origin}/index.html`);
 });

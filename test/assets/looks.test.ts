@@ -83,6 +83,7 @@ test.each(LOOKS)(
   async (colorScheme, width) => {
     const viewport = { width, height: 900 };
     const { page, requested, faults } = await openPage(browser, ready.origin, { colorScheme, viewport });
+    await page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = true; })`);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     expect(await misplaced(page)).toEqual([]);
     await page.evaluate(axe);
@@ -121,7 +122,7 @@ test('requests only the page and the status, whatever is typed', async () => {
     await field.fill('https://elsewhere.example/?a=b');
     await field.press('Enter');
   }
-  for (const button of await page.getByRole('button').all()) await button.click();
+  for (const button of await page.getByRole('button', { name: 'Copy' }).all()) await button.click();
   expect(page.url()).toBe(`${ready.origin}/index.html`);
   expect(requested).toEqual([`${ready.origin}/index.html`, `${ready.origin}/status`]);
   expect(await page.locator('form, input[type=password]').count()).toBe(0);
@@ -134,7 +135,7 @@ test('copies what it shows', async () => {
   const section = page.locator('#attach');
   await page.getByLabel('Url of /webhooks/attach').fill("https://crm.example/?a='1'&b=2");
   for (const title of ['Command', 'Run Function widget']) {
-    const button = section.getByRole('button', { name: title });
+    const button = section.getByRole('button', { name: `Copy: ${title}` });
     await button.click();
     await button.filter({ hasText: 'Copied' }).waitFor();
     expect(await page.locator('#announcement').innerText()).toBe('Copied');
@@ -153,19 +154,20 @@ test('selects, and reports it, if it cannot copy', async () => {
     ),
   );
   const section = page.locator('#list');
-  await section.getByRole('button', { name: 'Command' }).click();
+  await section.getByRole('button', { name: 'Copy: Command' }).click();
   await page.locator('#announcement').filter({ hasText: 'Selected' }).waitFor();
   expect(await page.evaluate('getSelection().toString()')).toBe(await made(section, 'Command'));
 });
 
 test('focuses every link, field and button by keyboard, in order and visibly', async () => {
   const { page } = await openPage(browser, ready.origin);
-  const all = 'a[href], input, select, textarea, button';
-  const count = await page.locator(all).count();
+  const all = 'a[href], input, select, textarea, button:enabled, summary';
+  const reachable = `[...document.querySelectorAll('${all}')].filter((each) => each.checkVisibility())`;
+  const count = (await page.evaluate(`${reachable}.length`)) as number;
   for (let i = 0; i < count; i++) {
     await page.keyboard.press('Tab');
     const [at, outline] = (await page.evaluate(
-      `[[...document.querySelectorAll('${all}')].indexOf(document.activeElement), getComputedStyle(document.activeElement).outlineStyle]`,
+      `[${reachable}.indexOf(document.activeElement), getComputedStyle(document.activeElement).outlineStyle]`,
     )) as [number, string];
     expect(at).toBe(i);
     expect(outline).toBe('solid');
@@ -174,6 +176,33 @@ test('focuses every link, field and button by keyboard, in order and visibly', a
   await page.getByLabel('Target of /webhooks/list').focus();
   await page.keyboard.press('ArrowDown');
   expect(await made(page.locator('#list'), 'Command')).toContain('Target=webhook');
+});
+
+test.each([360, 1280])('stays where it is when the status arrives, at %i pixels', async (width) => {
+  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/status', (route) => held.then(() => route.continue()));
+  await page.goto(`${ready.origin}/index.html`);
+  const before = await page.locator('main').boundingBox();
+  release();
+  await page.locator('#status.ready').waitFor();
+  expect(await page.locator('main').boundingBox()).toEqual(before);
+});
+
+test('is short on a phone, and opens a function by its link', async () => {
+  const viewport = { width: 360, height: 800 };
+  const { page } = await openPage(browser, ready.origin, { viewport });
+  expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(5 * viewport.height);
+  const field = page.getByLabel('Target of /webhooks/list');
+  expect(await field.isVisible()).toBe(false);
+  await page.getByRole('link', { name: '/webhooks/list' }).click();
+  await field.waitFor();
+  const linked = await browser.newPage({ viewport });
+  await linked.goto(`${ready.origin}/index.html#sync`);
+  await linked.getByLabel('Profile of /webhooks/sync').waitFor();
 });
 
 test('respects reduced motion', async () => {

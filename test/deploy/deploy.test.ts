@@ -16,6 +16,7 @@ const DEPLOYED: Readonly<Record<string, string>> = {
   'functions /webhooks/list': 'protected',
   'functions /webhooks/sync': 'protected',
   'functions /webhooks/update': 'protected',
+  'assets /assets/index.html': 'public',
   'assets /index.html': 'public',
   'assets /policy.json': 'private',
 };

@@ -23,6 +23,7 @@ test('protects every function except status', () => {
 
 test('keeps the policy private', () => {
   expect(readdirSync(join(root, DEMO_BUNDLE, 'assets')).sort()).toEqual([
+    'assets',
     'index.html',
     'policy.private.json',
   ]);

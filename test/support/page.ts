@@ -33,10 +33,17 @@ export async function fill(page: Page, path: string, values: Readonly<Record<str
   const section = page.locator(`section[data-path="${path}"]`);
   for (const [name, value] of Object.entries(values)) {
     const field = section.getByLabel(`${name} of ${path}`, { exact: true });
-    if (await field.and(page.locator('select')).count()) await field.selectOption(value);
+    if (await field.and(page.getByRole('group')).count()) await choose(field, value.split(','));
+    else if (await field.and(page.locator('select')).count()) await field.selectOption(value);
     else await field.fill(value);
   }
   return { section, command: await made(section, 'Command') };
+}
+
+async function choose(group: Locator, names: readonly string[]): Promise<void> {
+  await group.locator('summary').click();
+  for (const box of await group.getByRole('checkbox').all())
+    await box.setChecked(names.includes(await box.inputValue()));
 }
 
 /** What one of a function's boxes has to copy. */
