@@ -14,8 +14,7 @@ const MAX_LINES = 12;
 export const fleet: Part = async ({ quick }) => {
   const conversations = Number(process.env.FLEET_CONVERSATIONS ?? (quick ? 200 : 10_000));
   const result = await rollOut({ conversations, faults: FAULTS, onEnd: show });
-  if (result.broken.length > 0)
-    throw new Error(`${result.broken.length} promises are broken:\n${result.broken.slice(0, 20).join('\n')}`);
+  for (const what of result.broken.slice(0, MAX_LINES)) console.log(what);
   return [commands(conversations, result), live(result)];
 };
 
@@ -54,12 +53,17 @@ function commands(conversations: number, { steps }: RollOut): Section {
   };
 }
 
-function live({ live: { sent, handOffs, unseen, duplicated } }: RollOut): Section {
+function live({ broken, live: { sent, handOffs, unseen, duplicated } }: RollOut): Section {
   return {
     title: 'What customers wrote while a change was rolled out',
     meaning:
-      'Unseen: they reached none of their conversation’s webhooks. Twice: they reached the old and the new ones, or one of them twice. What docs/promises.md has was compared for each conversation.',
-    head: ['messages', 'hand-offs', 'unseen', 'twice', 'target'],
-    rows: [[`${sent}`, `${handOffs}`, `${unseen}`, `${duplicated}`, target('none unseen', unseen === 0)]],
+      'Unseen: they reached none of their conversation’s webhooks. Twice: they reached the old and the new ones, or one of them twice. Broken: what is not as docs/promises.md has it, in any of the conversations.',
+    head: ['messages', 'hand-offs', 'twice', 'unseen', 'broken', 'target'],
+    rows: [
+      [
+        ...[sent, handOffs, duplicated, unseen, broken.length].map(String),
+        target('none unseen or broken', unseen + broken.length === 0),
+      ],
+    ],
   };
 }

@@ -33,6 +33,8 @@ export function openReport(target: string | undefined, { folder, out }: Terminal
 class ReportFile implements ReportLines {
   readonly #stream: WriteStream;
   readonly #opened: Promise<unknown>;
+  /** Undefined while there is room. */
+  #drained: Promise<unknown> | undefined;
 
   constructor(
     folder: string,
@@ -48,7 +50,11 @@ class ReportFile implements ReportLines {
 
   async write(line: object): Promise<void> {
     await this.#opened;
-    if (!this.#stream.write(`${JSON.stringify(line)}\n`)) await once(this.#stream, 'drain');
+    if (this.#stream.write(`${JSON.stringify(line)}\n`)) return;
+    this.#drained ??= once(this.#stream, 'drain').finally(() => {
+      this.#drained = undefined;
+    });
+    await this.#drained;
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,11 @@ const FAULTS = [
 ];
 
 test('rolls a policy and a domain out over hundreds of conversations, killed twice, while customers write', async () => {
-  const { steps, broken, live } = await rollOut({ conversations: CONVERSATIONS, faults: FAULTS });
+  const { steps, broken, live } = await rollOut({
+    conversations: CONVERSATIONS,
+    faults: FAULTS,
+    retires: true,
+  });
   expect(steps.map(({ args, exit, stderr }) => ({ command: args[0], exit, stderr }))).toEqual(
     [
       ['sync', 0],
