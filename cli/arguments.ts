@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { Environment } from '../src/lib/environment';
 import { quote } from '../src/lib/error-text';
 import { UsageError } from './errors';
 import type { Terminal } from './terminal';
@@ -32,7 +33,7 @@ export function parseArguments(
 ): boolean {
   if (args.some((arg) => SECRET.test(arg)))
     throw new UsageError(
-      'secrets are not accepted as arguments, which other users can read; put AUTH_TOKEN in .env or the environment',
+      'secrets are not accepted as arguments, which other users can read; put them in .env or the environment',
     );
   for (const each of [command, ...command.commands])
     each.configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: () => undefined });
@@ -47,13 +48,16 @@ export function parseArguments(
   }
 }
 
-/** @throws UsageError if an argument contains the token, under whatever name */
+/** @throws UsageError if an argument contains the token or an API key's secret, under whatever name */
 export function assertWithoutToken(
   args: readonly string[],
-  { AUTH_TOKEN }: { AUTH_TOKEN?: string | undefined },
+  { AUTH_TOKEN, TWILIO_API_SECRET }: Environment,
 ): void {
-  if (AUTH_TOKEN && args.some((arg) => arg.includes(AUTH_TOKEN)))
+  const contains = (secret: string | undefined) => secret && args.some((arg) => arg.includes(secret));
+  if (contains(AUTH_TOKEN))
     throw new UsageError('an argument contains the auth token, which other users can read; leave it out');
+  if (contains(TWILIO_API_SECRET))
+    throw new UsageError('an argument contains TWILIO_API_SECRET, which other users can read; leave it out');
 }
 
 /** @throws UsageError if `--service` is not the SID of a service */

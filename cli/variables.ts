@@ -14,14 +14,14 @@ const DEFAULT_FILE = '.env';
 
 /**
  * The variables of a command, all from one place, so that the SID of one account never meets the token of another: the
- * given file; else the environment, if it has an auth token; else `.env`, if there is one. The names that the Twilio CLI uses
- * (`TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN`) are read if AUTH_TOKEN is not set.
+ * given file; else the environment, if it has an auth token or an API key's secret; else `.env`, if there is one. The names that the Twilio CLI uses
+ * (`TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN`) are read if AUTH_TOKEN is not set; those of API keys are the same.
  * @param file relative to `folder`
  * @throws UsageError if the given file cannot be read
  */
 export function readVariables(file: string | undefined, env: NodeJS.ProcessEnv, folder: string): Variables {
   if (file !== undefined) return readVariableFiles([file], folder);
-  if (env.AUTH_TOKEN || env.TWILIO_AUTH_TOKEN) return withTwilioCliNames(env);
+  if (env.AUTH_TOKEN || env.TWILIO_AUTH_TOKEN || env.TWILIO_API_SECRET) return withTwilioCliNames(env);
   return withTwilioCliNames(readFile(resolve(folder, DEFAULT_FILE)) ?? env);
 }
 
@@ -48,9 +48,17 @@ export function deploymentUrl(
 
 function withTwilioCliNames(untrimmed: NodeJS.Dict<string>): Variables {
   const variables = trimVariables(untrimmed);
-  if (variables.AUTH_TOKEN || !variables.TWILIO_AUTH_TOKEN) return variables;
-  const { TWILIO_ACCOUNT_SID = '', TWILIO_AUTH_TOKEN } = variables;
-  return { ...variables, ACCOUNT_SID: TWILIO_ACCOUNT_SID, AUTH_TOKEN: TWILIO_AUTH_TOKEN };
+  const {
+    AUTH_TOKEN,
+    ACCOUNT_SID,
+    TWILIO_ACCOUNT_SID = '',
+    TWILIO_AUTH_TOKEN,
+    TWILIO_API_SECRET,
+  } = variables;
+  if (AUTH_TOKEN) return variables;
+  if (TWILIO_AUTH_TOKEN)
+    return { ...variables, ACCOUNT_SID: TWILIO_ACCOUNT_SID, AUTH_TOKEN: TWILIO_AUTH_TOKEN };
+  return TWILIO_API_SECRET && !ACCOUNT_SID ? { ...variables, ACCOUNT_SID: TWILIO_ACCOUNT_SID } : variables;
 }
 
 function readFile(file: string): NodeJS.Dict<string> | undefined {

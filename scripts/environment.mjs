@@ -23,7 +23,13 @@ export function runFolder() {
 export const ENVIRONMENT_FILES = ['.env.emulator', '.env.local'];
 
 /** What says which API is called. With others, `npm start` would set up a real account. */
-const OF_THE_EMULATOR = ['ACCOUNT_SID', 'AUTH_TOKEN', 'TWILIO_API_BASE_URL'];
+const OF_THE_EMULATOR = [
+  'ACCOUNT_SID',
+  'AUTH_TOKEN',
+  'TWILIO_API_KEY',
+  'TWILIO_API_SECRET',
+  'TWILIO_API_BASE_URL',
+];
 
 /**
  * The variables of .env.emulator and .env.local, or of another file, with the chosen ports.

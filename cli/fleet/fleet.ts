@@ -38,7 +38,7 @@ export async function fleet(args: string[], env: NodeJS.ProcessEnv, terminal: Te
 
 function errorMessage(error: unknown, variables: Variables): string | undefined {
   if (!(error instanceof CliError || error instanceof ApiError)) return undefined;
-  if (error instanceof ApiError && error.status === 401 && variables.AUTH_TOKEN)
+  if (error instanceof ApiError && error.status === 401 && variables.AUTH_TOKEN && !variables.TWILIO_API_KEY)
     return 'ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio; check both in the Twilio Console';
   return sanitize(error.message, variables);
 }

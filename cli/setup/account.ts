@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import RequestClient from 'twilio/lib/base/RequestClient';
 import { comparableUrl } from '../../src/lib/url';
-import { readCredentials } from '../../src/twilio/credentials';
+import { readCredentials, userAndPassword } from '../../src/twilio/credentials';
 import { CliError } from '../errors';
 import type { Variables } from '../variables';
 import { ENDED, type Settings, type Sink, type Step } from './step';
@@ -50,7 +50,7 @@ export class Account {
 
   /** @throws ApiError for unusable variables */
   constructor(variables: Variables, service: string | undefined) {
-    const { ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_BASE_URL, TWILIO_EDGE = '', TWILIO_REGION = '' } = variables;
+    const { TWILIO_API_BASE_URL, TWILIO_EDGE = '', TWILIO_REGION = '' } = variables;
     this.origin = readCredentials(variables).baseUrl;
     this.#service = service;
     // Empty strings, because for what is left out the library reads the environment, which may be another account's.
@@ -58,7 +58,9 @@ export class Account {
     const place = TWILIO_API_BASE_URL
       ? { edge: '', region: '' }
       : { edge: TWILIO_EDGE, region: TWILIO_REGION };
-    this.#client = twilio(ACCOUNT_SID, AUTH_TOKEN, { ...options, ...place });
+    const { ACCOUNT_SID: accountSid } = variables;
+    const [user, password] = userAndPassword(variables);
+    this.#client = twilio(user, password, { ...options, ...place, ...(accountSid && { accountSid }) });
     if (!TWILIO_API_BASE_URL) return;
     this.#client.conversations.baseUrl = this.origin;
     this.#client.events.baseUrl = this.origin;

@@ -1,7 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { EmulatorContext } from '../context';
 import { restActor } from '../delivery/actor';
-import { ACCOUNT_SID, AUTH_TOKEN } from '../twilio/account';
+import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, READING_API_KEY } from '../twilio/account';
 import { TwilioError } from '../twilio/errors';
 import { limitBody, readParams } from './body';
 import { limitConcurrency, responseHeaders } from './headers';
@@ -10,7 +10,10 @@ import type { Operation } from './request';
 import { logRequests } from './request-log';
 import { legacyRoutes, routes } from './routes';
 
-const BASIC = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}`;
+const basic = (user: string, password: string) =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const READING = basic(READING_API_KEY.sid, READING_API_KEY.secret);
+const ACCEPTED = [basic(ACCOUNT_SID, AUTH_TOKEN), basic(API_KEY.sid, API_KEY.secret), READING];
 
 /** The APIs of conversations, events, monitor and studio.twilio.com. Requests pass the faults first, then `within`. */
 export function createApi(context: EmulatorContext, within: MiddlewareHandler = (_, next) => next()): Hono {
@@ -36,10 +39,12 @@ export function createApi(context: EmulatorContext, within: MiddlewareHandler = 
 }
 
 const authenticate: MiddlewareHandler = async (c, next) => {
-  if (c.req.header('Authorization') !== BASIC) {
+  const authorization = c.req.header('Authorization') ?? '';
+  if (!ACCEPTED.includes(authorization)) {
     c.header('WWW-Authenticate', 'Basic realm="Twilio API"');
     throw new TwilioError(20003);
   }
+  if (authorization === READING && c.req.method !== 'GET') throw new TwilioError(20403);
   await next();
 };
 

@@ -5,17 +5,13 @@ const REDACTED = '(redacted)';
 const MAX_DEPTH = 16;
 
 /**
- * Copies a response or a log line without the auth token and the `Authorization` value made of it. This bundle writes
+ * Copies a response or a log line without the auth token, an API key's secret, and the `Authorization` values made of them. This bundle writes
  * neither, but Twilio's errors, or a proxy's, may echo the request.
  */
-export function redact<T>(output: T, { ACCOUNT_SID = '', AUTH_TOKEN = '' }: Environment): T {
-  // 44 characters encode most of the SID: the rest may have been cut off.
-  const basic = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64').slice(0, 44);
-  const text = (value: string): string => {
-    if (AUTH_TOKEN === '') return value;
-    const [start, ...rest] = value.replaceAll(AUTH_TOKEN, REDACTED).split(basic);
-    return start + rest.map((after) => REDACTED + after.replace(/^[\w+/=%-]*/, '')).join('');
-  };
+export function redact<T>(output: T, env: Environment): T {
+  const { ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_KEY, TWILIO_API_SECRET } = env;
+  const text = (value: string): string =>
+    withoutSecret(TWILIO_API_KEY, TWILIO_API_SECRET, withoutSecret(ACCOUNT_SID, AUTH_TOKEN, value));
   const copy = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') return text(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -24,4 +20,12 @@ export function redact<T>(output: T, { ACCOUNT_SID = '', AUTH_TOKEN = '' }: Envi
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), copy(item, depth - 1)]));
   };
   return copy(output, MAX_DEPTH) as T;
+}
+
+function withoutSecret(user: string | undefined, secret: string | undefined, text: string): string {
+  if (!secret) return text;
+  // 44 characters encode most of the SID: the rest may have been cut off.
+  const basic = Buffer.from(`${user}:${secret}`).toString('base64').slice(0, 44);
+  const [start, ...rest] = text.replaceAll(secret, REDACTED).split(basic);
+  return start + rest.map((after) => REDACTED + after.replace(/^[\w+/=%-]*/, '')).join('');
 }

@@ -2,6 +2,9 @@
 export type Environment = {
   readonly ACCOUNT_SID?: string;
   readonly AUTH_TOKEN?: string;
+  /** An API key, and its secret, with which requests are sent in place of the auth token. */
+  readonly TWILIO_API_KEY?: string;
+  readonly TWILIO_API_SECRET?: string;
   /** As the helper library reads them: https://www.twilio.com/docs/global-infrastructure */
   readonly TWILIO_EDGE?: string;
   readonly TWILIO_REGION?: string;

@@ -31,7 +31,7 @@ export function validateConversationSid(sid: string | undefined): string {
   throw new ApiError(20001, `ConversationSid ${quote(sid)} is not a valid conversation SID or unique name`);
 }
 
-function isSid(prefix: string, sid: string): boolean {
+export function isSid(prefix: string, sid: string): boolean {
   return new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(sid);
 }
 

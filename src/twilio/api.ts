@@ -1,5 +1,6 @@
 import type { Environment } from '../lib/environment';
 import { type Product, readCredentials } from './credentials';
+import { explainApiKey } from './errors';
 import { retryLimits } from './retry';
 import { type ApiRequest, type ApiResponse, type SendOptions, send } from './transport';
 
@@ -39,7 +40,10 @@ export function createApi(caller: CallContext, product: Product): Api {
   };
   return {
     baseUrl: sending.credentials.baseUrl,
-    request: (method, url, form, sendBefore) => transport({ method, url, form }, { ...sending, sendBefore }),
+    request: (method, url, form, sendBefore) =>
+      transport({ method, url, form }, { ...sending, sendBefore }).catch((error) => {
+        throw caller.env.TWILIO_API_KEY ? explainApiKey(error, method, url) : error;
+      }),
   };
 }
 

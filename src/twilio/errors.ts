@@ -1,4 +1,5 @@
 import { ApiError, type Details } from '../lib/api-error';
+import { withoutQuery } from '../lib/url';
 
 const CODES: Readonly<Record<number, number>> = {
   401: 20003,
@@ -31,4 +32,14 @@ export function toApiError(status: number, body: unknown): ApiError {
     typeof details === 'object' && details !== null ? (details as Details) : undefined,
     code === 20429 ? 429 : status,
   );
+}
+
+/** Tells an API key that Twilio does not accept from one that lacks a permission; other errors are returned as they are. */
+export function explainApiKey(error: ApiError, method: string, url: string): ApiError {
+  const { code, message, details, status } = error;
+  // The codes of Conversations begin with 50: a limit, such as that of webhooks, may be a 403 too.
+  if (![401, 403].includes(status) || /^50...$/.test(`${code}`)) return error;
+  const issue =
+    code === 20003 && status === 401 ? 'is not accepted' : `may not ${method} ${withoutQuery(url)}`;
+  return new ApiError(code, `TWILIO_API_KEY ${issue}: ${message}`, details, status);
 }

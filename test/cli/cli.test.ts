@@ -101,7 +101,7 @@ test.each([
   [['fleet', 'report', '--sate', 'active'], 'unknown option --sate; did you mean --state?'],
   [
     ['AUTH_TOKEN=pass-42'],
-    'secrets are not accepted as arguments, which other users can read; put AUTH_TOKEN in .env or the environment',
+    'secrets are not accepted as arguments, which other users can read; put them in .env or the environment',
   ],
 ])('rejects %j in one sentence, with exit code 2', async (args, sentence) => {
   expect(await run(...args)).toEqual({ code: 2, out: [], err: [sentence] });

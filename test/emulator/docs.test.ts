@@ -4,7 +4,7 @@ import { createApp } from '../../emulator/app';
 import { createContext } from '../../emulator/context';
 import { parseFaults, schemas } from '../../emulator/faults/parse';
 import { defaultOptions, definitions, optionNames } from '../../emulator/state/options';
-import { ACCOUNT_SID, AUTH_TOKEN } from '../../emulator/twilio/account';
+import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, READING_API_KEY } from '../../emulator/twilio/account';
 
 const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
 const page = read('docs/emulator.md');
@@ -17,6 +17,8 @@ test('has the emulator’s credentials in .env.emulator', () => {
   const lines = read('.env.emulator').split('\n');
   expect(lines).toContain(`ACCOUNT_SID=${ACCOUNT_SID}`);
   expect(lines).toContain(`AUTH_TOKEN=${AUTH_TOKEN}`);
+  for (const { sid, secret } of [API_KEY, READING_API_KEY])
+    expect(page).toContain(`| \`${sid}\`, \`${secret}\` |`);
 });
 
 test('documents each option with its values, the default first', () => {

@@ -25,6 +25,18 @@ test('leaves a value without secrets unchanged', () => {
   );
 });
 
+test('redacts the secret of an API key beside the token', () => {
+  const key = { TWILIO_API_KEY: `SK${'2'.repeat(32)}`, TWILIO_API_SECRET: 'beef1234beef1234' };
+  const sent = Buffer.from(`${key.TWILIO_API_KEY}:${key.TWILIO_API_SECRET}`).toString('base64');
+  for (const variables of [key, { ...env, ...key }])
+    expect(redact({ [key.TWILIO_API_SECRET]: `Basic ${sent}, ${key.TWILIO_API_SECRET}` }, variables)).toEqual(
+      {
+        '(redacted)': 'Basic (redacted), (redacted)',
+      },
+    );
+  expect(redact(`${basic} ${sent}`, { ...env, ...key })).toBe('(redacted) (redacted)');
+});
+
 test('redacts nothing without a token', () => {
   expect(redact({ a: 'b' }, {})).toEqual({ a: 'b' });
   expect(redact({ a: 'b' }, { ...env, AUTH_TOKEN: '' })).toEqual({ a: 'b' });
