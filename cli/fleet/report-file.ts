@@ -30,7 +30,7 @@ export function openReport(target: string | undefined, { folder, out }: Terminal
 }
 
 /** A file with one line of JSON for each conversation, after a header. */
-class ReportFile implements ReportLines {
+export class ReportFile implements ReportLines {
   readonly #stream: WriteStream;
   readonly #opened: Promise<unknown>;
   /** Undefined while there is room. */
