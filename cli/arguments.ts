@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Environment } from '../src/lib/environment';
 import { quote } from '../src/lib/error-text';
 import { UsageError } from './errors';
+import { heading } from './help';
 import type { Terminal } from './terminal';
 
 const SECRET = /^-*(twilio[_-]?)?(auth[_-]?token|api[_-]?(key[_-]?)?secret)([=:]|$)/i;
@@ -11,6 +12,7 @@ export function createCommand(name: string, usage: string): Command {
   return new Command(`npm run ${name} --`)
     .usage(`${usage} [options]`)
     .helpOption('-h, --help', 'print this help')
+    .configureHelp({ styleTitle: heading })
     .exitOverride();
 }
 

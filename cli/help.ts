@@ -1,3 +1,8 @@
+import { withColour } from './style';
+
+/** As the help prints a title; commander takes the colours away where there is no terminal. */
+export const heading = (title: string) => withColour('bold', title);
+
 type Lines = Readonly<Record<string, string>>;
 
 /** What the help of a command says after its options. @param environment the variables that it reads */
@@ -6,7 +11,7 @@ export function help(examples: readonly string[], exitCodes: Lines, environment:
     ...section('Environment variables', environment),
     ...section('Exit codes', exitCodes),
     '',
-    'Examples:',
+    heading('Examples:'),
     ...examples.map((example) => `  ${example}`),
   ].join('\n');
 }
@@ -15,5 +20,9 @@ function section(title: string, lines: Lines): string[] {
   const entries = Object.entries(lines);
   if (entries.length === 0) return [];
   const width = Math.max(...entries.map(([name]) => name.length));
-  return ['', `${title}:`, ...entries.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`)];
+  return [
+    '',
+    heading(`${title}:`),
+    ...entries.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`),
+  ];
 }

@@ -10,6 +10,8 @@ export interface Terminal {
   err(line: string): void;
   /** Whether `out` prints on a screen. */
   readonly isTerminal?: boolean;
+  /** How many characters fit into a line of the screen; undefined if that is unknown. */
+  readonly columns?: number | undefined;
   /** Shows a line on stderr in the place of the one before; undefined if it is not a terminal. An empty one clears it. */
   readonly status?: ((line: string) => void) | undefined;
   /**
@@ -27,6 +29,7 @@ export const terminal: Terminal = {
   out: (line) => console.log(line),
   err: (line) => console.error(line),
   isTerminal: process.stdout.isTTY ?? false,
+  columns: process.stdout.columns,
   status: process.stderr.isTTY ? showStatus : undefined,
   untilStopped,
   confirm: process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined,

@@ -3,6 +3,7 @@ import { redact } from '../../src/handler/redact';
 import { CliError } from '../errors';
 import { hasJsonFlag, printError } from '../print-error';
 import { sanitize } from '../sanitize';
+import { createStyles, type Styles } from '../style';
 import type { Terminal } from '../terminal';
 import { type Options, readOptions } from './options';
 import { print } from './print';
@@ -19,7 +20,9 @@ export async function call(args: string[], env: NodeJS.ProcessEnv, terminal: Ter
     const unsigned = options.variables.AUTH_TOKEN ? '' : ' (not signed: AUTH_TOKEN is not set)';
     terminal.err(`POST ${sanitize(options.url.href, options.variables)}${unsigned}`);
     const response = await request(options);
-    return options.json ? printJson(response, options, terminal) : printReadable(response, options, terminal);
+    return options.json
+      ? printJson(response, options, terminal)
+      : printReadable(response, options, terminal, createStyles(env, terminal));
   } catch (error) {
     // Of an unexpected error nothing is printed that could contain the token.
     const known = error instanceof CliError;
@@ -35,16 +38,23 @@ function printJson(response: FunctionResponse, { variables }: Options, { out }: 
   return isSuccess(response) ? 0 : 1;
 }
 
-function printReadable(response: FunctionResponse, { variables }: Options, { out, err }: Terminal): number {
+function printReadable(
+  response: FunctionResponse,
+  { variables }: Options,
+  { out, err, columns: width }: Terminal,
+  styles: Styles,
+): number {
   const { status, json, text } = response;
   if (!isSuccess(response)) {
     err(errorLine(response, variables));
     const { details } = (json ?? {}) as { details?: unknown };
-    if (details !== undefined) err(print(redact(details, variables), variables));
+    const heading = (text: string) => styles.err('bold', text);
+    if (details !== undefined) err(print(redact(details, variables), variables, { width, heading }));
     return 1;
   }
-  out(`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd());
-  const body = print(redact(json === undefined ? text : json, variables), variables);
+  out(styles.out('green', `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()));
+  const heading = (text: string) => styles.out('bold', text);
+  const body = print(redact(json === undefined ? text : json, variables), variables, { width, heading });
   if (body) out(body);
   return 0;
 }

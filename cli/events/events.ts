@@ -1,5 +1,6 @@
 import { CliError } from '../errors';
 import { hasJsonFlag, printError } from '../print-error';
+import { createStyles } from '../style';
 import type { Terminal } from '../terminal';
 import { Collector } from './collector';
 import { follow } from './follow';
@@ -15,6 +16,7 @@ export async function events(args: string[], env: NodeJS.ProcessEnv, terminal: T
     const options = readOptions(args, env, terminal);
     if (!options) return 0;
     const { origin } = options.url;
+    const style = createStyles(env, terminal).out;
     const collector = new Collector();
     const status = (text: string) => () => terminal.err(text);
     const changes = follow(options.url, terminal.untilStopped?.() ?? new AbortController().signal, {
@@ -23,7 +25,7 @@ export async function events(args: string[], env: NodeJS.ProcessEnv, terminal: T
     });
     for await (const change of changes) {
       for (const result of collector.add(change)) {
-        terminal.out(options.json ? JSON.stringify(result) : print(result, options.colours));
+        terminal.out(options.json ? JSON.stringify(result) : print(result, style));
       }
     }
     return 0;

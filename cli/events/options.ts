@@ -10,7 +10,6 @@ export interface Options {
   /** Of the emulator's stream. */
   readonly url: URL;
   readonly json: boolean;
-  readonly colours: boolean;
 }
 
 interface Flags {
@@ -51,7 +50,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   const { conversation, emulator, json = false } = command.opts<Flags>();
   const url = new URL('/_emulator/stream', originOf(emulator, env));
   if (conversation !== undefined) url.searchParams.set('ConversationSid', readSid(conversation));
-  return { url, json, colours: !json && hasColours(env, terminal) };
+  return { url, json };
 }
 
 function originOf(flag: string | undefined, env: NodeJS.ProcessEnv): string {
@@ -65,10 +64,4 @@ function originOf(flag: string | undefined, env: NodeJS.ProcessEnv): string {
 function readSid(text: string): string {
   if (/^CH[0-9a-f]{32}$/.test(text)) return text;
   throw new UsageError('--conversation must be a SID such as CH00000000000000000000000000000001');
-}
-
-// https://no-color.org and https://force-color.org
-function hasColours({ NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv, { isTerminal = false }: Terminal): boolean {
-  if (NO_COLOR) return false;
-  return FORCE_COLOR ? FORCE_COLOR !== '0' : isTerminal;
 }

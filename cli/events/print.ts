@@ -1,19 +1,14 @@
-import { styleText } from 'node:util';
 import type { Delivery, EventWebhook } from '../../emulator/state/history';
 import { parseUrl } from '../../src/lib/parse-url';
 import { stripControlCharacters } from '../sanitize';
+import type { Style } from '../style';
 import type { EventResult } from './collector';
 import { describeResponse } from './response';
 
 const MAX_BODY = 60;
 
-type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
-
 /** A line for the event, one for why it could reach nobody, and one for each webhook that has another reason or got it. */
-export function print(event: EventResult, colours: boolean): string {
-  // Not by styleText's own look at stdout, which newer versions of Node.js take.
-  const style: Style = (format, text) =>
-    colours ? styleText(format, text, { validateStream: false } as object) : text;
+export function print(event: EventResult, style: Style): string {
   const { webhooks, message } = event;
   const lines = [
     ...(message === null ? [] : [skipped(message, style)]),

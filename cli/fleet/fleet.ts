@@ -2,6 +2,7 @@ import { ApiError } from '../../src/lib/api-error';
 import { CliError } from '../errors';
 import { printError } from '../print-error';
 import { sanitize } from '../sanitize';
+import { createStyles } from '../style';
 import type { Terminal } from '../terminal';
 import type { Variables } from '../variables';
 import { type Options, printsJson, readOptions } from './options';
@@ -21,7 +22,7 @@ export async function fleet(args: string[], env: NodeJS.ProcessEnv, terminal: Te
       case undefined:
         return 0;
       case 'report':
-        return await report(options, terminal);
+        return await report(options, terminal, createStyles(env, terminal).out);
       case 'sync':
         return await sync(options, terminal);
       case 'retire':

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isThrottled } from '../../src/lib/api-error';
+import { count } from '../format';
 import type { Terminal } from '../terminal';
 import { Concurrency } from './concurrency';
-import { count } from './format';
 
 /** A command that takes less shows nothing. */
 const QUIET_MS = 1_000;

@@ -1,5 +1,7 @@
+import { count, counted } from '../format';
 import { stripControlCharacters } from '../sanitize';
-import { count, counted } from './format';
+import type { Style } from '../style';
+import { table } from '../table';
 import { FINDINGS, type Finding, type Inspection } from './inspect';
 import type { Pace } from './pace';
 import type { StaleExecution } from './stale-executions';
@@ -16,22 +18,32 @@ export interface Report {
   readonly pace: Pace;
 }
 
-/** The lines of a report for people: the totals first. */
-export function reportLines(report: Report): string[] {
+/** The lines of a report for people: the totals first. @param width of the terminal */
+export function reportLines(report: Report, style: Style, width: number | undefined): string[] {
   const { account, deployment, policyHash, totals, executions, pace } = report;
-  const rows = totalRows(report);
-  const width = Math.max(...rows.map(([number]) => number.length));
+  const layout = { width, indent: '  ' };
+  const title = `Account ${account}, compared with policy ${policyHash} of ${deployment}`;
+  const rows = totalRows(report).map(([number, what, isGood]) => [
+    style(isGood ? 'green' : 'yellow', number),
+    what,
+  ]);
+  const found = [
+    ...totals.worst.map((inspection) => [inspection.conversation, describe(inspection)]),
+    ...totals.failures.map(({ conversation, error }) => [conversation, `could not be read: ${error}`]),
+    ...executions.slice(0, MAX_EXECUTIONS).map((each) => [each.execution, describeExecution(each)]),
+  ];
   return [
-    `Account ${account}, compared with policy ${policyHash} of ${deployment}`,
+    style('bold', stripControlCharacters(title)),
     `${counted(totals.conversations, 'conversation')} in ${counted(totals.services.size, 'service')}:`,
-    ...rows.map(([number, what]) => `  ${number.padStart(width)}  ${what}`),
-    ...(totals.worst.length > 0 ? ['', worstTitle(totals)] : []),
-    ...totals.worst.map((inspection) => `  ${inspection.conversation}  ${describe(inspection)}`),
-    ...totals.failures.map(({ conversation, error }) => `  ${conversation}  could not be read: ${error}`),
-    ...executions.slice(0, MAX_EXECUTIONS).map((each) => `  ${each.execution}  ${describeExecution(each)}`),
+    ...table(rows, { ...layout, isNumbered: true }),
+    ...(totals.worst.length > 0 ? ['', style('bold', worstTitle(totals))] : []),
+    ...table(
+      found.map((row) => row.map(stripControlCharacters)),
+      layout,
+    ),
     '',
     paceLine(pace),
-  ].map(stripControlCharacters);
+  ];
 }
 
 /** The last line of a report's JSON. */
@@ -80,13 +92,13 @@ export function reportMarkdown(report: Report): string[] {
 
 const row = (sid: string, text: string) => `| \`${sid}\` | ${text.replaceAll('|', '\\|')} |`;
 
-function totalRows({ totals, executions }: Report): [number: string, what: string][] {
+function totalRows({ totals, executions }: Report): [number: string, what: string, isGood?: boolean][] {
   const found = (Object.keys(FINDINGS) as Finding[]).flatMap((finding): [string, string][] => {
     const number = totals.findings.get(finding) ?? 0;
     return number > 0 ? [[count(number), FINDINGS[finding]]] : [];
   });
   return [
-    [count(totals.inOrder), 'in order'],
+    [count(totals.inOrder), 'in order', true],
     ...found,
     ...(totals.failures.length > 0
       ? [[count(totals.failures.length), 'could not be read'] as [string, string]]

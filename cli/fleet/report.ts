@@ -1,4 +1,5 @@
 import { send } from '../../src/twilio/transport';
+import type { Style } from '../style';
 import type { Terminal } from '../terminal';
 import { Client } from './client';
 import { inspect } from './inspect';
@@ -17,7 +18,7 @@ const FAILED = 1;
 const OUT_OF_ORDER = 2;
 
 /** Compares every conversation with the policy, and changes nothing. @returns the exit code. @throws CliError, ApiError */
-export async function report(options: ReportOptions, terminal: Terminal): Promise<number> {
+export async function report(options: ReportOptions, terminal: Terminal, style: Style): Promise<number> {
   const { deployed, scope, header } = prepare(options, terminal.folder);
   const pace = new Pace(terminal);
   const client = new Client(options.variables, readOnly(observed(send, pace)));
@@ -45,7 +46,8 @@ export async function report(options: ReportOptions, terminal: Terminal): Promis
   await lines?.write(totalsLine(found));
   await lines?.close();
   if (options.json !== STDOUT)
-    for (const line of options.markdown ? reportMarkdown(found) : reportLines(found)) terminal.out(line);
+    for (const line of options.markdown ? reportMarkdown(found) : reportLines(found, style, terminal.columns))
+      terminal.out(line);
   if (totals.failures.length > 0) return FAILED;
   return totals.outOfOrder > 0 ? OUT_OF_ORDER : IN_ORDER;
 }

@@ -2,9 +2,10 @@ import { ApiError } from '../../src/lib/api-error';
 import { sleep } from '../../src/lib/sleep';
 import { send } from '../../src/twilio/transport';
 import { confirm } from '../confirm';
+import { count, counted } from '../format';
+import { table } from '../table';
 import type { Terminal } from '../terminal';
 import { Client } from './client';
-import { count, counted } from './format';
 import { Journal, type JournalContent, type JournalHeader, type JournalLine, type Result } from './journal';
 import type { ChangeOptions } from './options';
 import { Pace } from './pace';
@@ -93,11 +94,10 @@ export async function run<T extends { readonly conversation: string }>(
 }
 
 function stepLines(steps: ReadonlyMap<string, number>, chosen: number, found: number): string[] {
-  const rows = [...steps];
-  const width = count(rows[0]?.[1] ?? 0).length;
+  const rows = [...steps].map(([name, number]) => [count(number), name]);
   return [
     `${counted(chosen, 'conversation')}${chosen < found ? ` of ${count(found)} that are out of order` : ''}:`,
-    ...rows.slice(0, MAX_STEPS).map(([name, number]) => `  ${count(number).padStart(width)}  ${name}`),
+    ...table(rows.slice(0, MAX_STEPS), { indent: '  ', isNumbered: true }),
     ...(rows.length > MAX_STEPS ? [`  and ${count(rows.length - MAX_STEPS)} other kinds of steps`] : []),
   ];
 }

@@ -6,9 +6,9 @@ import type { Conversation, WebhookList } from '../../src/webhooks/conversation'
 import { parseReplayAfter } from '../../src/webhooks/replay-after';
 import { isRouter } from '../../src/webhooks/router';
 import { CliError } from '../errors';
+import { counted } from '../format';
 import type { Terminal } from '../terminal';
 import type { Client } from './client';
-import { counted } from './format';
 import { fingerprint, type Inspection, inspect, type Scope } from './inspect';
 import type { JournalContent } from './journal';
 import type { SyncOptions } from './options';

@@ -1,5 +1,5 @@
 import { CliError } from '../errors';
-import { count, counted } from './format';
+import { count, counted } from '../format';
 
 const MAX_SHARE = 0.3;
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { siteOf } from '../../src/handler/site';
 import { oneOf } from '../../src/lib/error-text';
 import { lintText } from '../../src/policy/lint';
+import type { Styles } from '../style';
 import type { Terminal } from '../terminal';
 import { readVariableFiles } from '../variables';
 import type { CheckOptions } from './options';
@@ -11,7 +12,7 @@ import { readText } from './read-policy';
 const DEFAULT_ENV = '.env';
 
 /** What the build checks; with variables, what a deployment checks too. */
-export function check({ policy: file, env, json }: CheckOptions, terminal: Terminal): number {
+export function check({ policy: file, env, json }: CheckOptions, terminal: Terminal, styles: Styles): number {
   const { folder, out, err } = terminal;
   const text = readText(folder, file);
   const files = env ?? (existsSync(join(folder, DEFAULT_ENV)) ? [DEFAULT_ENV] : []);
@@ -24,12 +25,12 @@ export function check({ policy: file, env, json }: CheckOptions, terminal: Termi
   const valid = issues.length === 0;
   if (json) out(JSON.stringify({ valid, issues, warnings }, undefined, 2));
   else {
-    for (const warning of warnings) err(`${file}: warning: ${warning}`);
-    for (const issue of issues) err(`${file}: ${issue}`);
+    for (const warning of warnings) err(`${file}: ${styles.err('yellow', 'warning')}: ${warning}`);
+    for (const issue of issues) err(`${styles.err('red', file)}: ${issue}`);
     if (valid) {
       const checked =
         files.length === 0 ? 'without variables' : `with the variables of ${oneOf(files, 'and')}`;
-      out(`${file} is valid (${checked})`);
+      out(`${file} is ${styles.out('green', 'valid')} (${checked})`);
     }
   }
   return valid ? 0 : 1;

@@ -4,6 +4,8 @@ import { quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
 import { hoursOf } from '../../src/policy/rule';
 import { CliError, UsageError } from '../errors';
+import { counted } from '../format';
+import type { Style } from '../style';
 import type { Terminal } from '../terminal';
 import { type Case, parseCases } from './cases';
 import {
@@ -26,7 +28,11 @@ interface CaseDifference extends Difference {
 }
 
 /** Compares two policies by what they do with test cases and with generated events. */
-export async function diff(options: DiffOptions, { folder, out, err }: Terminal): Promise<number> {
+export async function diff(
+  options: DiffOptions,
+  { folder, out, err }: Terminal,
+  style: Style,
+): Promise<number> {
   const { seed, events, max, json } = options;
   const versions = { old: readPolicy(options.old, folder), new: readPolicy(options.new, folder) };
   const file = options.cases ?? (existsSync(join(folder, CASES)) ? CASES : undefined);
@@ -42,11 +48,14 @@ export async function diff(options: DiffOptions, { folder, out, err }: Terminal)
     out(JSON.stringify({ cases: ofCases, events: generated }, undefined, 2));
   } else {
     if (file !== undefined) out(`${file}: ${different.length} of ${cases.length} cases decided differently`);
-    for (const each of different) out(`\n  ${quote(each.name)}, events[${each.index}]\n${readable(each)}`);
+    for (const each of different)
+      out(`\n  ${quote(each.name)}, events[${each.index}]\n${readable(each, style)}`);
     const more = differences.length === max ? ', and stopped there: see --max' : '';
     if (different.length > 0) out('');
-    out(`${tried} generated events (seed ${seed}): found ${count(differences.length, 'difference')}${more}`);
-    for (const each of differences) out(`\n${readable(each)}`);
+    out(
+      `${tried} generated events (seed ${seed}): found ${counted(differences.length, 'difference')}${more}`,
+    );
+    for (const each of differences) out(`\n${readable(each, style)}`);
   }
   return different.length + differences.length > 0 ? 1 : 0;
 }
@@ -113,7 +122,7 @@ function asJson({ event, conversation, at, profile, old, new: current }: Differe
 }
 
 /** The event as `explain` takes it, and the two decisions. */
-function readable({ event, conversation, at, profile, old, new: current }: Difference): string {
+function readable({ event, conversation, at, profile, old, new: current }: Difference, style: Style): string {
   const renamed = profile.new === profile.old ? '' : ` (new: ${profile.new})`;
   const own = Object.entries(conversation).map(([name, value]) => [`Conversation.${name}`, value] as const);
   const given = [
@@ -122,7 +131,11 @@ function readable({ event, conversation, at, profile, old, new: current }: Diffe
     ...(profile.old === undefined ? [] : [`--profile ${profile.old}${renamed}`]),
     ...(at ? [`--at ${at.toISOString()}`] : []),
   ];
-  return [`  ${given.join(' ')}`, `    old  ${decision(old)}`, `    new  ${decision(current)}`].join('\n');
+  return [
+    `  ${style('bold', given.join(' '))}`,
+    style('red', `    old  ${decision(old)}`),
+    style('green', `    new  ${decision(current)}`),
+  ].join('\n');
 }
 
 function shellWord(text: string): string {
@@ -135,5 +148,3 @@ function decision(made: Decision | undefined): string {
   const replayed = replay === null ? '' : `, replay from message ${replay}`;
   return `${rule}: profile ${profile} with ${webhooks.join(', ') || 'no webhooks'}${replayed}`;
 }
-
-const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -2,6 +2,7 @@ import { didYouMean, oneOf, quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
 import { ruleName } from '../../src/policy/rule';
 import { UsageError } from '../errors';
+import type { Style } from '../style';
 import type { Terminal } from '../terminal';
 import { readVariableFiles } from '../variables';
 import { separateConversation } from './conversation';
@@ -12,7 +13,11 @@ import { called, parsePolicySource, readText } from './read-policy';
 import { type Played, Simulation } from './simulation';
 
 /** Plays one event, and says rule by rule why it decided what it did. */
-export async function explain(options: ExplainOptions, { folder, out }: Terminal): Promise<number> {
+export async function explain(
+  options: ExplainOptions,
+  { folder, out }: Terminal,
+  style: Style,
+): Promise<number> {
   const { policy: file, env, event: type, fields, profile, at, json } = options;
   const deployment = env && { variables: readVariableFiles(env, folder), source: oneOf(env) };
   const policy = parsePolicySource(readText(folder, file), file, deployment);
@@ -36,7 +41,7 @@ export async function explain(options: ExplainOptions, { folder, out }: Terminal
   out(
     json
       ? JSON.stringify({ ...outcome(played, policy), rules }, undefined, 2)
-      : readable(played, rules, policy),
+      : readable(played, rules, policy, style),
   );
   return 0;
 }
@@ -66,24 +71,26 @@ function outcome(
   };
 }
 
-function readable(played: Played, rules: readonly RuleExplanation[], policy: Policy): string {
-  return [...rules.map((rule, i) => paragraph(rule, i, policy)), summary(played, policy)].join('\n\n');
+function readable(played: Played, rules: readonly RuleExplanation[], policy: Policy, style: Style): string {
+  return [...rules.map((rule, i) => paragraph(rule, i, policy, style)), summary(played, policy)].join('\n\n');
 }
 
-function paragraph(explanation: RuleExplanation, index: number, policy: Policy): string {
+function paragraph(explanation: RuleExplanation, index: number, policy: Policy, style: Style): string {
   const { conditions, obstacles, decides, profile } = explanation;
   const label = policy.rules[index]!.name === undefined ? '' : ` (rules[${index}])`;
   const isMet = conditions.some((all) => all.every(({ holds }) => holds));
   const verdict = decides
-    ? `decides: profile ${profile}`
+    ? style('green', `decides: profile ${profile}`)
     : [...obstacles, ...(conditions.length > 0 && !isMet ? ['does not match'] : [])].join(', and ');
   const alternatives = conditions.map((all) =>
     all.map(({ condition, holds, found }) =>
-      holds ? `  holds  ${condition}` : `  fails  ${condition}: ${found}`,
+      holds
+        ? `  ${style('green', 'holds')}  ${condition}`
+        : `  ${style('red', 'fails')}  ${condition}: ${found}`,
     ),
   );
   const lines = alternatives.flatMap((all, i) => (i === 0 ? all : ['  or', ...all]));
-  return [`${called(policy.rules[index]!, index)}${label} ${verdict}`, ...lines].join('\n');
+  return [`${style('bold', called(policy.rules[index]!, index))}${label} ${verdict}`, ...lines].join('\n');
 }
 
 function summary(played: Played, policy: Policy): string {

@@ -1,6 +1,7 @@
 import { quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
 import { CliError } from '../errors';
+import type { Styles } from '../style';
 import type { Terminal } from '../terminal';
 import { parseCases } from './cases';
 import type { TestOptions } from './options';
@@ -8,7 +9,11 @@ import { called, parsePolicySource, readText } from './read-policy';
 import { type CaseResult, runCase } from './run-case';
 
 /** Plays the cases of a file. */
-export async function test(options: TestOptions, { folder, out, err }: Terminal): Promise<number> {
+export async function test(
+  options: TestOptions,
+  { folder, out, err }: Terminal,
+  styles: Styles,
+): Promise<number> {
   const { policy: policyFile, file, minCoverage = 0, json } = options;
   const policy = parsePolicySource(readText(folder, policyFile), policyFile);
   const { cases, issues } = parseCases(readText(folder, file), policy);
@@ -23,13 +28,13 @@ export async function test(options: TestOptions, { folder, out, err }: Terminal)
   } else {
     for (const { name, failures } of results) {
       if (failures.length === 0) continue;
-      err(`${quote(name)} failed`);
+      err(`${quote(name)} ${styles.err('red', 'failed')}`);
       for (const failure of failures) err(`  ${failure}`);
     }
-    for (const rule of coverage.unreached) err(`no case reaches ${rule}`);
+    for (const rule of coverage.unreached) err(styles.err('yellow', `no case reaches ${rule}`));
     const { reached, rules, percent } = coverage;
     out(
-      `${file}: ${passed.length} of ${results.length} cases passed, ${reached} of ${rules} rules covered (${percent} %)`,
+      `${file}: ${styles.out(passed.length === results.length ? 'green' : 'red', `${passed.length} of ${results.length} cases passed`)}, ${reached} of ${rules} rules covered (${percent} %)`,
     );
   }
   const isCovered = coverage.reached * 100 >= minCoverage * coverage.rules;

@@ -3,6 +3,7 @@ import { confirm } from '../confirm';
 import { CliError } from '../errors';
 import { hasJsonFlag, printError } from '../print-error';
 import { stripControlCharacters } from '../sanitize';
+import { createStyles, type Style } from '../style';
 import type { Terminal } from '../terminal';
 import type { Account } from './account';
 import { errorMessage } from './error-message';
@@ -25,14 +26,19 @@ export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Te
     // It loads the helper library, which the help and wrong usage do not need.
     const { Account } = await import('./account');
     account = new Account(options.variables, options.service);
-    return await register(options, account, terminal);
+    return await register(options, account, terminal, createStyles(env, terminal).out);
   } catch (error) {
     const message = errorMessage(error, account?.origin ?? 'no request was sent', options?.variables ?? {});
     return printError(error, { json: hasJsonFlag(args), message }, terminal);
   }
 }
 
-async function register(options: Options, account: Account, terminal: Terminal): Promise<number> {
+async function register(
+  options: Options,
+  account: Account,
+  terminal: Terminal,
+  style: Style,
+): Promise<number> {
   const { origin, remove, variables, json } = options;
   // An earlier policy may have needed the sink, whatever this one says.
   const needs = remove ? { studio: true, formerDomains: [] } : readNeeds(terminal.folder, variables);
@@ -41,15 +47,15 @@ async function register(options: Options, account: Account, terminal: Terminal):
   const out = json ? () => undefined : terminal.out;
   let applied = 0;
   try {
-    out(`Account ${variables.ACCOUNT_SID} at ${account.origin}`);
-    for (const note of notes) out(note);
+    out(style('bold', `Account ${variables.ACCOUNT_SID} at ${account.origin}`));
+    for (const note of notes) out(style('yellow', note));
     if (steps.length === 0)
       out(`Nothing to do: ${remove ? 'nothing' : 'everything'} is registered for ${origin}.`);
     for (const [i, text] of described.entries()) out(`  ${i + 1}. ${text}`);
     if (options.dryRun || steps.length === 0) return 0;
     await confirm('Apply this plan?', options, terminal);
     for (; applied < steps.length; applied++) await apply(steps[applied]!, applied, options, account);
-    out('Done.');
+    out(style('green', 'Done.'));
     return 0;
   } finally {
     if (json) {

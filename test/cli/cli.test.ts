@@ -37,10 +37,7 @@ test('has a script in package.json for each subcommand, and a folder', () => {
     cli: 'node scripts/cli.mjs',
     ...Object.fromEntries(NAMES.map((name) => [name, `node scripts/cli.mjs ${name}`])),
   });
-  const folders = readdirSync(join(root, 'cli'), { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
-  expect(folders.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
+  for (const name of NAMES) expect(readdirSync(join(root, 'cli', name))).toContain(`${name}.ts`);
 });
 
 const COMMANDS = [

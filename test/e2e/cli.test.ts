@@ -150,12 +150,14 @@ test('call reaches each function', async () => {
   });
 });
 
-test('call prints a list as a table, and an error as a line', async () => {
+test('call prints a list, and an error as a line', async () => {
   await callJson('sync', 'ConversationSid=demo', 'Profile=bot');
   const { code, stdout } = await call('list', 'ConversationSid=demo');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^200 OK\ncount {2}3\nfree {3}2\n\nwebhooks:\nsid +target +calls +on\n/);
-  expect(stdout).toMatch(/^WH\w{32} +studio +.*FW0{31}1/m);
+  expect(stdout).toMatch(
+    /^200 OK\ncount {2}3\nfree {3}2\n\nwebhooks:\nsid {5}WH\w{32}\ntarget {2}webhook\ncalls {3}http/,
+  );
+  expect(stdout).toMatch(/^target {2}studio\ncalls {3}FW0{31}1\n\nsid {5}WH/m);
   const refused = await call('list', 'ConversationSid=nobody');
   expect(refused).toMatchObject({
     code: 1,

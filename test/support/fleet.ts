@@ -50,6 +50,7 @@ export function useFleet(emulator: () => Subject, deployment: () => string = () 
     const text = { stdout: '', stderr: '' };
     const code = await fleet([...args], env, {
       folder: project.folder,
+      columns: 200,
       out(line) {
         text.stdout += `${line}\n`;
       },
