@@ -26,10 +26,17 @@ export interface Terminal {
 /** The terminal of this process. */
 export const terminal: Terminal = {
   folder: process.cwd(),
-  out: (line) => console.log(line),
-  err: (line) => console.error(line),
+  out(line) {
+    showStatus('');
+    console.log(line);
+  },
+  err(line) {
+    showStatus('');
+    console.error(line);
+  },
   isTerminal: process.stdout.isTTY ?? false,
-  columns: process.stdout.columns,
+  // 0 in some pseudo-terminals.
+  columns: process.stdout.columns || undefined,
   status: process.stderr.isTTY ? showStatus : undefined,
   untilStopped,
   confirm: process.stdin.isTTY && process.stdout.isTTY ? confirm : undefined,
@@ -45,8 +52,12 @@ function untilStopped(): AbortSignal {
   return stopped.signal;
 }
 
+let isStatusShown = false;
+
 function showStatus(line: string): void {
-  process.stderr.write(`\r${line.slice(0, process.stderr.columns - 1)}\u001b[K`);
+  if (!line && !isStatusShown) return;
+  isStatusShown = line !== '';
+  process.stderr.write(`\r${line.slice(0, (process.stderr.columns || 80) - 1)}\u001b[K`);
 }
 
 /** End of input, as by Ctrl-D, means no. */

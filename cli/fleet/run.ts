@@ -144,7 +144,7 @@ async function changeEach<T extends { readonly conversation: string }>(
   { err }: Terminal,
 ): Promise<void> {
   const failures = new FailuresInARow();
-  pace.begin(verb, items.length);
+  pace.progress.begin(verb, items.length);
   await workThrough(
     items,
     () => pace.concurrency.limit,
@@ -157,10 +157,10 @@ async function changeEach<T extends { readonly conversation: string }>(
       outcomes.add(conversation, outcome);
       if (outcome.result === 'refused' || outcome.result === 'failed') err(`${conversation}: ${outcome.why}`);
       journal.note({ conversation, ...outcome });
-      pace.step();
+      pace.progress.step();
     },
   );
-  pace.end();
+  pace.progress.end();
   journal.finish();
 }
 

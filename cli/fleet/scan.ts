@@ -20,7 +20,7 @@ export interface Visitor {
 /** Reads the webhooks of each conversation: one call each. @throws ApiError */
 export async function scan(client: Client, filter: Filter, pace: Pace, visitor: Visitor): Promise<void> {
   const failures = new FailuresInARow();
-  pace.begin('read');
+  pace.progress.begin('read');
   await workThrough(
     listConversations(client, filter),
     () => pace.concurrency.limit,
@@ -38,10 +38,10 @@ export async function scan(client: Client, filter: Filter, pace: Pace, visitor: 
         failures.reset();
         await visitor.visit(listed, list);
       }
-      pace.step();
+      pace.progress.step();
     },
   );
-  pace.end();
+  pace.progress.end();
 }
 
 /** Tells the failure of one conversation from one that stops everything. */

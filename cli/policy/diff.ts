@@ -5,6 +5,7 @@ import type { Policy } from '../../src/policy/policy';
 import { hoursOf } from '../../src/policy/rule';
 import { CliError, UsageError } from '../errors';
 import { counted } from '../format';
+import { Progress } from '../progress';
 import type { Style } from '../style';
 import type { Terminal } from '../terminal';
 import { type Case, parseCases } from './cases';
@@ -28,18 +29,24 @@ interface CaseDifference extends Difference {
 }
 
 /** Compares two policies by what they do with test cases and with generated events. */
-export async function diff(
-  options: DiffOptions,
-  { folder, out, err }: Terminal,
-  style: Style,
-): Promise<number> {
+export async function diff(options: DiffOptions, terminal: Terminal, style: Style): Promise<number> {
+  const { folder, out, err } = terminal;
   const { seed, events, max, json } = options;
+  const progress = new Progress(terminal);
   const versions = { old: readPolicy(options.old, folder), new: readPolicy(options.new, folder) };
   const file = options.cases ?? (existsSync(join(folder, CASES)) ? CASES : undefined);
   const cases = file === undefined ? [] : readCases(file, folder, versions);
   const different: CaseDifference[] = [];
-  for (const each of cases) different.push(...(await caseDifference(each, versions)));
-  const { tried, differences } = await findDifferences(versions, { seed, events, max });
+  progress.begin('played', cases.length);
+  for (const each of cases) {
+    different.push(...(await caseDifference(each, versions)));
+    progress.step();
+  }
+  progress.begin('tried', events);
+  const { tried, differences } = await findDifferences(versions, { seed, events, max }, () =>
+    progress.step(),
+  );
+  progress.end();
   for (const source of patternsWithoutTexts([versions.old, versions.new]))
     err(`no generated event matches /${source}/; write a case for it`);
   if (json) {

@@ -67,10 +67,12 @@ const NEWEST = 1;
 /**
  * Plays generated events, one at a time on a conversation in any profile of the two policies. Finds one difference for each pair of
  * rules and profiles, with the smallest event that shows it.
+ * @param onEvent called for each event, but not for those that it is made smaller by
  */
 export async function findDifferences(
   versions: Both<Policy>,
   { seed, events: numRuns, max }: Search,
+  onEvent: () => void = () => undefined,
 ): Promise<{ tried: number; differences: readonly Difference[] }> {
   const event = generatedEvents([versions.old, versions.new]);
   if (!event) return { tried: 0, differences: [] };
@@ -100,9 +102,13 @@ export async function findDifferences(
   const found = new Map<string, Difference>();
   let passed = 0;
   while (found.size < max) {
+    let isShrinking = false;
     const property = fc.asyncProperty(scenarios, async (scenario) => {
+      if (!isShrinking) onEvent();
       const difference = await play(scenario);
-      return !difference || found.has(kindOf(difference));
+      const isKnown = !difference || found.has(kindOf(difference));
+      isShrinking ||= !isKnown;
+      return isKnown;
     });
     const search = { seed, path: String(passed), numRuns: numRuns - passed };
     const { counterexample, counterexamplePath } = await fc.check(property, search);

@@ -1,6 +1,7 @@
 import { quote } from '../../src/lib/error-text';
 import type { Policy } from '../../src/policy/policy';
 import { CliError } from '../errors';
+import { Progress } from '../progress';
 import type { Styles } from '../style';
 import type { Terminal } from '../terminal';
 import { parseCases } from './cases';
@@ -9,17 +10,20 @@ import { called, parsePolicySource, readText } from './read-policy';
 import { type CaseResult, runCase } from './run-case';
 
 /** Plays the cases of a file. */
-export async function test(
-  options: TestOptions,
-  { folder, out, err }: Terminal,
-  styles: Styles,
-): Promise<number> {
+export async function test(options: TestOptions, terminal: Terminal, styles: Styles): Promise<number> {
+  const { folder, out, err } = terminal;
   const { policy: policyFile, file, minCoverage = 0, json } = options;
   const policy = parsePolicySource(readText(folder, policyFile), policyFile);
   const { cases, issues } = parseCases(readText(folder, file), policy);
   if (issues.length > 0) throw new CliError(issues.map((issue) => `${file}: ${issue}`).join('\n'));
   const results: CaseResult[] = [];
-  for (const each of cases) results.push(await runCase(each, policy));
+  const progress = new Progress(terminal);
+  progress.begin('played', cases.length);
+  for (const each of cases) {
+    results.push(await runCase(each, policy));
+    progress.step();
+  }
+  progress.end();
   const coverage = coverageOf(results, policy);
   const passed = results.filter(({ failures }) => failures.length === 0);
   if (json) {

@@ -15,40 +15,18 @@ beforeEach(() => {
 function work(pace: Pace, items: number, ms: number) {
   for (let i = 0; i < items; i++) {
     now += ms;
-    pace.step();
+    pace.progress.step();
   }
 }
 
-test('shows nothing of what takes less than a second', () => {
+test('shows how much is done at a time, and what Twilio says of concurrent requests', () => {
   const pace = new Pace({ status }, () => now);
-  pace.begin('read');
-  work(pace, 9, 100);
-  pace.end();
-  expect(shown).toEqual(['']);
-});
-
-test('shows the rate five times a second, and what Twilio says of concurrent requests', () => {
-  const pace = new Pace({ status }, () => now);
-  pace.begin('read');
+  pace.progress.begin('read');
   pace.onResponse(response(200, '17'));
   pace.onResponse(response(200, '12'));
   work(pace, 16_000, 0.125);
-  expect(shown).toHaveLength(6);
   expect(shown.at(-1)).toBe('read 16,000, 8,000/s, 4 at a time, 12 concurrent requests at Twilio');
   expect(pace.mostConcurrent).toBe(17);
-});
-
-test('shows how long the rest will take', () => {
-  const pace = new Pace({ status }, () => now);
-  pace.begin('synced', 10_000);
-  work(pace, 4, 500);
-  expect(shown.at(-1)).toBe('synced 4 of 10,000, 2.0/s, 84 min left, 4 at a time');
-  pace.begin('synced', 100);
-  work(pace, 50, 500);
-  expect(shown.at(-1)).toBe('synced 50 of 100, 2.0/s, 25 s left, 4 at a time');
-  pace.begin('synced', 100_000);
-  work(pace, 4, 500);
-  expect(shown.at(-1)).toContain(', 13.9 h left, ');
 });
 
 test('counts calls, also those without a response, and halves the work after a 429', () => {
@@ -60,7 +38,7 @@ test('counts calls, also those without a response, and halves the work after a 4
   pace.onResponse(response(200));
   expect(pace).toMatchObject({ calls: 3, retries: 2, throttled: 1, mostConcurrent: 0 });
   expect(pace.concurrency.limit).toBe(2);
-  pace.begin('read');
+  pace.progress.begin('read');
   work(pace, 3, 1_000);
-  pace.end();
+  pace.progress.end();
 });
