@@ -1,13 +1,15 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { getPath } from 'hono/utils/url';
 import { createApi } from './api/api';
+import { SERVERLESS } from './api/routes';
 import { createConsole } from './console/console';
 import type { EmulatorContext } from './context';
 import { createControl } from './control/control';
 import { TwilioError } from './twilio/errors';
 
-/** Twilio's APIs under `/v1` and `/v2`, the emulator's own routes under `/_emulator`, its live page at `/`, and the same shape for every error. */
+/** Twilio's APIs under `/v1`, `/v2` and `/serverless/v1`, the emulator's own routes under `/_emulator`, its live page at `/`, and the same shape for every error. */
 export function createApp(context: EmulatorContext, within?: MiddlewareHandler): Hono {
-  const app = new Hono();
+  const app = new Hono({ getPath: pathOf });
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('Date', new Date(context.clock.now()).toUTCString());
@@ -17,7 +19,7 @@ export function createApp(context: EmulatorContext, within?: MiddlewareHandler):
   app.route('/_emulator', createControl(context));
   app.notFound((c) => {
     const { pathname } = new URL(c.req.url);
-    const path = pathname.replace(/^\/v[12](?=\/)/, '');
+    const path = pathname.replace(/^(\/serverless)?\/v[12](?=\/)/, '');
     return c.json(new TwilioError(20404, `The requested resource ${path} was not found`).body, 404);
   });
   app.onError((error, c) => {
@@ -26,4 +28,10 @@ export function createApp(context: EmulatorContext, within?: MiddlewareHandler):
     return c.json(known.body, known.status as 400);
   });
   return app;
+}
+
+/** On Twilio's own hosts one API is told from another by the host alone. */
+function pathOf(request: Request): string {
+  const isServerless = /^https?:\/\/serverless\.[^/]*twilio\.com[:/]/.test(request.url);
+  return (isServerless ? SERVERLESS : '') + getPath(request);
 }

@@ -4,6 +4,7 @@ import { Addresses } from './state/addresses';
 import { Changes } from './state/changes';
 import { type Clock, createClock } from './state/clock';
 import { EventStreams } from './state/event-streams';
+import type { Environment, FunctionLog } from './state/function-logs';
 import type { Alert, Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } from './state/history';
 import { defaultOptions, type Options } from './state/options';
 import { Recent } from './state/recent';
@@ -36,6 +37,7 @@ export interface EmulatorState {
   readonly events: Recent<RecordedEvent>;
   readonly deliveries: Recent<Delivery>;
   readonly alerts: Recent<Alert>;
+  readonly functionLogs: Recent<FunctionLog>;
   readonly requests: Recent<LoggedRequest>;
   readonly received: Recent<ReceivedRequest>;
 }
@@ -51,6 +53,8 @@ export interface EmulatorContext extends EmulatorState {
   readonly queue: DeliveryQueue;
   /** To be told of each change of the state. */
   readonly changes: Changes;
+  /** Where functions run, by their domain. */
+  readonly environments: Map<string, Environment>;
   /** What a reset brings back. */
   registrations: Registrations | undefined;
 }
@@ -67,6 +71,7 @@ export function createState(settings: ContextSettings): EmulatorState {
     events: new Recent(10_000),
     deliveries: new Recent(10_000),
     alerts: new Recent(1_000),
+    functionLogs: new Recent(10_000),
     requests: new Recent(5_000),
     received: new Recent(1_000),
   };
@@ -79,6 +84,7 @@ export const createContext = (settings: ContextSettings = {}): EmulatorContext =
   sids: createSids(settings.seed),
   queue: new DeliveryQueue(),
   changes: new Changes(),
+  environments: new Map(),
   registrations: undefined,
   ...createState(settings),
 });

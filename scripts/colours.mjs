@@ -7,3 +7,9 @@ export function withoutColours(env) {
   env.NO_COLOR = '1';
   return env;
 }
+
+/** The same for programs whose output this process passes on: they print with colours if it would. */
+export function withOurColours(env) {
+  if (process.stdout.hasColors?.() && !env.NO_COLOR) env.FORCE_COLOR ??= '1';
+  return env;
+}

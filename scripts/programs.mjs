@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { withoutColours } from './colours.mjs';
+import { withOurColours, withoutColours } from './colours.mjs';
+import { keepLog } from './function-log.mjs';
 import { root } from './install.mjs';
 import { end, exitOf, startNode, startOurs } from './lifetime.mjs';
 
@@ -32,23 +33,25 @@ export async function startEmulator(port, { quiet = false } = {}) {
 /**
  * Starts the functions of a bundle under twilio-run, with this environment file and nothing else; resolves when they respond.
  * Quiet: they print nothing. Without fork, a call gets no process of its own, and does not notice what is built anew.
+ * @param api of the emulator, which is to list what they log
  * @returns a function that gives the calls from now on other variables
  */
-export async function startFunctions(port, { bundle, file }, { quiet = false, fork = true } = {}) {
+export async function startFunctions(port, { bundle, file }, { quiet = false, fork = true, api } = {}) {
   // As a project of its own, since twilio-run notices no new file in folders that are configured.
   for (const name of ['package.json', '.twilioserverlessrc']) writeFileSync(join(bundle, name), '{}');
   const args = ['start', '--port', String(port), '--cwd', bundle, '--env', file];
   if (!fork) args.push('--no-fork-process', '--no-live');
-  const output = quiet ? 'pipe' : 'inherit';
   const options = {
     cwd: root,
-    stdio: ['ignore', output, output],
-    env: quiet ? withoutColours({ ...process.env }) : process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: quiet ? withoutColours({ ...process.env }) : withOurColours({ ...process.env }),
   };
   const twilioRun = join(root, 'node_modules', 'twilio-run', 'bin', 'twilio-run.js');
   const child = startNode(twilioRun, args, options, ['--require', SET_VARIABLES]);
   endWith(child, 'twilio-run');
   if (quiet) keep(child);
+  else for (const name of ['stdout', 'stderr']) child[name].pipe(process[name]);
+  if (api) await keepLog(child, { api, port });
   while (!(await fetch(`http://localhost:${port}/index.html`).catch(() => undefined))?.ok)
     await setTimeout(50);
   return async (variables) => {

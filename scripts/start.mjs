@@ -56,7 +56,7 @@ async function startBoth() {
   await checkVariables(bundle, variables, ENVIRONMENT_FILES);
   await startEmulator(ports.emulator);
   console.log(`live page ${api}/\nemulator ready ${api}`);
-  setVariables = await startFunctions(ports.functions, { bundle, file: environmentOfBoth.file });
+  setVariables = await startFunctions(ports.functions, { bundle, file: environmentOfBoth.file }, { api });
   await setVariables(variables);
   await register(origin, environmentOfBoth);
   console.log(`functions ready ${origin}`);

@@ -8,14 +8,14 @@ import { limitConcurrency, responseHeaders } from './headers';
 import { injectFaults } from './inject-faults';
 import type { Operation } from './request';
 import { logRequests } from './request-log';
-import { legacyRoutes, routes } from './routes';
+import { legacyRoutes, routes, SERVERLESS } from './routes';
 
 const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 const READING = basic(READING_API_KEY.sid, READING_API_KEY.secret);
 const ACCEPTED = [basic(ACCOUNT_SID, AUTH_TOKEN), basic(API_KEY.sid, API_KEY.secret), READING];
 
-/** The APIs of conversations, events, monitor and studio.twilio.com. Requests pass the faults first, then `within`. */
+/** The APIs of conversations, events, monitor, serverless and studio.twilio.com. Requests pass the faults first, then `within`. */
 export function createApi(context: EmulatorContext, within: MiddlewareHandler = (_, next) => next()): Hono {
   const api = new Hono();
   const around = [
@@ -25,7 +25,7 @@ export function createApi(context: EmulatorContext, within: MiddlewareHandler = 
     limitBody,
     injectFaults(context),
   ];
-  for (const path of ['/v1/*', '/v2/*']) api.use(path, ...around, within, authenticate);
+  for (const path of ['/v1/*', '/v2/*', `${SERVERLESS}/v1/*`]) api.use(path, ...around, within, authenticate);
   const all = [...legacyRoutes, ...routes];
   for (const { method, path, operation } of all) {
     api.on(method, toHono(path), handler(context, operation));
@@ -49,14 +49,17 @@ const authenticate: MiddlewareHandler = async (c, next) => {
 };
 
 const handler = (context: EmulatorContext, operation: Operation) => async (c: Context) => {
-  const { origin, pathname, searchParams } = new URL(c.req.url);
+  const { origin, pathname: whole, searchParams } = new URL(c.req.url);
+  // Not on Twilio's own host, which --tls serves.
+  const base = whole.startsWith(`${SERVERLESS}/`) ? SERVERLESS : '';
+  const pathname = whole.slice(base.length);
   const version = pathname.slice(1, '/v1'.length);
   const response = operation({
     context,
     actor: restActor(c.req.header('X-Twilio-Webhook-Enabled') === 'true'),
     params: await readParams(c),
     query: searchParams,
-    origin,
+    origin: origin + base,
     version,
     path: pathname.slice('/v1'.length),
     pathParams: c.req.param(),

@@ -9,6 +9,9 @@ export interface Coverage {
 const SERVICE = '/v1/Services/{ChatServiceSid}';
 const CONVERSATION = 'Conversations/{ConversationSid}';
 const EXECUTIONS = '/v2/Flows/{FlowSid}/Executions';
+const FUNCTIONS = '/serverless/v1/Services';
+const OF_FUNCTIONS = `${FUNCTIONS}/{ServiceSid}`;
+const ENVIRONMENT = `${OF_FUNCTIONS}/Environments/{EnvironmentSid}`;
 
 const supported = (...operations: string[]): Coverage[] =>
   operations.map((operation) => ({ operation, support: 'supported' }));
@@ -37,7 +40,7 @@ const crud = (path: string, part = '{Sid}'): string[] => [
   `DELETE ${path}/${part}`,
 ];
 
-/** Every operation of Conversations v1, Events v1, Monitor v1 and Studio v2. A test compares this with the routes and with Twilio's specifications. */
+/** Every operation of Conversations v1, Events v1, Monitor v1, Studio v2 and Serverless v1. A test compares this with the routes and with Twilio's specifications. */
 export const coverage: Coverage[] = [
   ...supported(...both(...crud(`${CONVERSATION}/Webhooks`))),
   ...partial(
@@ -144,5 +147,38 @@ export const coverage: Coverage[] = [
     'GET /v2/Flows/{Sid}/Revisions/{Revision}',
     'GET /v2/Flows/{Sid}/TestUsers',
     'POST /v2/Flows/{Sid}/TestUsers',
+  ),
+  ...partial(
+    'One service, an environment for each domain that logs, and one function: no builds',
+    `GET ${FUNCTIONS}`,
+    `GET ${FUNCTIONS}/{Sid}`,
+    `GET ${OF_FUNCTIONS}/Environments`,
+    `GET ${OF_FUNCTIONS}/Environments/{Sid}`,
+    `GET ${ENVIRONMENT}/Logs`,
+    `GET ${ENVIRONMENT}/Logs/{Sid}`,
+  ),
+  ...no(
+    'Functions run elsewhere: nothing is deployed here',
+    `POST ${FUNCTIONS}`,
+    `POST ${FUNCTIONS}/{Sid}`,
+    `DELETE ${FUNCTIONS}/{Sid}`,
+    `POST ${OF_FUNCTIONS}/Environments`,
+    `DELETE ${OF_FUNCTIONS}/Environments/{Sid}`,
+    ...crud(`${OF_FUNCTIONS}/Assets`),
+    ...crud(`${OF_FUNCTIONS}/Functions`),
+    `GET ${OF_FUNCTIONS}/Assets/{AssetSid}/Versions`,
+    `GET ${OF_FUNCTIONS}/Assets/{AssetSid}/Versions/{Sid}`,
+    `GET ${OF_FUNCTIONS}/Functions/{FunctionSid}/Versions`,
+    `GET ${OF_FUNCTIONS}/Functions/{FunctionSid}/Versions/{Sid}`,
+    `GET ${OF_FUNCTIONS}/Functions/{FunctionSid}/Versions/{Sid}/Content`,
+    `GET ${OF_FUNCTIONS}/Builds`,
+    `POST ${OF_FUNCTIONS}/Builds`,
+    `GET ${OF_FUNCTIONS}/Builds/{Sid}`,
+    `DELETE ${OF_FUNCTIONS}/Builds/{Sid}`,
+    `GET ${OF_FUNCTIONS}/Builds/{Sid}/Status`,
+    `GET ${ENVIRONMENT}/Deployments`,
+    `POST ${ENVIRONMENT}/Deployments`,
+    `GET ${ENVIRONMENT}/Deployments/{Sid}`,
+    ...crud(`${ENVIRONMENT}/Variables`),
   ),
 ];

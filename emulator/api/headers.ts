@@ -9,9 +9,10 @@ declare module 'hono' {
   }
 }
 
-// Four of Twilio's APIs live under one origin here.
+// Five of Twilio's APIs live under one origin here.
 function product(path: string): string {
   if (path.startsWith('/v2/')) return 'studio';
+  if (path.startsWith('/serverless/')) return 'serverless';
   if (/^\/v1\/Alerts(\/|$)/.test(path)) return 'monitor';
   return /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
 }

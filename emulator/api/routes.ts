@@ -4,6 +4,7 @@ import { alerts } from './resources/alerts';
 import { configuration } from './resources/configuration';
 import { conversations } from './resources/conversations';
 import { executionContext, executions } from './resources/executions';
+import { environments, functionLogs, functionServices } from './resources/function-logs';
 import { messages } from './resources/messages';
 import { participantConversations } from './resources/participant-conversations';
 import { participants } from './resources/participants';
@@ -29,8 +30,11 @@ type Resource = { [verb in Verb]?: Operation };
 
 const SERVICE = '/v1/Services/{ChatServiceSid}';
 const CONVERSATION = 'Conversations/{ConversationSid}';
+/** Of the Serverless API, whose `/v1/Services` are others than those of Conversations. */
+export const SERVERLESS = '/serverless';
+const ENVIRONMENTS = `${SERVERLESS}/v1/Services/{ServiceSid}/Environments`;
 
-/** Every operation. Anything else under `/v1` and `/v2` is a 20404, or a 20004 where only the method is wrong. */
+/** Every operation. Anything else under `/v1`, `/v2` and `/serverless/v1` is a 20404, or a 20004 where only the method is wrong. */
 export const routes: Route[] = [
   ...collection('/v1/Services', services),
   ...singleton('/v1/Configuration', configuration),
@@ -49,6 +53,9 @@ export const routes: Route[] = [
   ...collection('/v1/Subscriptions/{SubscriptionSid}/SubscribedEvents', subscribedEvents, '{Type}'),
   ...collection('/v2/Flows/{FlowSid}/Executions', executions),
   ...singleton('/v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Context', executionContext),
+  ...collection(`${SERVERLESS}/v1/Services`, functionServices),
+  ...collection(ENVIRONMENTS, environments),
+  ...collection(`${ENVIRONMENTS}/{EnvironmentSid}/Logs`, functionLogs),
 ];
 
 /** What Twilio's specification no longer has, and old programs still request. They win over `/v1/Conversations/{Sid}`. */

@@ -50,6 +50,14 @@ export interface DeliveryReport {
   ParticipantSid?: string;
 }
 
+export interface FunctionLine {
+  /** Of its functions, with a port if there is one. */
+  DomainName: string;
+  Message?: string;
+  /** `info` by default. */
+  Level?: 'info' | 'warn' | 'error';
+}
+
 interface EventFilter {
   ConversationSid?: string;
   EventType?: EventType;
@@ -138,6 +146,9 @@ export function createControlClient(app: Hono, origin: string) {
     /** Sends the same request once more; resolves with the new delivery, which may be pending. */
     sendAgain: (id: number) => call<Delivery>('POST', `/deliveries/${id}/again`),
     clearDeliveries: () => call<void>('DELETE', '/deliveries'),
+    /** A line that a function logged, or none: then only its domain is known from now on. */
+    addLog: (log: FunctionLine) =>
+      call<{ environment_sid: string; sid: string | null }>('POST', '/logs', log),
     /** The API requests. */
     requests: async () => (await call<{ requests: LoggedRequest[] }>('GET', '/requests')).requests,
     clearRequests: () => call<void>('DELETE', '/requests'),

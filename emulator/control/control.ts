@@ -4,6 +4,7 @@ import type { EmulatorContext } from '../context';
 import { conversations } from './conversations';
 import { faults } from './faults';
 import { inspect } from './inspect';
+import { logs } from './logs';
 import { receiver } from './receiver';
 import { refuseOtherSites } from './refuse-other-sites';
 import { setUp } from './set-up';
@@ -18,7 +19,7 @@ export function createControl(context: EmulatorContext): Hono {
   // Before the limit of the other routes: it has its own.
   control.route('/', snapshot(context));
   control.use(limitBody);
-  for (const group of [conversations, simulate, inspect, stream, faults, setUp])
+  for (const group of [conversations, simulate, inspect, logs, stream, faults, setUp])
     control.route('/', group(context));
   control.route('/receiver', receiver(context));
   return control;

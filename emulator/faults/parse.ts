@@ -31,7 +31,10 @@ const httpDate: Type = {
 export const schemas = {
   match: {
     method: oneOf('GET', 'POST', 'DELETE'),
-    path: matching(/^(\/v[12]\/|\/?\*)/, 'a path that begins with /v1/, /v2/ or *'),
+    path: matching(
+      /^(\/(serverless\/)?v[12]\/|\/?\*)/,
+      'a path that begins with /v1/, /v2/, /serverless/v1/ or *',
+    ),
     body: matching(/./s, 'a string that is not empty'),
   },
   when: { after: integer(0, 1_000_000), count: integer(1, 1_000_000), probability },

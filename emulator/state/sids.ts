@@ -18,7 +18,8 @@ type Prefix =
   | 'SM'
   | 'US'
   | 'WA'
-  | 'WH';
+  | 'WH'
+  | 'ZE';
 export interface Sids {
   (prefix: Prefix): string;
   /** Where they come from, if there is a seed. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { clone } from '../support/clone';
 import { answers, freePorts, npmStart as npmStartIn, type Ports, stopRunning } from '../support/npm-start';
 import { emulatorEnvironment, freePort, root } from '../support/programs';
+import { until } from '../support/until';
 
 // `npm start` in a clone, as a newcomer types it.
 
@@ -72,9 +73,27 @@ test('starts both programs, prints commands that work when pasted, and stops on 
     messages: [{ Body: 'Where is my order?' }],
   });
 
+  await until(
+    () => ['attach', 'sync', 'event'].every((operation) => logged(paste, chosen).includes(operation)),
+    () => 'the emulator does not list what the functions logged',
+  );
+
   // Ctrl-C goes to the whole group. The pipes close when the last of it has ended.
   await stop(started, 'SIGINT', chosen);
 });
+
+/** Which operations the emulator has log lines of. */
+// biome-ignore lint/suspicious/noExplicitAny: the emulator's responses
+function logged(paste: (line: string) => any, { EMULATOR_PORT, PORT }: Ports): string[] {
+  const { ACCOUNT_SID, AUTH_TOKEN } = emulatorEnvironment();
+  const services = `http://127.0.0.1:${EMULATOR_PORT}/serverless/v1/Services`;
+  const get = (path: string) =>
+    paste(`curl -u ${ACCOUNT_SID}:${AUTH_TOKEN} ${services}/conversation-webhooks/Environments${path}`);
+  const [environment] = get('').environments;
+  expect(environment).toMatchObject({ domain_name: `localhost:${PORT}` });
+  const { logs } = get(`/${environment.sid}/Logs`);
+  return logs.map(({ message }: { message: string }) => JSON.parse(message).operation);
+}
 
 async function stop({ child, closed }: ReturnType<typeof npmStart>, signal: NodeJS.Signals, chosen: Ports) {
   process.kill(signal === 'SIGINT' ? -child.pid! : child.pid!, signal);

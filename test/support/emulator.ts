@@ -93,7 +93,7 @@ const conform =
     await next();
     const { method } = c.req;
     const { status } = c.res;
-    const { pathname } = new URL(c.req.url);
+    const pathname = c.req.path;
     // The specification has forgotten this name.
     const documented = pathname.replace(/^\/v1\/Conversations\/Webhooks$/, '/v1/Configuration/Webhooks');
     const report = (what: string): void => void violations.push(`${method} ${pathname} ${status}: ${what}`);

@@ -21,14 +21,22 @@ const CONVERSATIONS = require.resolve(
 const EVENTS = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_events_v1.json');
 const MONITOR = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_monitor_v1.json');
 const STUDIO = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_studio_v2.json');
+const SERVERLESS = require.resolve('@twilio/cli-core/src/services/twilio-api/twilio_serverless_v1.json');
 const load = (file: string): Specification => JSON.parse(readFileSync(file, 'utf8'));
 
-// Their paths and names do not meet: the emulator serves all from one origin.
-const all = [CONVERSATIONS, EVENTS, MONITOR, STUDIO].map(load);
+// Their paths and names do not meet, the services of Serverless aside: the emulator serves all from one origin.
+const all = [...[CONVERSATIONS, EVENTS, MONITOR, STUDIO].map(load), under('/serverless', load(SERVERLESS))];
 const specification: Specification = {
   paths: Object.assign({}, ...all.map(({ paths }) => paths)),
   components: { schemas: Object.assign({}, ...all.map(({ components }) => components.schemas)) },
 };
+
+function under(base: string, { paths, ...rest }: Specification): Specification {
+  return {
+    ...rest,
+    paths: Object.fromEntries(Object.entries(paths).map(([path, methods]) => [base + path, methods])),
+  };
+}
 
 const date = { type: 'string', format: 'date-time' };
 const text = { type: 'string' };

@@ -278,6 +278,7 @@ test('covers every part of the state', async () => {
     events: { notSaved: lists },
     deliveries: { notSaved: lists },
     alerts: { notSaved: lists },
+    functionLogs: { notSaved: lists },
     requests: { notSaved: lists },
     received: { notSaved: lists },
   };

@@ -570,7 +570,7 @@ describe('an invalid fault', () => {
     [{ ...ok, match: { method: 'get' } }, 'match.method must be "GET" or "POST" or "DELETE", not "get"'],
     [
       { ...ok, match: { path: '/Services' } },
-      'match.path must be a path that begins with /v1/, /v2/ or *, not "/Services"',
+      'match.path must be a path that begins with /v1/, /v2/, /serverless/v1/ or *, not "/Services"',
     ],
     [{ ...ok, match: { query: 'x' } }, 'match has an unknown key "query"; the keys are method, path, body'],
     [{ ...ok, match: { body: '' } }, 'match.body must be a string that is not empty, not ""'],
