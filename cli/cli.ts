@@ -29,6 +29,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     description: 'follow the events of the emulator',
     load: async () => (await import('./events/events')).events,
   },
+  why: {
+    description: 'tell why a message did, or did not, reach its webhooks',
+    load: async () => (await import('./why/why')).why,
+  },
   fleet: {
     description: 'compare all conversations with the policy, and bring them to it',
     load: async () => (await import('./fleet/fleet')).fleet,

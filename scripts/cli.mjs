@@ -1,4 +1,4 @@
-// `npm run cli`, and `npm run setup`, `call`, `policy`, `events`, `fleet` and `studio`: builds cli/, and runs it with what was typed.
+// `npm run cli`, and `npm run setup`, `call`, `policy`, `events`, `why`, `fleet` and `studio`: builds cli/, and runs it with what was typed.
 import { install } from './install.mjs';
 import { endOnSignal } from './lifetime.mjs';
 import { runAlone } from './programs.mjs';

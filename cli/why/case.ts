@@ -2,6 +2,8 @@
 export interface CaseFile {
   /** When it was read, on Twilio's clock. */
   readonly now: string;
+  /** When the time line begins. */
+  readonly since: string;
   /** Where the functions are: `conversation-webhooks-1234-dev.twil.io`. */
   readonly host: string;
   readonly conversation: {
@@ -21,6 +23,8 @@ export interface CaseFile {
   readonly log: Log;
   /** Oldest first. */
   readonly alerts: readonly Alert[];
+  /** Why they could not be read; null: they were. */
+  readonly alertIssue: string | null;
 }
 
 export interface Listener {

@@ -18,3 +18,22 @@ export function duration(ms: number): string {
   }
   return 'less than a second';
 }
+
+/** `2 minutes ago` */
+export function ago(date: string, now: string): string {
+  const ms = toMs(now) - toMs(date);
+  return ms < 1_000 ? 'just now' : `${duration(ms)} ago`;
+}
+
+/** `14:02:05`, with the day before it unless it is that of `now`; in the time zone of this machine. */
+export function localTime(date: string, now: string): string {
+  const [day, time] = local(date);
+  return day === local(now)[0] ? time : `${day} ${time}`;
+}
+
+function local(text: string): [day: string, time: string] {
+  const date = new Date(text);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return [day, [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')];
+}

@@ -20,7 +20,7 @@ async function run(...args: string[]) {
   return { code, ...printed };
 }
 
-const NAMES = ['setup', 'call', 'policy', 'events', 'fleet', 'studio'];
+const NAMES = ['setup', 'call', 'policy', 'events', 'why', 'fleet', 'studio'];
 
 test.each([[[]], [['--help']], [['-h']]])('lists its subcommands, one line each, with %j', async (args) => {
   const { code, out, err } = await run(...args);

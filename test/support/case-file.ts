@@ -65,6 +65,7 @@ export const alert = (facts: Partial<Alert> = {}): Alert => ({
 
 export const caseFile = (facts: Partial<CaseFile> = {}): CaseFile => ({
   now: at(1_000),
+  since: at(0),
   host: HOST,
   conversation: { sid: sid('CH', 1), service: sid('IS', 1), state: 'active', created: at(0) },
   listeners: [],
@@ -73,6 +74,7 @@ export const caseFile = (facts: Partial<CaseFile> = {}): CaseFile => ({
   messages: [],
   log: { issue: null, from: at(0), lines: [] },
   alerts: [],
+  alertIssue: null,
   ...facts,
 });
 
