@@ -1,8 +1,9 @@
 import { UsageError } from './errors';
 import type { Variables } from './variables';
 
-export const API_KEY =
-  'ACCOUNT_SID is an API key (SK…), whose secret cannot sign requests; use the account SID (AC…) and its auth token, which the Twilio Console shows';
+export const API_KEY = 'ACCOUNT_SID is an API key (SK…), whose secret cannot sign requests';
+export const USE_ACCOUNT_SID =
+  'use the account SID (AC…) and its auth token; a key goes into TWILIO_API_KEY and TWILIO_API_SECRET';
 
 /** Whether an API key is where the account SID belongs, as when the Twilio CLI has written it: then AUTH_TOKEN is its secret. */
 export function hasApiKey({ ACCOUNT_SID = '' }: Variables): boolean {
@@ -11,5 +12,5 @@ export function hasApiKey({ ACCOUNT_SID = '' }: Variables): boolean {
 
 /** @throws UsageError for an API key */
 export function assertNoApiKey(variables: Variables): void {
-  if (hasApiKey(variables)) throw new UsageError(API_KEY);
+  if (hasApiKey(variables)) throw new UsageError(`${API_KEY}; ${USE_ACCOUNT_SID}`);
 }

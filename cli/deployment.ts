@@ -1,6 +1,6 @@
+import { siteOf } from '../src/handler/site';
 import { parseUrl } from '../src/lib/parse-url';
 import { isLoopback } from '../src/lib/url';
-import { readCredentials } from '../src/twilio/credentials';
 import { assertNoApiKey } from './api-key';
 import { assertWithoutToken } from './arguments';
 import { CliError, UsageError } from './errors';
@@ -51,7 +51,7 @@ export function givenDeployment(
  * The origin that `--url` names, else CONVERSATION_WEBHOOKS_URL: one that the API can reach. Twilio cannot reach this machine;
  * an emulated API on this machine can.
  * @param file of the variables, as `--env` names it
- * @throws UsageError; ApiError without credentials
+ * @throws UsageError
  */
 export function readOrigin(
   url: string | undefined,
@@ -63,7 +63,7 @@ export function readOrigin(
     url: { hostname, origin },
     name,
   } = givenDeployment(url, file, env, variables);
-  if (isLoopback(hostname) && !isLoopback(new URL(readCredentials(variables).baseUrl).hostname))
+  if (isLoopback(hostname) && !siteOf(variables).local)
     throw new UsageError(
       `${name} is ${origin}, on this machine, where Twilio cannot reach it; use the URL of the deployment`,
     );
@@ -71,7 +71,14 @@ export function readOrigin(
 }
 
 /** The variables of a command that needs an account. @throws UsageError, also for an API key; CliError without credentials */
-export function readAccountVariables(
+export function readAccountVariables(...given: Parameters<typeof readUncheckedVariables>): Variables {
+  const variables = readUncheckedVariables(...given);
+  assertNoApiKey(variables);
+  return variables;
+}
+
+/** The same, also with an API key. */
+export function readUncheckedVariables(
   args: readonly string[],
   file: string | undefined,
   env: NodeJS.ProcessEnv,
@@ -79,7 +86,6 @@ export function readAccountVariables(
 ): Variables {
   const variables = readVariables(file, env, folder);
   assertWithoutToken(args, variables);
-  assertNoApiKey(variables);
   if (variables.ACCOUNT_SID || variables.AUTH_TOKEN) return variables;
   throw new CliError(
     `ACCOUNT_SID and AUTH_TOKEN are not set; set them in ${file ?? 'the environment or in .env'}`,

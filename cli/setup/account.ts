@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import RequestClient from 'twilio/lib/base/RequestClient';
 import { comparableUrl } from '../../src/lib/url';
+import { fieldsOf } from '../../src/twilio/api';
 import { readCredentials, userAndPassword } from '../../src/twilio/credentials';
 import { CliError } from '../errors';
 import type { Variables } from '../variables';
@@ -22,11 +23,25 @@ interface Webhooks {
   update(params: { postWebhookUrl: string; filters: string[]; method?: string }): Promise<unknown>;
 }
 
+/** Of one of our phone numbers, or the like. */
+interface AddressConfiguration {
+  readonly sid: string;
+  readonly type: string;
+  readonly address: string;
+  /** Whether it creates a conversation where there is none. */
+  readonly createsConversations: boolean;
+  /** The default service if left out. */
+  readonly service?: string;
+}
+
 /** The library requests a next page wherever its URL points. This sends the credentials to the two APIs that are used, and nowhere else. */
 class HttpClient extends RequestClient {
   readonly #origins: readonly string[];
 
-  constructor(origin: string) {
+  constructor(
+    origin: string,
+    private readonly readOnly: boolean,
+  ) {
     // It retries after a 429, and after nothing else.
     super({ timeout: TIMEOUT_MS, autoRetry: true });
     this.#origins = [origin, origin.replace('//conversations.', '//events.')];
@@ -34,6 +49,8 @@ class HttpClient extends RequestClient {
 
   override request<T>(options: RequestClient.RequestOptions<T>) {
     const { origin } = new URL(options.uri);
+    if (this.readOnly && options.method.toUpperCase() !== 'GET')
+      throw new Error(`${options.method} on an account that is only read`);
     if (this.#origins.includes(origin)) return super.request(options);
     throw new CliError(`Twilio's response has a next page at ${origin}; check TWILIO_API_BASE_URL`);
   }
@@ -48,13 +65,13 @@ export class Account {
   /** The sink that was created last. */
   #created = '';
 
-  /** @throws ApiError for unusable variables */
-  constructor(variables: Variables, service: string | undefined) {
+  /** @param access `readOnly`: every request but GET is refused. @throws ApiError for unusable variables */
+  constructor(variables: Variables, service: string | undefined, { readOnly = false } = {}) {
     const { TWILIO_API_BASE_URL, TWILIO_EDGE = '', TWILIO_REGION = '' } = variables;
     this.origin = readCredentials(variables).baseUrl;
     this.#service = service;
     // Empty strings, because for what is left out the library reads the environment, which may be another account's.
-    const options = { httpClient: new HttpClient(this.origin), logLevel: '' };
+    const options = { httpClient: new HttpClient(this.origin, readOnly), logLevel: '' };
     const place = TWILIO_API_BASE_URL
       ? { edge: '', region: '' }
       : { edge: TWILIO_EDGE, region: TWILIO_REGION };
@@ -66,8 +83,9 @@ export class Account {
     this.#client.events.baseUrl = this.origin;
   }
 
-  async settings(): Promise<Settings> {
-    const found = await this.#webhooks().fetch();
+  /** @param service its own instead */
+  async settings(service = this.#service): Promise<Settings> {
+    const found = await this.#webhooks(service).fetch();
     if (found.accountSid !== this.#client.accountSid)
       throw new CliError(`${this.origin} does not respond like Twilio's API; check TWILIO_API_BASE_URL`);
     return {
@@ -77,6 +95,31 @@ export class Account {
       pre: Boolean(found.preWebhookUrl),
       target: found.target ?? 'webhook',
     };
+  }
+
+  /** The SID of the service in which conversations are created where none is named. */
+  async defaultService(): Promise<string> {
+    return (await this.#client.conversations.v1.configuration().fetch()).defaultChatServiceSid;
+  }
+
+  /** The SIDs of all services. */
+  async services(): Promise<string[]> {
+    return (await this.#client.conversations.v1.services.list()).map(({ sid }) => sid);
+  }
+
+  /** The address configurations. */
+  async addresses(): Promise<AddressConfiguration[]> {
+    const listed = await this.#client.conversations.v1.addressConfigurations.list();
+    return listed.map(({ sid, type, address, autoCreation }) => {
+      const { enabled, conversation_service_sid } = fieldsOf(autoCreation);
+      return {
+        sid,
+        type: type ?? '',
+        address,
+        createsConversations: enabled === true,
+        ...(typeof conversation_service_sid === 'string' && { service: conversation_service_sid }),
+      };
+    });
   }
 
   /** The sinks of webhooks to this URL, the oldest first. */
@@ -147,11 +190,9 @@ export class Account {
     });
   }
 
-  #webhooks(): Webhooks {
+  #webhooks(service = this.#service): Webhooks {
     const { configuration, services } = this.#client.conversations.v1;
-    return this.#service === undefined
-      ? configuration.webhooks()
-      : services(this.#service).configuration.webhooks();
+    return service === undefined ? configuration.webhooks() : services(service).configuration.webhooks();
   }
 }
 

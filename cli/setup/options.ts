@@ -1,5 +1,5 @@
 import { assertService, createCommand, parseArguments } from '../arguments';
-import { readAccountVariables, readOrigin } from '../deployment';
+import { readAccountVariables, readOrigin, readUncheckedVariables } from '../deployment';
 import { UsageError } from '../errors';
 import { help } from '../help';
 import type { Terminal } from '../terminal';
@@ -7,6 +7,8 @@ import type { Variables } from '../variables';
 
 export interface Options {
   readonly origin: string;
+  /** Of the variables, as `--env` names it. */
+  readonly file?: string;
   readonly service?: string;
   /** Undefined: as the policy needs it. */
   readonly studio?: boolean;
@@ -14,6 +16,7 @@ export interface Options {
   readonly remove: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
+  readonly check: boolean;
   readonly json: boolean;
   readonly variables: Variables;
 }
@@ -26,6 +29,7 @@ interface Flags {
   readonly remove?: true;
   readonly dryRun?: true;
   readonly yes?: true;
+  readonly check?: true;
   readonly json?: true;
   readonly env?: string;
 }
@@ -44,7 +48,8 @@ const describeCommand = () =>
     .option('--remove', 'remove what was registered')
     .option('--dry-run', 'print the plan and stop')
     .option('--yes', 'apply the plan without asking')
-    .option('--json', 'print the plan and what was applied as JSON')
+    .option('--check', 'find what keeps conversations out, and change nothing')
+    .option('--json', 'print the plan and what was applied, or what was found, as JSON')
     .option('--env <file>', 'file of variables (default: the environment, else .env)')
     .addHelpText(
       'after',
@@ -53,11 +58,12 @@ const describeCommand = () =>
           'npm run setup -- --url https://my-service-1234-dev.twil.io',
           'npm run setup -- --url https://my-service-1234-prod.twil.io --env .env.prod --dry-run',
           'npm run setup -- --url https://my-service-1234-dev.twil.io --remove',
+          'npm run setup -- --url https://my-service-1234-dev.twil.io --check',
         ],
         {
-          0: 'done, or nothing to do',
-          1: 'refused, or something failed',
-          2: 'wrong usage; nothing was sent',
+          0: 'done, nothing to do, or nothing found',
+          1: 'refused, or something failed or could not be checked',
+          2: 'something found, or wrong usage; nothing was changed',
         },
       ),
     );
@@ -68,18 +74,33 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   if (!parseArguments(command, args, terminal)) return undefined;
   assertNotBoth(args, '--studio', '--no-studio');
   assertNotBoth(args, '--remove', '--replace');
-  const { url, service, studio, replace, remove, dryRun, yes, json, env: file } = command.opts<Flags>();
+  for (const flag of ['--replace', '--remove', '--dry-run', '--yes']) assertNotBoth(args, '--check', flag);
+  const {
+    url,
+    service,
+    studio,
+    replace,
+    remove,
+    dryRun,
+    yes,
+    check = false,
+    json = false,
+    env: file,
+  } = command.opts<Flags>();
   assertService(service);
-  const variables = readAccountVariables(args, file, env, terminal.folder);
+  // An API key is a finding.
+  const variables = (check ? readUncheckedVariables : readAccountVariables)(args, file, env, terminal.folder);
   return {
     origin: readOrigin(url, file, env, variables),
+    ...(file !== undefined && { file }),
     ...(service !== undefined && { service }),
     ...(studio !== undefined && { studio }),
     replace: replace ?? false,
     remove: remove ?? false,
     dryRun: dryRun ?? false,
     yes: yes ?? false,
-    json: json ?? false,
+    check,
+    json,
     variables,
   };
 }

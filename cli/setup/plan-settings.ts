@@ -25,7 +25,7 @@ export function planSettings(found: Settings, { url, former, replace, whose }: W
   const foreign = found.url !== '' && !ours;
   if (foreign && !replace)
     throw new CliError(
-      `${whose} post-event webhook is ${withoutQuery(found.url)}, which is not this deployment's; nothing was changed; ` +
+      `${whose} post-event webhook is ${urlForDisplay(found.url)}, which is not this deployment's; nothing was changed; ` +
         'use --replace to replace it',
     );
   const drops = foreign || (replace && dormantEvents(found).length > 0);
@@ -57,11 +57,12 @@ export function keepsMethod({ pre, method }: Settings): boolean {
 
 const isPostEvent = (event: string) => event.endsWith('ed');
 
-const isOneOf = (url: string, urls: readonly string[]) =>
-  url !== '' && urls.some((candidate) => comparableUrl(candidate) === comparableUrl(url));
+export function isOneOf(url: string, urls: readonly string[]): boolean {
+  return url !== '' && urls.some((candidate) => comparableUrl(candidate) === comparableUrl(url));
+}
 
-// A query or a password may be a secret.
-function withoutQuery(text: string): string {
+/** A query or a password may be a secret. */
+export function urlForDisplay(text: string): string {
   const url = parseUrl(text);
   return url ? url.origin + url.pathname : 'another URL';
 }

@@ -11,11 +11,12 @@ import { type Options, readOptions } from './options';
 import { dormantEvents, keepsMethod, planSettings, planSettingsRemoval } from './plan-settings';
 import { planStreams, planStreamsRemoval } from './plan-streams';
 import { type Needs, readNeeds } from './policy';
-import { describe, type Settings, type Step } from './step';
+import { describe, type Settings, type Step, studioDestination } from './step';
 
 /**
- * `npm run setup`: prints what a deployment needs on its account, and registers it; with `--remove`, removes it. @returns the
- * exit code: 0 done, or nothing to do; 1 refused or failed; 2 wrong usage
+ * `npm run setup`: prints what a deployment needs on its account, and registers it; with `--remove`, removes it; with
+ * `--check`, finds what keeps conversations out. @returns the exit code: 0 done, or nothing to do; 1 refused or failed; 2 something
+ * found, or wrong usage
  */
 export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   let options: Options | undefined;
@@ -23,7 +24,8 @@ export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   try {
     options = readOptions(args, env, terminal);
     if (!options) return 0;
-    // It loads the helper library, which the help and wrong usage do not need.
+    // Both load the helper library, which the help and wrong usage do not need.
+    if (options.check) return await (await import('./check/check')).check(options, terminal);
     const { Account } = await import('./account');
     account = new Account(options.variables, options.service);
     return await register(options, account, terminal, createStyles(env, terminal).out);
@@ -69,7 +71,7 @@ async function register(
 async function plan(options: Options, needs: Needs, account: Account) {
   const { origin, service, remove, replace } = options;
   const url = origin + ROUTER_PATH;
-  const destination = `${origin}/events/studio${service === undefined ? '' : `?ServiceSid=${service}`}`;
+  const destination = studioDestination(origin, service);
   const found = await account.settings();
   const former = needs.formerDomains.map((host) => `https://${host}${ROUTER_PATH}`);
   const settings = remove

@@ -21,6 +21,11 @@ export interface Sink {
   readonly subscriptions: readonly { readonly sid: string; readonly types: readonly string[] }[];
 }
 
+/** Where the end of Studio executions is sent. @param service whose conversations it is about; the default service's if left out */
+export function studioDestination(origin: string, service: string | undefined): string {
+  return `${origin}/events/studio${service === undefined ? '' : `?ServiceSid=${service}`}`;
+}
+
 /** One request that changes something. */
 export type Step =
   | {

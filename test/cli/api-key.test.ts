@@ -55,7 +55,7 @@ test.each<[program: keyof typeof programs, args: string[]]>([
     expect({ code, printed, requests }).toEqual({
       code: 2,
       printed: [
-        'ACCOUNT_SID is an API key (SK…), whose secret cannot sign requests; use the account SID (AC…) and its auth token, which the Twilio Console shows',
+        'ACCOUNT_SID is an API key (SK…), whose secret cannot sign requests; use the account SID (AC…) and its auth token; a key goes into TWILIO_API_KEY and TWILIO_API_SECRET',
       ],
       requests: [],
     });

@@ -459,7 +459,19 @@ test('prints its options and examples with --help', async () => {
   const { code, stdout, stderr } = await setup(['--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: npm run setup -- --url https:\/\/DOMAIN \[options\]\n/);
-  for (const flag of ['url', 'service', 'studio', 'no-studio', 'replace', 'remove', 'dry-run', 'yes', 'env'])
+  for (const flag of [
+    'url',
+    'service',
+    'studio',
+    'no-studio',
+    'replace',
+    'remove',
+    'dry-run',
+    'yes',
+    'check',
+    'json',
+    'env',
+  ])
     expect(stdout).toMatch(new RegExp(`^ {2}--${flag}\\b`, 'm'));
   expect(stdout).toMatch(/^ {2}npm run setup -- --url https:\/\/my-service-1234-dev\.twil\.io$/m);
 });

@@ -355,8 +355,8 @@ describe('refuses to run where the deployment', () => {
       () => ({ ...status(), policy_hash: 'other1' }),
       'has policy other1, and this checkout',
     ],
-    ['is not ready', () => ({ status: 'incomplete' }), 'is not ready; see its /status'],
-    ['is something else', () => 'hello', 'is not ready; see its /status'],
+    ['is not ready', () => ({ ...status(), status: 'incomplete' }), 'is not ready; see its /status'],
+    ['is something else', () => 'hello', '/status does not respond as this bundle does'],
   ])('%s', async (_, made, message) => {
     await add(1, 'bot');
     deployment.status = made() as object;
