@@ -22,7 +22,7 @@ export function redact<T>(output: T, env: Environment): T {
   return copy(output, MAX_DEPTH) as T;
 }
 
-function withoutSecret(user: string | undefined, secret: string | undefined, text: string): string {
+function withoutSecret(user = '', secret = '', text = ''): string {
   if (!secret) return text;
   // 44 characters encode most of the SID: the rest may have been cut off.
   const basic = Buffer.from(`${user}:${secret}`).toString('base64').slice(0, 44);

@@ -37,6 +37,12 @@ test('redacts the secret of an API key beside the token', () => {
   expect(redact(`${basic} ${sent}`, { ...env, ...key })).toBe('(redacted) (redacted)');
 });
 
+test('redacts the Authorization value of a token without an account SID', () => {
+  const { AUTH_TOKEN } = env;
+  const sent = Buffer.from(`:${AUTH_TOKEN}`).toString('base64');
+  expect(redact(`Basic ${sent}`, { AUTH_TOKEN })).toBe('Basic (redacted)');
+});
+
 test('redacts nothing without a token', () => {
   expect(redact({ a: 'b' }, {})).toEqual({ a: 'b' });
   expect(redact({ a: 'b' }, { ...env, AUTH_TOKEN: '' })).toEqual({ a: 'b' });
