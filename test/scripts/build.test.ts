@@ -15,13 +15,13 @@ const path = (...parts: string[]) => join(project.folder, ...parts);
 test('builds each function under its own name, the assets as they are, and prints the sizes', () => {
   const { status, stdout } = run('npm', 'run', 'build', '--silent');
   expect(status).toBe(0);
-  const built = readdirSync(path('dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.includes('.'),
+  const filesIn = (...folder: string[]) =>
+    readdirSync(path(...folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'));
+  const built = filesIn('dist');
+  const assets = filesIn('src', 'assets').map((name) => join('assets', name));
+  const functions = filesIn('src', 'functions').map((name) =>
+    join('functions', name.replace(/\.ts$/, '.js')),
   );
-  const assets = readdirSync(path('src', 'assets'), { encoding: 'utf8' }).map((name) => join('assets', name));
-  const functions = readdirSync(path('src', 'functions'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join('functions', name.replace(/\.ts$/, '.js')));
   expect(built.sort()).toEqual([...assets, ...functions].sort());
   for (const name of functions)
     expect(stdout).toMatch(new RegExp(`\\d+\\.\\d KB {2}${name.slice('functions/'.length)}`));
