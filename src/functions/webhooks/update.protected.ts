@@ -24,7 +24,7 @@ export const handler = createHandler({
   async run(input, call) {
     const conversation = createConversation(input, call);
     const { webhook, result } = await update(conversation, validateWebhookSid(input.Sid), input, call.site);
-    const desired = desiredStateIfValid(call, input.ServiceSid);
+    const desired = result === 'updated' ? desiredStateIfValid(call, input.ServiceSid) : undefined;
     const managed = desired && (await undoneName(conversation, webhook, desired));
     return { body: { ...webhook, result, ...(managed !== undefined && { managed }) } };
   },

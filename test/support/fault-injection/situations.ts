@@ -75,11 +75,11 @@ export const SITUATIONS: readonly Situation[] = [
   attach('with five slots taken', [...four, foreign(5)], 'list create list'),
 
   {
-    ...{ operation: 'detach', what: 'by its SID', webhooks: [foreign(1), ours], calls: 'remove' },
+    ...{ operation: 'detach', what: 'by its SID', webhooks: [foreign(1), ours], calls: 'list remove' },
     input: (Sid) => ({ Sid }),
   },
   {
-    ...{ operation: 'detach', what: 'what is gone', webhooks: [foreign(1)], calls: 'remove list' },
+    ...{ operation: 'detach', what: 'what is gone', webhooks: [foreign(1)], calls: 'list remove' },
     input: () => ({ Sid: `WH${'0'.repeat(32)}` }),
   },
   {
@@ -92,7 +92,7 @@ export const SITUATIONS: readonly Situation[] = [
   },
 
   {
-    ...{ operation: 'update', what: 'a change', webhooks: [foreign(1), ours], calls: 'fetch update' },
+    ...{ operation: 'update', what: 'a change', webhooks: [foreign(1), ours], calls: 'fetch update list' },
     input: (Sid) => ({ Sid, Url: 'https://elsewhere.example/in' }),
   },
   {
@@ -101,11 +101,11 @@ export const SITUATIONS: readonly Situation[] = [
   },
   {
     ...{ operation: 'update', what: 'keywords', webhooks: [foreign(1), ...managed('sos')] },
-    ...{ calls: 'fetch update', input: (Sid) => ({ Sid, Triggers: 'help,urgent' }) },
+    ...{ calls: 'fetch update list', input: (Sid) => ({ Sid, Triggers: 'help,urgent' }) },
   },
   {
     ...{ operation: 'update', what: 'filters of a flow', webhooks: [foreign(1), ...managed('bot')] },
-    ...{ calls: 'fetch update', input: (Sid) => ({ Sid, Filters: 'onMessageAdded' }) },
+    ...{ calls: 'fetch update list', input: (Sid) => ({ Sid, Filters: 'onMessageAdded' }) },
   },
 
   sync('entry into the policy', [foreign(1)], 'list newestIndex create create create list', {
