@@ -1,7 +1,7 @@
 import { parseUrl } from '../../src/lib/parse-url';
 import { isAllowed, isAllowlist } from '../../src/lib/url-allowlist';
+import type { DeployedPolicy } from '../deployed-policy';
 import { UsageError } from '../errors';
-import type { DeployedPolicy } from './policy';
 
 /**
  * Whether somebody is known to own a webhook's host: it is in the policy, in WEBHOOK_URL_ALLOWLIST, or ignored.

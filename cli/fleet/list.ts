@@ -1,5 +1,5 @@
 import { unexpectedResponse } from '../../src/twilio/errors';
-import type { Client, Fields } from './client';
+import type { Client, Fields } from '../client';
 
 /** Which conversations. */
 export interface Filter {

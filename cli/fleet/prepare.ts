@@ -1,9 +1,9 @@
 import { desiredState } from '../../src/sync/desired-state';
 import { requestedProfile } from '../../src/sync/requested-profile';
+import { type DeployedPolicy, readDeployedPolicy } from '../deployed-policy';
 import type { Scope } from './inspect';
 import { knownHosts } from './known-hosts';
 import type { SharedOptions } from './options';
-import { type DeployedPolicy, readDeployedPolicy } from './policy';
 import type { ReportHeader } from './report-file';
 
 /** What a command compares conversations with. @throws CliError for the policy; ApiError for a profile that it does not have */

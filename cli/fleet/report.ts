@@ -1,7 +1,8 @@
 import { send } from '../../src/twilio/transport';
+import { Client } from '../client';
 import type { Style } from '../style';
 import type { Terminal } from '../terminal';
-import { Client } from './client';
+import { readOnly } from '../transport';
 import { inspect } from './inspect';
 import { type ReportOptions, STDOUT } from './options';
 import { Pace } from './pace';
@@ -11,7 +12,7 @@ import { openReport } from './report-file';
 import { scan } from './scan';
 import { type StaleExecution, staleExecutions } from './stale-executions';
 import { Totals } from './totals';
-import { observed, readOnly } from './transport';
+import { observed } from './transport';
 
 const IN_ORDER = 0;
 const FAILED = 1;

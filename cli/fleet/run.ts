@@ -1,18 +1,19 @@
 import { ApiError } from '../../src/lib/api-error';
 import { sleep } from '../../src/lib/sleep';
 import { send } from '../../src/twilio/transport';
+import { Client } from '../client';
 import { confirm } from '../confirm';
 import { count, counted } from '../format';
 import { table } from '../table';
 import type { Terminal } from '../terminal';
-import { Client } from './client';
+import { readOnly } from '../transport';
 import { Journal, type JournalContent, type JournalHeader, type JournalLine, type Result } from './journal';
 import type { ChangeOptions } from './options';
 import { Pace } from './pace';
 import { paceAsJson, paceLine } from './print-report';
 import { type Rest, workThrough } from './queue';
 import { FailuresInARow } from './scan';
-import { observed, readOnly } from './transport';
+import { observed } from './transport';
 
 /** How often a conversation is tried that Twilio was too busy for, or failed at. */
 const MAX_ATTEMPTS = 3;

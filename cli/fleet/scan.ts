@@ -1,6 +1,6 @@
 import { ApiError } from '../../src/lib/api-error';
 import type { WebhookList } from '../../src/webhooks/conversation';
-import type { Client } from './client';
+import type { Client } from '../client';
 import { type Filter, type ListedConversation, listConversations } from './list';
 import type { Pace } from './pace';
 import { workThrough } from './queue';

@@ -1,5 +1,5 @@
 import type { Policy } from '../../src/policy/policy';
-import type { Client } from './client';
+import type { Client } from '../client';
 
 const STALE_MS = 24 * 60 * 60 * 1000;
 

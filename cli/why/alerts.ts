@@ -1,6 +1,6 @@
 import { ApiError } from '../../src/lib/api-error';
 import { mapConcurrently } from '../../src/lib/map-concurrently';
-import type { Client, Fields } from '../fleet/client';
+import type { Client, Fields } from '../client';
 import type { Alert, CaseFile, Listener } from './case';
 import { addressOf } from './listeners';
 import { byDate } from './log';

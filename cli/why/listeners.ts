@@ -3,7 +3,7 @@ import { describeWebhooks } from '../../src/sync/described-webhook';
 import type { DesiredState } from '../../src/sync/desired-state';
 import { parseRouter, ROUTER_PATH, routerHost } from '../../src/webhooks/router';
 import { byAge, type Webhook } from '../../src/webhooks/webhook';
-import type { Fields } from '../fleet/client';
+import type { Fields } from '../client';
 import type { Listener, Router } from './case';
 
 /** The webhooks of a conversation, its router first. @param desired undefined without a valid policy */

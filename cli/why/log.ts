@@ -1,6 +1,6 @@
 import { ApiError } from '../../src/lib/api-error';
 import { fieldsOf } from '../../src/twilio/api';
-import type { Client, Fields } from '../fleet/client';
+import type { Client, Fields } from '../client';
 import type { Line, Log } from './case';
 import { toMs } from './time';
 

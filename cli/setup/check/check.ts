@@ -1,7 +1,7 @@
 import { desiredState } from '../../../src/sync/desired-state';
+import { readDeployedPolicy } from '../../deployed-policy';
 import { fetchStatus, type StatusReading } from '../../deployment-status';
 import { CliError } from '../../errors';
-import { readDeployedPolicy } from '../../fleet/policy';
 import type { Terminal } from '../../terminal';
 import type { Options } from '../options';
 import { readNeeds } from '../policy';

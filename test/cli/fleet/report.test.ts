@@ -1,7 +1,7 @@
-import { Client } from '../../../cli/fleet/client';
-import { readDeployedPolicy } from '../../../cli/fleet/policy';
+import { Client } from '../../../cli/client';
+import { readDeployedPolicy } from '../../../cli/deployed-policy';
 import { type StaleExecution, staleExecutions } from '../../../cli/fleet/stale-executions';
-import { readOnly } from '../../../cli/fleet/transport';
+import { readOnly } from '../../../cli/transport';
 import { send } from '../../../src/twilio/transport';
 import { type Subject, startEmulator } from '../../support/emulator';
 import { DEPLOYMENT, useFleet } from '../../support/fleet';

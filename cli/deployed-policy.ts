@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { siteOf } from '../../src/handler/site';
-import type { Site } from '../../src/lib/url';
-import type { Policy } from '../../src/policy/policy';
-import { CliError } from '../errors';
-import { validateSource } from '../policy/read-policy';
-import type { Variables } from '../variables';
+import { siteOf } from '../src/handler/site';
+import type { Site } from '../src/lib/url';
+import type { Policy } from '../src/policy/policy';
+import { CliError } from './errors';
+import { validateSource } from './policy/read-policy';
+import type { Variables } from './variables';
 
 const POLICY = 'src/assets/policy.private.json';
 

@@ -1,9 +1,9 @@
-import type { Environment } from '../../src/lib/environment';
-import { type CallContext, createApi, fieldsOf } from '../../src/twilio/api';
-import { type ConversationKey, createConversation } from '../../src/twilio/client';
-import { type Product, readCredentials } from '../../src/twilio/credentials';
-import { unexpectedResponse } from '../../src/twilio/errors';
-import type { Conversation } from '../../src/webhooks/conversation';
+import type { Environment } from '../src/lib/environment';
+import { type CallContext, createApi, fieldsOf } from '../src/twilio/api';
+import { type ConversationKey, createConversation } from '../src/twilio/client';
+import { type Product, readCredentials } from '../src/twilio/credentials';
+import { unexpectedResponse } from '../src/twilio/errors';
+import type { Conversation } from '../src/webhooks/conversation';
 import type { Transport } from './transport';
 
 /** How long a request may take, with its retries: nobody waits for it. */
