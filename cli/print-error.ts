@@ -1,11 +1,16 @@
+import { ApiError } from '../src/lib/api-error';
 import { CliError } from './errors';
+import { sanitize } from './sanitize';
 import type { Terminal } from './terminal';
+import type { Variables } from './variables';
 
 interface Options {
   /** Whether to print JSON. */
   readonly json: boolean;
   /** What the error is to whoever typed the command; of a CliError it is its own message, of others undefined: nobody expected them. */
   readonly message?: string | undefined;
+  /** The command, if nothing but the name of an unexpected error may be printed: the error may contain a secret. */
+  readonly discreetly?: string;
 }
 
 /** Whether a command was typed with `--json`, even if it was typed wrong. */
@@ -15,9 +20,15 @@ export const hasJsonFlag = (args: readonly string[]) => args.includes('--json');
  * Prints what ended a command on stderr: a sentence, or one line of JSON. @returns the exit code. @throws an error that nobody
  * expected, unless it is to be JSON
  */
-export function printError(error: unknown, { json, message }: Options, { err, status }: Terminal): number {
+export function printError(
+  error: unknown,
+  { json, message, discreetly }: Options,
+  { err, status }: Terminal,
+): number {
   const { name, code } = Object(error) as { name?: unknown; code?: unknown };
-  const known = message ?? (error instanceof CliError ? error.message : undefined);
+  const own = error instanceof CliError ? error.message : undefined;
+  const unexpected = discreetly && `npm run ${discreetly} failed unexpectedly (${name})`;
+  const known = message ?? own ?? unexpected;
   status?.('');
   if (json) {
     const sentence = known ?? `failed unexpectedly (${name})`;
@@ -25,4 +36,12 @@ export function printError(error: unknown, { json, message }: Options, { err, st
   } else if (known === undefined) throw error;
   else err(known);
   return error instanceof CliError ? error.exitCode : 1;
+}
+
+/** What an error of the API is to whoever typed the command; undefined if nobody expected the error. */
+export function apiErrorMessage(error: unknown, variables: Variables): string | undefined {
+  if (!(error instanceof CliError || error instanceof ApiError)) return undefined;
+  if (error instanceof ApiError && error.status === 401 && variables.AUTH_TOKEN && !variables.TWILIO_API_KEY)
+    return 'ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio; check both in the Twilio Console';
+  return sanitize(error.message, variables);
 }

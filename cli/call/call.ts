@@ -24,10 +24,7 @@ export async function call(args: string[], env: NodeJS.ProcessEnv, terminal: Ter
       ? printJson(response, options, terminal)
       : printReadable(response, options, terminal, createStyles(env, terminal));
   } catch (error) {
-    // Of an unexpected error nothing is printed that could contain the token.
-    const known = error instanceof CliError;
-    const message = known ? error.message : `npm run call failed unexpectedly (${(error as Error)?.name})`;
-    return printError(error, { json: hasJsonFlag(args), message }, terminal);
+    return printError(error, { json: hasJsonFlag(args), discreetly: 'call' }, terminal);
   }
 }
 

@@ -1,4 +1,3 @@
-import { CliError } from '../errors';
 import { hasJsonFlag, printError } from '../print-error';
 import { createStyles } from '../style';
 import type { Terminal } from '../terminal';
@@ -30,8 +29,6 @@ export async function events(args: string[], env: NodeJS.ProcessEnv, terminal: T
     }
     return 0;
   } catch (error) {
-    const known = error instanceof CliError;
-    const message = known ? error.message : `npm run events failed unexpectedly (${(error as Error)?.name})`;
-    return printError(error, { json: hasJsonFlag(args), message }, terminal);
+    return printError(error, { json: hasJsonFlag(args), discreetly: 'events' }, terminal);
   }
 }

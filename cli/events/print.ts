@@ -1,6 +1,5 @@
 import type { Delivery, EventWebhook } from '../../emulator/state/history';
-import { parseUrl } from '../../src/lib/parse-url';
-import { stripControlCharacters } from '../sanitize';
+import { sanitizeUrl, stripControlCharacters } from '../sanitize';
 import type { Style } from '../style';
 import type { EventResult } from './collector';
 import { describeResponse } from './response';
@@ -69,8 +68,7 @@ function deliveryLine(delivery: Delivery, target: string, style: Style): string 
 
 /** The URL without its query, which is long in the router's. */
 function describeTarget({ level, target, url, flow_sid }: EventWebhook): string {
-  const parsed = parseUrl(url ?? '');
-  const place = flow_sid ?? (parsed ? `${parsed.origin}${parsed.pathname}` : `${url}`);
+  const place = flow_sid ?? sanitizeUrl(url ?? '', `${url}`);
   return `${level === 'scoped' ? target : level} ${place}`;
 }
 

@@ -1,10 +1,6 @@
-import { ApiError } from '../../src/lib/api-error';
-import { CliError } from '../errors';
-import { printError } from '../print-error';
-import { sanitize } from '../sanitize';
+import { apiErrorMessage, printError } from '../print-error';
 import { createStyles } from '../style';
 import type { Terminal } from '../terminal';
-import type { Variables } from '../variables';
 import { type Options, printsJson, readOptions } from './options';
 import { report } from './report';
 import { retire } from './retire';
@@ -29,17 +25,7 @@ export async function fleet(args: string[], env: NodeJS.ProcessEnv, terminal: Te
         return await retire(options, terminal);
     }
   } catch (error) {
-    return printError(
-      error,
-      { json: printsJson(args), message: errorMessage(error, options?.variables ?? {}) },
-      terminal,
-    );
+    const message = apiErrorMessage(error, options?.variables ?? {});
+    return printError(error, { json: printsJson(args), message }, terminal);
   }
-}
-
-function errorMessage(error: unknown, variables: Variables): string | undefined {
-  if (!(error instanceof CliError || error instanceof ApiError)) return undefined;
-  if (error instanceof ApiError && error.status === 401 && variables.AUTH_TOKEN && !variables.TWILIO_API_KEY)
-    return 'ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio; check both in the Twilio Console';
-  return sanitize(error.message, variables);
 }

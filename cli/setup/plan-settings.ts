@@ -1,6 +1,6 @@
-import { parseUrl } from '../../src/lib/parse-url';
 import { comparableUrl } from '../../src/lib/url';
 import { CliError } from '../errors';
+import { sanitizeUrl } from '../sanitize';
 import { ADDED, type Settings, type Step } from './step';
 
 export interface Webhook {
@@ -61,8 +61,4 @@ export function isOneOf(url: string, urls: readonly string[]): boolean {
   return url !== '' && urls.some((candidate) => comparableUrl(candidate) === comparableUrl(url));
 }
 
-/** A query or a password may be a secret. */
-export function urlForDisplay(text: string): string {
-  const url = parseUrl(text);
-  return url ? url.origin + url.pathname : 'another URL';
-}
+export const urlForDisplay = (url: string) => sanitizeUrl(url, 'another URL');

@@ -3,7 +3,7 @@ import { mapConcurrently } from '../../src/lib/map-concurrently';
 import type { Client, Fields } from '../client';
 import type { Alert, CaseFile, Listener } from './case';
 import { addressOf } from './listeners';
-import { byDate } from './log';
+import { byDate } from './time';
 
 /** No connection, an error of HTTP or TLS, a bad status, and five seconds. https://www.twilio.com/docs/api/errors */
 const CODES = /^(112\d\d|50076)$/;

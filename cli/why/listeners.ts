@@ -4,6 +4,7 @@ import type { DesiredState } from '../../src/sync/desired-state';
 import { parseRouter, ROUTER_PATH, routerHost } from '../../src/webhooks/router';
 import { byAge, type Webhook } from '../../src/webhooks/webhook';
 import type { Fields } from '../client';
+import { sanitizeUrl } from '../sanitize';
 import type { Listener, Router } from './case';
 
 /** The webhooks of a conversation, its router first. @param desired undefined without a valid policy */
@@ -83,8 +84,4 @@ export function routerOf(
   };
 }
 
-/** A URL without what may be a secret: user name, password, query and fragment. */
-export function addressOf(url: string): string {
-  const parsed = parseUrl(url);
-  return parsed ? parsed.origin + parsed.pathname : 'a URL that is not valid';
-}
+export const addressOf = (url: string) => sanitizeUrl(url, 'a URL that is not valid');

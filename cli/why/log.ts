@@ -2,7 +2,7 @@ import { ApiError } from '../../src/lib/api-error';
 import { fieldsOf } from '../../src/twilio/api';
 import type { Client, Fields } from '../client';
 import type { Line, Log } from './case';
-import { toMs } from './time';
+import { byDate, toMs } from './time';
 
 /** Twilio returns up to 1,000 on a page; a response may have 1 MB. */
 const PAGE_SIZE = 250;
@@ -41,9 +41,6 @@ export async function readLog(
     return { issue: `${error.code} ${error.message}`, from, lines: [] };
   }
 }
-
-export const byDate = (a: { readonly date: string }, b: { readonly date: string }) =>
-  toMs(a.date) - toMs(b.date);
 
 /** The path of the environment that serves the host. */
 async function findEnvironment(client: Client, host: string): Promise<string | undefined> {

@@ -1,6 +1,5 @@
 import type { CaseFile } from './case';
-import { byDate } from './log';
-import { toMs } from './time';
+import { byDate, toMs } from './time';
 import { describeAlert, describeLine, describeMessage } from './words';
 
 export interface Entry {

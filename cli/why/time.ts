@@ -7,6 +7,10 @@ const UNITS = [
 
 export const toMs = (date: string): number => Date.parse(date);
 
+/** Oldest first. */
+export const byDate = (a: { readonly date: string }, b: { readonly date: string }): number =>
+  toMs(a.date) - toMs(b.date);
+
 /** Whole seconds: what dates of resources have. */
 export const toSeconds = (date: string): number => Math.floor(toMs(date) / 1000);
 

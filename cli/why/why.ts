@@ -1,8 +1,7 @@
 import { redact } from '../../src/handler/redact';
 import { ApiError } from '../../src/lib/api-error';
-import { CliError } from '../errors';
-import { hasJsonFlag, printError } from '../print-error';
-import { sanitize, stripControlCharacters } from '../sanitize';
+import { apiErrorMessage, hasJsonFlag, printError } from '../print-error';
+import { stripControlCharacters } from '../sanitize';
 import type { Terminal } from '../terminal';
 import { gather } from './gather';
 import { type Options, readOptions } from './options';
@@ -40,11 +39,8 @@ export async function why(args: string[], env: NodeJS.ProcessEnv, terminal: Term
 }
 
 function errorMessage(error: unknown, options: Options | undefined): string | undefined {
-  if (!(error instanceof CliError || error instanceof ApiError)) return undefined;
   const { variables = {}, conversation, message } = options ?? {};
-  if (error instanceof ApiError && error.status === 401 && variables.AUTH_TOKEN && !variables.TWILIO_API_KEY)
-    return 'ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio; check both in the Twilio Console';
   if (error instanceof ApiError && error.status === 404)
     return `${conversation}${message ? `, or its message ${message},` : ''} was not found; check the SID, and use --service if it is in another service`;
-  return sanitize(error.message, variables);
+  return apiErrorMessage(error, variables);
 }
