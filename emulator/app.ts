@@ -30,7 +30,7 @@ export function createApp(context: EmulatorContext, within?: MiddlewareHandler):
   return app;
 }
 
-/** On Twilio's own hosts one API is told from another by the host alone. */
+/** On Twilio's own hosts only the host says which API a path is of. */
 function pathOf(request: Request): string {
   const isServerless = /^https?:\/\/serverless\.[^/]*twilio\.com[:/]/.test(request.url);
   return (isServerless ? SERVERLESS : '') + getPath(request);

@@ -47,6 +47,14 @@ export class Params {
     return this.values.get(name);
   }
 
+  /** Required. */
+  oneOf<T extends string>(name: string, values: readonly T[]): T {
+    const value = this.string(name);
+    return (
+      values.find((known) => known === value) ?? refuse(20001, `${name} must be one of ${values.join(', ')}`)
+    );
+  }
+
   integer(name: string, code: Code): number | undefined {
     const text = this.string(name);
     if (text === undefined) return undefined;

@@ -80,8 +80,7 @@ interface ReceiptReport {
 
 export function readReceiptReport(params: Params, conversation: Conversation): ReceiptReport {
   const message = conversation.messages.get(params.string('MessageSid') ?? '') ?? refuse(50500);
-  const status = statuses.find((candidate) => candidate === params.string('Status'));
-  if (status === undefined) refuse(20001, `Status must be one of ${statuses.join(', ')}`);
+  const status = params.oneOf('Status', statuses);
   const sid = params.string('ParticipantSid');
   const participants = [...conversation.participants.values()];
   const participant =

@@ -101,10 +101,7 @@ export function simulate(context: EmulatorContext): Hono {
     const sid = c.req.param('sid');
     const sink =
       context.streams.sinks.get(sid) ?? refuse(91001, `Sink ${sid} was not found; GET /v1/Sinks lists all`);
-    const wanted = (await readParamsOrJson(c)).string('Status');
-    const status =
-      sinkStatuses.find((each) => each === wanted) ??
-      refuse(20001, `Status must be one of ${sinkStatuses.join(', ')}`);
+    const status = (await readParamsOrJson(c)).oneOf('Status', sinkStatuses);
     Object.assign(sink, { status, dateUpdated: context.clock.now() });
     return c.json({ sid, status });
   });

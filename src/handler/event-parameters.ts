@@ -5,7 +5,7 @@ export const CONVERSATION_ADDED = 'onConversationAdded';
 
 /**
  * The call of a function that is itself the target of Twilio's webhook: its parameters are in the URL's query, and the event
- * is the form. Which conversation it is, the event says. Its other fields are dropped; undefined if there is no event.
+ * is the form. The conversation and its service are the event's, and its other fields are dropped. Undefined if there is no event.
  */
 export function splitEvent(
   event: object,

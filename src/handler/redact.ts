@@ -5,13 +5,13 @@ const REDACTED = '(redacted)';
 const MAX_DEPTH = 16;
 
 /**
- * Copies a response or a log line without the auth token, an API key's secret, and the `Authorization` values made of them. This bundle writes
- * neither, but Twilio's errors, or a proxy's, may echo the request.
+ * Copies a response or a log line without the auth token, an API key's secret, and the `Authorization` values made of them. This
+ * bundle writes none of them, but Twilio's errors, or a proxy's, may echo the request.
  */
 export function redact<T>(output: T, env: Environment): T {
   const { ACCOUNT_SID, AUTH_TOKEN, TWILIO_API_KEY, TWILIO_API_SECRET } = env;
   const text = (value: string): string =>
-    withoutSecret(TWILIO_API_KEY, TWILIO_API_SECRET, withoutSecret(ACCOUNT_SID, AUTH_TOKEN, value));
+    withoutSecret(withoutSecret(value, ACCOUNT_SID, AUTH_TOKEN), TWILIO_API_KEY, TWILIO_API_SECRET);
   const copy = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') return text(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -22,7 +22,7 @@ export function redact<T>(output: T, env: Environment): T {
   return copy(output, MAX_DEPTH) as T;
 }
 
-function withoutSecret(user = '', secret = '', text = ''): string {
+function withoutSecret(text: string, user = '', secret = ''): string {
   if (!secret) return text;
   // 44 characters encode most of the SID: the rest may have been cut off.
   const basic = Buffer.from(`${user}:${secret}`).toString('base64').slice(0, 44);
