@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { policy } from '../../cli/policy/policy';
 import { policyFolder } from '../support/policy-folder';
 import { readRecipes } from '../support/recipes';
 
@@ -12,9 +11,7 @@ beforeAll(() => project.write(recipe.policy));
 afterAll(() => project.remove());
 
 async function run(...args: string[]) {
-  const printed: string[] = [];
-  const print = (line: string) => printed.push(line);
-  const code = await policy(args, {}, { folder: project.folder, out: print, err: print });
+  const { code, printed } = await project.run(...args);
   return { code, printed: printed.join('\n') };
 }
 

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
-import { policy } from '../../cli/policy/policy';
 import { policyFolder } from '../support/policy-folder';
 import { root } from '../support/programs';
 import { readRecipes } from '../support/recipes';
@@ -24,10 +23,7 @@ test('are as many as there were', () => {
 test.each(recipes)('$name passes its cases, which reach each rule', async ({ policy: text, cases }) => {
   project.write(text);
   writeFileSync(join(project.folder, 'policy.tests.yaml'), cases);
-  const printed: string[] = [];
-  const print = (line: string) => printed.push(line);
-  const terminal = { folder: project.folder, out: print, err: print };
-  const code = await policy(['test', '--min-coverage', '100'], {}, terminal);
+  const { code, printed } = await project.run('test', '--min-coverage', '100');
   expect([code, printed]).toEqual([0, [expect.stringMatching(/ cases passed, .* rules covered \(100 %\)$/)]]);
   expect([isOfForm(parse(cases)), isOfForm.errors]).toEqual([true, null]);
 });

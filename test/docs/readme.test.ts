@@ -1,4 +1,3 @@
-import { policy } from '../../cli/policy/policy';
 import { page } from '../support/markdown';
 import { policyFolder } from '../support/policy-folder';
 
@@ -15,13 +14,9 @@ test('shows a valid policy of about ten lines, and its diagram', async () => {
   const project = policyFolder();
   try {
     project.write(shown);
-    const printed: string[] = [];
-    const print = (line: string) => printed.push(line);
-    const terminal = { folder: project.folder, out: print, err: print };
-    expect(await policy(['check'], {}, terminal)).toBe(0);
-    printed.length = 0;
-    expect(await policy(['diagram'], {}, terminal)).toBe(0);
-    expect(`${printed.join('\n')}\n`).toBe(diagram);
+    expect(await project.run('check')).toMatchObject({ code: 0 });
+    const { code, printed } = await project.run('diagram');
+    expect({ code, diagram: `${printed.join('\n')}\n` }).toEqual({ code: 0, diagram });
   } finally {
     project.remove();
   }

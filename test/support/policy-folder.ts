@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { policy } from '../../cli/policy/policy';
 import { DEMO_POLICY } from './programs';
 import { temporaryFolder } from './temporary-folder';
 
@@ -10,5 +11,12 @@ export function policyFolder() {
   mkdirSync(assets, { recursive: true });
   const write = (policy: string) => writeFileSync(join(assets, 'policy.private.json'), policy);
   write(DEMO_POLICY);
-  return { folder, write, remove };
+  /** `npm run policy` in this folder. */
+  const run = async (...args: string[]) => {
+    const printed: string[] = [];
+    const print = (line: string) => void printed.push(line);
+    const code = await policy(args, {}, { folder, out: print, err: print });
+    return { code, printed };
+  };
+  return { folder, write, run, remove };
 }
