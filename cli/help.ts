@@ -1,6 +1,6 @@
 import { withColour } from './style';
 
-/** As the help prints a title; commander takes the colours away where there is no terminal. */
+/** A title in a help text. Commander strips the colours if stdout is not a terminal. */
 export const heading = (title: string) => withColour('bold', title);
 
 type Lines = Readonly<Record<string, string>>;

@@ -55,7 +55,7 @@ test('begins anew with each part of the work', () => {
   expect(shown.at(-1)).toBe('████░░░░░░░░░░░░░░░░ synced 2 of 10, 2.0/s, 4 s left');
 });
 
-test('shows nothing where there is no terminal', () => {
+test('shows nothing without a terminal', () => {
   const progress = new Progress({}, undefined, () => now);
   progress.begin('read');
   expect(() => work(progress, 3, 1_000)).not.toThrow();

@@ -73,7 +73,7 @@ async function checkAll(options: Options, folder: string): Promise<Result[]> {
   ];
 }
 
-/** Where there is no policy to compare, the deployment is the cause. */
+/** Without a deployment that is ready there is no policy to compare. */
 function deployed(status: StatusReading): Reading<StatusReading & { kind: 'status' }> {
   const cause: Unread = { why: `because of ${deployment.code}`, cause: deployment.code };
   return status.kind === 'status' && status.status === 'ready' ? { value: status } : cause;
