@@ -1,7 +1,7 @@
 import { rollOut } from '../../bench/roll-out/roll-out';
 
 // A team changes its policy, its domain and its CRM, and brings hundreds of conversations to it while customers write. With
-// 10,000 of them, it is `npm run bench -- fleet`.
+// 10,000 of them, it is `npm run bench -- --fleet`.
 
 const CONVERSATIONS = 200;
 const FAULTS = [
