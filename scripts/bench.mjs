@@ -32,7 +32,7 @@ endOnSignal(1);
 await install();
 // Nothing of it has to be compiled; what one of them would run is to count installations.
 if (parts.length === 0 || parts.some((part) => NEEDY.includes(part)))
-  await install(join(root, 'bench'), ['--ignore-scripts']);
+  await install(join(root, 'bench'), { args: ['--ignore-scripts'] });
 const { buildDemo } = await import('./build.mjs');
 const { buildProgram } = await import('./build-program.mjs');
 const functions = await buildDemo();

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { buildConsole } from './build-console.mjs';
 import { buildCli, buildProgram } from './build-program.mjs';
 import { compilePolicy, missingPolicy, POLICY, testPolicy } from './check-policy.mjs';
-import { install, root } from './install.mjs';
+import { installToRun, root } from './install.mjs';
 import { endOnSignal } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 
@@ -121,7 +121,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
     examples: ['npm run build'],
   });
   endOnSignal(1);
-  await install();
+  await installToRun();
   const functions = await build();
   await testPolicy();
   for (const { path, bytes } of functions)

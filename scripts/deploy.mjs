@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { buildBundle } from './build.mjs';
 import { testPolicy } from './check-policy.mjs';
-import { install, root } from './install.mjs';
+import { installToRun, root } from './install.mjs';
 import { end, endOnSignal, exitOf, startNode } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 import { readVariables } from './variables.mjs';
@@ -56,7 +56,7 @@ endOnSignal(1);
 // Passed to twilio-run too, so that what was validated is what is sent, whatever .twilioserverlessrc says.
 if (values.env === undefined) args.push('--env', '.env');
 const variables = readVariables(values.env ?? '.env', values['load-system-env'] ? process.env : {});
-await install();
+await installToRun();
 await buildBundle({ env: variables });
 await testPolicy();
 const code = await twilioRun();

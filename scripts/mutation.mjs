@@ -36,7 +36,7 @@ function pattern(typed) {
 
 endOnSignal(1);
 await install();
-await install(join(root, 'mutation'), ['--ignore-scripts']);
+await install(join(root, 'mutation'), { args: ['--ignore-scripts'] });
 const reports = join(root, 'build', 'mutation');
 rmSync(reports, { recursive: true, force: true });
 // Stryker leaves its copy of the project behind when it is interrupted.

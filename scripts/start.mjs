@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ENVIRONMENT_FILES, environment, runFolder } from './environment.mjs';
-import { install, root } from './install.mjs';
+import { installToRun, root } from './install.mjs';
 import { endOnSignal, isEnding } from './lifetime.mjs';
 import { readOptions } from './options.mjs';
 import { choosePorts } from './ports.mjs';
@@ -25,7 +25,7 @@ readOptions({
 });
 endOnSignal(0);
 const ports = await choosePorts();
-await install();
+await installToRun();
 const { build, buildBundle } = await import('./build.mjs');
 const { checkVariables } = await import('./check-policy.mjs');
 const folder = runFolder();

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
+import manifest from '../package.json';
 import { root } from './support/programs';
 
 const files = execFileSync(
@@ -13,11 +15,12 @@ const files = execFileSync(
 )
   .trim()
   .split('\n')
-  .filter((file) => /\.(tsx?|mjs)$/.test(file));
+  .filter((file) => /\.(tsx?|[mc]js)$/.test(file));
+
+const codeOf = (file: string) => readFileSync(join(root, file), 'utf8');
 
 function importsOf(file: string): string[] {
-  const code = readFileSync(join(root, file), 'utf8');
-  return [...code.matchAll(/(?:from|import|import\() ?'(\.[^']+)'/g)].flatMap(([, specifier]) => {
+  return [...codeOf(file).matchAll(/(?:from|import|import\() ?'(\.[^']+)'/g)].flatMap(([, specifier]) => {
     const path = posix.join(posix.dirname(file), specifier!);
     return [path, `${path}.ts`, `${path}.tsx`].find((candidate) => files.includes(candidate)) ?? [];
   });
@@ -87,4 +90,39 @@ test('imports one way in the emulator', () => {
 test('keeps the functions and the emulator apart', () => {
   expect(edges('emulator/').filter(([, to]) => !to.startsWith('emulator/'))).toEqual([]);
   expect(edges('src/').filter(([, to]) => !to.startsWith('src/'))).toEqual([]);
+});
+
+/** The packages that a file loads: imported as more than types, or run by their path. */
+function packagesOf(file: string): string[] {
+  const code = codeOf(file).replaceAll(/import type [^;]*;|typeof import\(/g, '');
+  const loaded = /(?:from|import|import\(|require\() ?'([@\w][\w./-]*)'|'node_modules', '([^']+)'/g;
+  return [...code.matchAll(loaded)]
+    .map(([, imported, run]) => imported ?? run!)
+    .filter((name) => !isBuiltin(name))
+    .map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]);
+}
+
+test('npm start and the like load what they install, and need all of it', () => {
+  const reached = new Set<string>();
+  const reach = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const next of imports.get(file) ?? []) reach(next);
+  };
+  const scripts = files.filter((file) => file.startsWith('scripts/'));
+  const begins = [
+    ...scripts.filter((file) => file.endsWith('.cjs') || codeOf(file).includes('await installToRun()')),
+    // What the scripts build.
+    ...['emulator/main.ts', 'emulator/console/page/main.tsx', 'cli/main.ts'],
+    ...['cli/variable-issues.ts', 'src/policy/lint.ts'],
+    ...files.filter((file) => file.startsWith('src/functions/')),
+  ];
+  for (const file of begins) reach(file);
+  expect([...reached]).toEqual(expect.arrayContaining(['scripts/start.mjs', 'scripts/demo/main.mjs']));
+
+  // The functions need it where they run.
+  const ofFunctions = '@twilio/runtime-handler';
+  const needed = new Set([...reached].flatMap(packagesOf).concat(ofFunctions));
+  const installed = { ...manifest.dependencies, ...manifest.optionalDependencies };
+  expect([...needed].sort()).toEqual(Object.keys(installed).sort());
 });

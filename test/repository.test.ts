@@ -129,8 +129,8 @@ describe('packages', () => {
   });
 
   test.each(folders)('the versions of %s are exact, and its lock names no registry', (folder) => {
-    const { dependencies, devDependencies } = JSON.parse(text(folder, 'package.json'));
-    for (const version of Object.values({ ...dependencies, ...devDependencies }))
+    const { dependencies, optionalDependencies, devDependencies } = JSON.parse(text(folder, 'package.json'));
+    for (const version of Object.values({ ...dependencies, ...optionalDependencies, ...devDependencies }))
       expect(version).toMatch(/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/);
     expect(text(folder, 'package-lock.json')).not.toContain('"resolved"');
   });

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { environment, runFolder } from '../environment.mjs';
-import { install, root } from '../install.mjs';
+import { installToRun, root } from '../install.mjs';
 import { end, endOnSignal } from '../lifetime.mjs';
 import { readOptions } from '../options.mjs';
 import { choosePorts } from '../ports.mjs';
@@ -27,7 +27,7 @@ readOptions({
 // A demo that was cut short has kept no promise.
 endOnSignal(1);
 const ports = await choosePorts();
-await install();
+await installToRun();
 const { buildDemo } = await import('../build.mjs');
 const folder = runFolder();
 await buildDemo(join(folder, 'dist'));
