@@ -10,6 +10,12 @@ export function withoutColours(env) {
 
 /** The same for programs whose output this process passes on: they print with colours if it would. */
 export function withOurColours(env) {
-  if (process.stdout.hasColors?.() && !env.NO_COLOR) env.FORCE_COLOR ??= '1';
+  if (hasColours(env, process.stdout)) env.FORCE_COLOR ??= '1';
   return env;
+}
+
+/** Whether to print colours on a stream: as NO_COLOR and FORCE_COLOR want it, else on a terminal that has them. */
+export function hasColours({ NO_COLOR, FORCE_COLOR }, stream) {
+  if (NO_COLOR) return false;
+  return FORCE_COLOR ? FORCE_COLOR !== '0' : (stream.hasColors?.() ?? false);
 }

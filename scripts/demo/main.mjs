@@ -10,7 +10,7 @@ import { choosePorts } from '../ports.mjs';
 import { printed, startEmulator, startFunctions } from '../programs.mjs';
 import { register } from '../register.mjs';
 import { play } from './play.mjs';
-import { heading, paragraph, verdict } from './print.mjs';
+import { heading, next, paragraph, verdict } from './print.mjs';
 import { checkPromises } from './promises.mjs';
 import { Stage } from './stage.mjs';
 import { story } from './story.mjs';
@@ -28,11 +28,16 @@ readOptions({
 endOnSignal(1);
 const ports = await choosePorts();
 await installToRun();
+// Before the build, so that there is something to read.
+console.log(heading);
 const { buildDemo } = await import('../build.mjs');
 const folder = runFolder();
 await buildDemo(join(folder, 'dist'));
 const broken = await demo().catch(({ message }) => end(1, `${printed()}${message}`));
-if (broken.length === 0) await end(0);
+if (broken.length === 0) {
+  console.log(next(`http://127.0.0.1:${ports.emulator}/`));
+  await end(0);
+}
 const explanation = 'Above is what the programs printed. These promises are broken:';
 await end(1, `${printed()}${[explanation, ...broken].join('\n  ')}`);
 
@@ -42,7 +47,6 @@ async function demo() {
   await startEmulator(ports.emulator, { quiet: true });
   await startFunctions(ports.functions, { bundle: join(folder, 'dist'), file }, { quiet: true, fork: false });
   await register(functions, { file, variables }, ['--studio']);
-  console.log(heading);
   const stage = new Stage(functions, variables);
   await stage.letStudioReattach();
   const played = await play(story, stage, (seconds, scene) => console.log(paragraph(seconds, scene)));
@@ -51,6 +55,6 @@ async function demo() {
     webhooks: await stage.most(),
     signatures: await stage.signatures(),
   });
-  console.log(`\n${verdict(promises)}`);
+  console.log(verdict(promises));
   return promises.filter(({ held }) => !held).map(({ promise }) => promise);
 }

@@ -15,13 +15,13 @@ const event = (who, what, act) => ({ who, what, silent: true, act });
 
 export const story = [
   {
-    note: 'an unknown number: the message is there before any webhook is',
+    // An unknown number: the message is there before any webhook is.
     lines: [customer('Hello, where is my order?')],
     slots: bot,
   },
   { lines: [customer('It is number A-123456.')], slots: bot },
   {
-    note: 'the bot is replaced; Studio attaches it again, as some report',
+    // The bot is replaced; Studio attaches it again, as some report.
     lines: [customer('I need a human.', { asks: true }), customer('And it is urgent!')],
     slots: agent,
   },
@@ -30,7 +30,7 @@ export const story = [
     slots: agent,
   },
   {
-    note: 'the same words again, after the hand-off',
+    // The same words again, after the hand-off.
     lines: [customer('A human! Thank you.')],
     slots: agent,
   },

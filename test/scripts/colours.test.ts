@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from '../support/programs';
 
 // Tests read what programs print: a colour in it would be part of the text.
@@ -15,6 +16,20 @@ test.each([
 ])('a program that is given %s as its environment prints no colours', (_, options) => {
   const printed = execFileSync(process.execPath, args, { ...options, encoding: 'utf8' });
   expect(JSON.parse(printed)).toEqual(['1', null]);
+});
+
+test.each([
+  ['a terminal', {}, true, true],
+  ['a pipe', {}, false, false],
+  ['a terminal, with NO_COLOR', { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+  ['a pipe, with FORCE_COLOR', { FORCE_COLOR: '1' }, false, true],
+  ['a terminal, with FORCE_COLOR=0', { FORCE_COLOR: '0' }, true, false],
+])('the demo decides on colours for %s', (_, env, isTerminal, expected) => {
+  const url = pathToFileURL(join(root, 'scripts', 'colours.mjs')).href;
+  const stream = isTerminal ? '{ hasColors: () => true }' : '{}';
+  const code = `import { hasColours } from ${JSON.stringify(url)}; console.log(hasColours(${JSON.stringify(env)}, ${stream}))`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  expect(JSON.parse(printed)).toBe(expected);
 });
 
 test('.ci/run runs the tests with colours, and prints their counts last', () => {

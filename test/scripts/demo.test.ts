@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { clone } from '../support/clone';
 import { freePort } from '../support/programs';
 
@@ -42,7 +43,9 @@ const answers = (port: string) =>
   );
 
 const told = (stdout: string) =>
-  [...stdout.matchAll(/^(ok|NOT) +(.*?) {2,}/gm)].map(([, word, promise]) => `${word} ${promise}`);
+  [...stripVTControlCharacters(stdout).matchAll(/^(ok|NOT) +(.*?) {2,}/gm)].map(
+    ([, word, promise]) => `${word} ${promise}`,
+  );
 
 const promises = [
   "the bot received the customer's first message",
@@ -55,13 +58,15 @@ const promises = [
   'every delivery to the CRM had a valid signature',
 ];
 
-test('keeps every promise, fits on one screen, and leaves nothing running', async () => {
+test('keeps every promise, fits on one screen, says what is next, and leaves nothing running', async () => {
   const { closed, text, ports } = await demo();
   expect({ code: await closed, ...text }).toMatchObject({ code: 0, stderr: '' });
   expect(told(text.stdout)).toEqual(promises.map((promise) => `ok ${promise}`));
+  expect(text.stdout).not.toContain('\x1b');
 
   const lines = text.stdout.trimEnd().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(40);
+  // 24 rows, one of them for the prompt.
+  expect(lines.length).toBeLessThanOrEqual(23);
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -73,6 +78,9 @@ test('keeps every promise, fits on one screen, and leaves nothing running', asyn
   );
   // The bot and the CRM overlap, and Studio puts one back: the fourth was there, and was counted.
   expect(text.stdout).toMatch(/more than five webhooks +at most 4$/m);
+  expect(lines.at(-1)).toBe(
+    `All held. Next: npm start, and write as the customer at http://127.0.0.1:${ports.EMULATOR_PORT}/`,
+  );
   expect(await Promise.all(Object.values(ports).map(answers))).toEqual([false, false]);
 });
 
@@ -83,7 +91,7 @@ test('exits with 1 and names the broken promises, with what the programs printed
   policy.rules = policy.rules.filter(({ on }: { on: string }) => on !== 'onMessageAdded');
   writeFileSync(file, JSON.stringify(policy));
 
-  const { closed, text } = await demo({ FORCE_COLOR: '1' });
+  const { closed, text } = await demo({ FORCE_COLOR: '1', NO_COLOR: '' });
   const code = await closed;
   writeFileSync(file, before);
   expect(code).toBe(1);
@@ -95,6 +103,8 @@ test('exits with 1 and names the broken promises, with what the programs printed
   expect(told(text.stdout)).toEqual(
     promises.map((promise) => `${broken.includes(promise) ? 'NOT' : 'ok'} ${promise}`),
   );
+  expect(text.stdout).toContain('\x1b[');
+  expect(text.stdout).not.toContain('Next:');
   expect(text.stderr).toContain('{"operation":"event",');
   expect(text.stderr).not.toContain('\x1b');
   expect(text.stderr.trimEnd().split('\n').slice(-3)).toEqual(broken.map((promise) => `  ${promise}`));
@@ -103,7 +113,7 @@ test('exits with 1 and names the broken promises, with what the programs printed
 test.each(['SIGINT', 'SIGTERM'] as const)('stops with its programs on %s', async (signal) => {
   const { child, closed, text, ports } = await demo();
   const begun = new Promise<void>((resolve) => {
-    child.stdout.on('data', () => text.stdout.includes('TIME') && resolve());
+    child.stdout.on('data', () => text.stdout.includes('0:00') && resolve());
   });
   await Promise.race([begun, closed]);
   // Ctrl-C goes to the whole group, a SIGTERM to npm alone.
