@@ -1,3 +1,4 @@
+import { ownUrl } from '../../src/lib/url';
 import { ROUTER_PATH } from '../../src/webhooks/router';
 import { confirm } from '../confirm';
 import { CliError } from '../errors';
@@ -73,7 +74,7 @@ async function plan(options: Options, needs: Needs, account: Account) {
   const url = origin + ROUTER_PATH;
   const destination = studioDestination(origin, service);
   const found = await account.settings();
-  const former = needs.formerDomains.map((host) => `https://${host}${ROUTER_PATH}`);
+  const former = needs.formerDomains.map((domainName) => ownUrl(ROUTER_PATH, { domainName, local: false }));
   const settings = remove
     ? planSettingsRemoval(found, { url })
     : planSettings(found, { url, former, replace, whose: whose(options) });

@@ -440,6 +440,13 @@ describe('policy', () => {
     expect(await run(['--yes'], env)).toMatchObject({ code: 1 });
   });
 
+  test('replaces the URL of a former domain on this machine, which has http', async () => {
+    policy({ webhooks: { crm }, formerDomains: ['localhost:3001'] });
+    await account().update({ postWebhookUrl: 'http://localhost:3001/events/conversation' });
+    expect(await run(['--yes'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await account().fetch()).toMatchObject({ postWebhookUrl: CONVERSATION });
+  });
+
   test.each(['', '{}', '[]', '{"webhooks":{"x":null}}'])(
     'reports that %j cannot be read as a policy',
     async (text) => {
