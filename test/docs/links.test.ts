@@ -6,7 +6,7 @@ const markdown = (folder: string) =>
   readdirSync(join(root, folder), { encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
-const pages = ['.', 'docs', 'docs/decisions', 'bench'].flatMap(markdown);
+const pages = ['.', 'docs', 'docs/decisions', 'docs/guides', 'bench'].flatMap(markdown);
 
 // As GitHub makes them of headings.
 const anchors = (text: string) =>
