@@ -134,7 +134,7 @@ test('describes expensive patterns as the build validates them', () => {
     profiles: { p: [] },
     rules: [{ on: 'onMessageAdded', when: { Body: { matches } }, profile: 'p' }],
   });
-  const [, dear, cheap] = /nested quantifiers such as\s+`([^`]+)`, for which `([^`]+)` says the same/s.exec(
+  const [, dear, cheap] = /nested quantifiers such as\s+`([^`]+)`, for which `([^`]+)` means the same/s.exec(
     page,
   )!;
   expect(lintPolicy(matching(JSON.parse(`"${dear}"`))).issues).toHaveLength(1);
