@@ -11,7 +11,7 @@ export interface Certificate {
 /** An origin that is as far away as a real API. */
 export interface Delayed {
   readonly origin: string;
-  /** What it was asked for since the start. */
+  /** Requests since the start. */
   readonly connections: () => number;
   readonly handshakes: () => { readonly full: number; readonly resumed: number };
   stop(): Promise<void>;

@@ -16,9 +16,9 @@ interface Shot {
 }
 
 /**
- * Sends one request again and again, over so many connections, on each the next when the last was answered.
+ * Sends the same request over and over, on several connections, each with one request at a time.
  * @param end a number of requests, or seconds
- * @returns answers per second; throws where one of them is no success, of which nobody wants to know how fast it is
+ * @returns responses per second; throws if one of them is an error, whose speed means nothing
  */
 export async function fire(
   shot: Shot,
@@ -28,7 +28,8 @@ export async function fire(
   // It looks for its end when it takes a sample, and does so once a second unless it is told otherwise.
   const options = { ...shot, connections, sampleInt: 10, ...end };
   const { '2xx': good, non2xx, errors, duration } = await fromBench<Autocannon>('autocannon')(options);
-  if (non2xx + errors > 0) throw new Error(`${shot.url}: ${non2xx} errors answered, ${errors} not answered`);
+  if (non2xx + errors > 0)
+    throw new Error(`${shot.url}: ${non2xx} error responses, ${errors} requests without a response`);
   return good / duration;
 }
 

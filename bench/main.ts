@@ -49,7 +49,7 @@ function heading(): string {
   return `# Results of \`npm run bench\`
 
 ${new Date().toISOString().slice(0, 10)}, ${machine}. Two things that are compared were measured in the same run, in turns: their
-ratio holds elsewhere too, a time or rate by itself is of this machine only.`;
+ratio holds elsewhere too; a time or rate by itself is only that of this machine.`;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));

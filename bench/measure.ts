@@ -50,7 +50,7 @@ export async function interleave<Name extends string, Value>(
   return measured;
 }
 
-// Between two values where none stands at the place itself.
+// Between two values if no value is exactly at that place.
 function quantile(sorted: readonly number[], part: number): number {
   const place = (sorted.length - 1) * part;
   const below = sorted[Math.floor(place)]!;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** The resident memory of another process in MB; nothing where there is no `ps` to ask, as on Windows. */
+/** The resident memory of another process in MB; undefined without `ps`, as on Windows. */
 export function memoryOf({ pid }: { readonly pid?: number | undefined }): number | undefined {
   try {
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) / 1024;

@@ -7,9 +7,9 @@ import { call, contextOf, type Handler, installGlobals } from './runtime';
 export interface OneCall {
   /** The function's file, and the Twilio library where the function asks for it. */
   readonly load: number;
-  /** From the call to the answer, without what was loaded in between. */
+  /** From the call to the response, without the time for loading. */
   readonly request: number;
-  /** From the start of the process to the answer. */
+  /** From the start of the process to the response. */
   readonly total: number;
   readonly cpu: number;
   readonly memory: number;

@@ -12,7 +12,7 @@ export interface Context {
 export type Handler = (
   context: Context,
   event: Readonly<Record<string, unknown>>,
-  callback: (error: unknown, answer?: unknown) => void,
+  callback: (error: unknown, response?: unknown) => void,
 ) => unknown;
 
 class Response {
@@ -64,13 +64,13 @@ export function contextOf(env: NodeJS.ProcessEnv, loaded: (ms: number) => void =
   };
 }
 
-/** Calls a function. @returns its answer; throws where that is an error, of which nobody wants to know how fast it is */
+/** Calls a function. @returns its response; throws if that is an error, whose speed means nothing */
 export async function call(handler: Handler, context: Context, event: Readonly<Record<string, unknown>>) {
   const request = { headers: {}, cookies: {} };
-  const answer = await new Promise((resolve, reject) => {
+  const response = await new Promise((resolve, reject) => {
     handler(context, { ...event, request }, (error, given) => (error ? reject(error) : resolve(given)));
   });
-  if (answer instanceof Response && answer.statusCode >= 300)
-    throw new Error(`a function answered ${answer.statusCode}: ${JSON.stringify(answer.body)}`);
-  return answer;
+  if (response instanceof Response && response.statusCode >= 300)
+    throw new Error(`a function returned ${response.statusCode}: ${JSON.stringify(response.body)}`);
+  return response;
 }

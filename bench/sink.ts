@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A place for deliveries that does nothing but count and answer them. */
+/** A receiver of deliveries that only counts and accepts them. */
 export async function startSink() {
   let count = 0;
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 import type { Handler } from './runtime';
 
-// What Twilio's page shows, put into a Function: a client of the runtime's, one request, its answer.
+// What Twilio's page shows, put into a Function: a client of the runtime's, one request, its response.
 
 const webhooks = (context: Parameters<Handler>[0], event: Parameters<Handler>[1]) =>
   context.getTwilioClient().conversations.v1.conversations(`${event.ConversationSid}`).webhooks;

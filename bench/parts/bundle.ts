@@ -5,7 +5,7 @@ import { DEMO_BUNDLE, root } from '../../test/support/programs';
 import type { Part } from '../part';
 import { figure, type Section, target } from '../table';
 
-/** A function as scripts/build.mjs answers it; `inputs`: the bytes of it that come from each file. */
+/** A function as scripts/build.mjs returns it; `inputs`: the bytes of it that come from each file. */
 interface Built {
   readonly path: string;
   readonly bytes: number;
@@ -20,8 +20,7 @@ export const bundle: Part = async () => {
   const functions: Built[] = JSON.parse(readFileSync(join(root, 'build', 'bench', 'functions.json'), 'utf8'));
   const sizes: Section = {
     title: 'Size of the functions',
-    meaning:
-      'Each function as it is deployed: one file, minified, all that it needs in it. KB of 1024 bytes.',
+    meaning: 'Each function as it is deployed: one minified file with all that it needs. KB of 1024 bytes.',
     head: ['function', 'KB', 'KB gzipped', 'target'],
     rows: functions.map(({ path, bytes }) => [
       path,
@@ -54,7 +53,7 @@ function sumOfOrigins(inputs: Built['inputs'], bytes: number): Map<string, numbe
   return sums;
 }
 
-// A linked node_modules lies elsewhere: what comes after the last of that name is the same everywhere.
+// A linked node_modules is elsewhere: the path after the last one is the same everywhere.
 function originOf(file: string): string {
   const [ours, ...installed] = file.split('node_modules/');
   const path = installed.at(-1);

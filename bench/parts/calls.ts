@@ -31,7 +31,7 @@ export const calls: Part = async () => {
   const section: Section = {
     title: 'API calls of each operation',
     meaning:
-      'The requests that the emulator got, in their order. "Fewest" is what the operation takes where nobody else is at work and nothing fails; the last column says what each call above it is for. k is the number of webhooks that are created, updated or deleted, the router aside.',
+      'The requests that the emulator got, in order. "Fewest" is what the operation needs if no other call interferes and nothing fails; the last column says what each further call is for. k is the number of webhooks that are created, updated or deleted, without the router.',
     head: ['operation', 'calls', 'target', 'fewest', 'which', 'why more'],
     rows: counted.map(({ operation, calls, aim, fewest, why }) => [
       operation,

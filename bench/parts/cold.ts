@@ -14,13 +14,13 @@ const NAMES = ['empty', 'attach', 'snippet'] as const;
 /** What is shown of a call: its name, its unit, and how many of the measured units make one. */
 const ROWS: readonly (readonly [keyof OneCall, string, number])[] = [
   ['load', 'load, ms', 1],
-  ['request', 'call to answer, ms', 1],
-  ['cpu', 'CPU until the answer, ms', 1],
+  ['request', 'call to response, ms', 1],
+  ['cpu', 'CPU until the response, ms', 1],
   ['memory', 'peak memory, MB', 1024],
-  ['total', 'process start to answer, ms', 1],
+  ['total', 'process start to response, ms', 1],
 ];
 
-/** At most this part of what the snippet takes from the start of the process to the answer. */
+/** At most this part of the snippet's time from the start of the process to the response. */
 const AIM = 1 / 4;
 
 /** A process that starts, loads a function, and is called once. */
@@ -44,7 +44,7 @@ export const cold: Part = async (effort) => {
   };
   const section: Section = {
     title: 'Cold start',
-    meaning: `A fresh process loads a function, calls it once, and has its answer from the emulator: /webhooks/attach, which makes three requests (look, create, look again), beside Twilio's snippet (\`context.getTwilioClient()\`, one create) and a function that does nothing. Medians of ${rounds} rounds; the ratio is taken in each round, and half of the rounds lie between the values in brackets. Milliseconds are of this machine, with no network in between. "Load" is the function's file and, for the snippet, \`require('twilio')\`.`,
+    meaning: `A fresh process loads a function, calls it once, and gets its response from the emulator: /webhooks/attach, which makes three requests (list, create, list again), beside Twilio's snippet (\`context.getTwilioClient()\`, one create) and a function that does nothing. Medians of ${rounds} rounds; the ratio is taken in each round, and half of the rounds are between the values in brackets. Milliseconds are those of this machine, without a network. "Load" is the function's file and, for the snippet, \`require('twilio')\`.`,
     head: ['', ...NAMES, 'attach / snippet', 'target'],
     rows: [
       ...ROWS.map(([key, label, unit]) => {

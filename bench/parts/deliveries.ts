@@ -52,7 +52,7 @@ export async function deliveries(emulator: string, { quick }: Effort): Promise<S
   }
   return {
     title: 'The emulator: deliveries',
-    meaning: `Messages per second, each created over the API, signed, delivered to a webhook and answered by it, until nothing is under way any more; beside messages in a conversation without webhooks. Medians of ${rounds} rounds of ${LOADS.map(({ amount }) => amount).join(' and ')} messages. Prism delivers nothing.`,
+    meaning: `Messages per second. Each is created over the API, signed and delivered to a webhook, until no delivery is pending; beside messages in a conversation without webhooks. Medians of ${rounds} rounds of ${LOADS.map(({ amount }) => amount).join(' and ')} messages. Prism delivers nothing.`,
     head: ['connections', 'with one webhook', 'with none', 'with / without'],
     rows,
   };

@@ -13,7 +13,7 @@ type Server = Program & { readonly origin: string };
 
 const CONNECTIONS = [1, 50];
 const CONVERSATIONS = 10_000;
-/** What is requested, and in which conversation: of a message where there is no webhook nobody has to be told. */
+/** What is requested, and in which conversation: a message without webhooks causes no delivery. */
 const SHOTS = [
   [
     'list webhooks',
@@ -59,7 +59,7 @@ async function requests(ours: Server, prism: Server, { quick }: Effort): Promise
     }
   return {
     title: 'The emulator: requests',
-    meaning: `Requests per second over 1 and 50 connections, on each the next when the last was answered: the emulator, which keeps state, beside Prism's mock server on Twilio's specification, which answers the examples that stand in it. Medians of ${rounds} rounds of ${duration} s each; autocannon sends them, on the same machine.`,
+    meaning: `Requests per second over 1 and 50 connections, each connection with one request at a time: the emulator, which keeps state, beside Prism's mock server, which returns the examples of Twilio's specification. Medians of ${rounds} rounds of ${duration} s each; autocannon sends them, on the same machine.`,
     head: ['request', 'connections', 'emulator', 'Prism', 'emulator / Prism', 'target'],
     rows,
   };

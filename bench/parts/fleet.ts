@@ -34,7 +34,7 @@ function commands(conversations: number, { steps }: RollOut): Section {
   const aims: Readonly<Record<string, number>> = { 'report, in order': 1.1, 'sync, entering': 7.1 };
   return {
     title: 'All conversations of an account',
-    meaning: `\`npm run fleet\` on ${number} conversations of the emulator: they enter a profile with two webhooks; then a policy with one webhook less, a renamed profile, another domain and another CRM is rolled out, and the sync is killed twice. Meanwhile customers write and ask for humans, and of the requests about one in a hundred is throttled, fails or is lost; not so in the rows without. Calls include lists of conversations; of a command that was killed, also the few of the functions. MB: the highest of the first and the second half.`,
+    meaning: `\`npm run fleet\` on ${number} conversations of the emulator: they enter a profile with two webhooks; then a policy with one webhook less, a renamed profile, another domain and another CRM is rolled out, and the sync is killed twice. Meanwhile customers write and ask for humans, and about one request in a hundred is throttled, fails or is lost, except in the rows without faults. Calls include lists of conversations; of a command that was killed, also the few of the functions. MB: the highest of the first and the second half.`,
     head: ['command', 'exit', 'calls', 'of a conversation', 's', 'MB', 'MB of the emulator', 'target'],
     rows: steps.map(({ what, exit, calls, seconds, mb, emulatorMb }) => {
       const aim = aims[what];
@@ -57,7 +57,7 @@ function live({ broken, live: { sent, handOffs, unseen, duplicated } }: RollOut)
   return {
     title: 'What customers wrote while a change was rolled out',
     meaning:
-      'Unseen: they reached none of their conversation’s webhooks. Twice: they reached the old and the new ones, or one of them twice. Broken: what is not as docs/promises.md has it, in any of the conversations.',
+      'Unseen: messages that reached none of their conversation’s webhooks. Twice: messages that reached both old and new webhooks, or one of them twice. Broken: conversations that break a promise of docs/promises.md.',
     head: ['messages', 'hand-offs', 'twice', 'unseen', 'broken', 'target'],
     rows: [
       [

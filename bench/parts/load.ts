@@ -26,7 +26,7 @@ export const load: Part = async ({ quick }) => {
   const measured = await interleave(rounds, subjects);
   const section: Section = {
     title: 'Loading a function',
-    meaning: `What loading each function takes, as a part of what \`require('twilio')\` takes: the median of ${rounds} rounds of fresh processes that have loaded \`https\` and a file before, as the runtime has, and between which values half of them lie.`,
+    meaning: `The time to load each function, as a part of the time for \`require('twilio')\`: the median of ${rounds} rounds of fresh processes that have loaded \`https\` and a file before, as the runtime has. Half of the rounds are between the values in brackets.`,
     head: ['function', "part of require('twilio')", 'target'],
     rows: functions.sort().map((name) => {
       const part = ratio(measured[name]!, measured.twilio!);

@@ -17,7 +17,7 @@ export const long: Part = async ({ quick }) => {
   const growth = heap.end / heap.full;
   const memory: Section = {
     title: 'The emulator: a long run',
-    meaning: `Living objects in MB at the start, once every list is full, and ${plan.messages} messages later. A flow and a webhook get each message; the last 1000 messages stay, older ones are deleted. A message that stays takes ${figure(bytesPerMessage)} bytes.`,
+    meaning: `Live objects in MB at the start, once every list is full, and ${plan.messages} messages later. A flow and a webhook get each message; the last 1000 messages stay, older ones are deleted. A message that stays takes ${figure(bytesPerMessage)} bytes.`,
     head: ['at the start', 'lists full', 'at the end', 'end / full', 'target'],
     rows: [[...[heap.start, heap.full, heap.end, growth].map(figure), target('at most 1.1', growth <= 1.1)]],
   };

@@ -58,7 +58,7 @@ export const planner: Part = async ({ quick }) => {
   }
   const section: Section = {
     title: 'The planner',
-    meaning: `From the webhooks that are attached to the steps of a plan, as a part of the time that \`JSON.parse\` takes for the same list: medians of ${rounds} rounds of ${batch} plans each. "Plans per second" is of this machine.`,
+    meaning: `The time from attached webhooks to the steps of a plan, as a part of the time that \`JSON.parse\` takes for the same list: medians of ${rounds} rounds of ${batch} plans each. "Plans per second" is that of this machine.`,
     head: ['attached', 'steps', 'plan / JSON.parse', 'plans per second'],
     rows,
   };

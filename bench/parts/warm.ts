@@ -17,7 +17,7 @@ const DELAYS: readonly { ms: number; rounds: number; quick: number }[] = [
   { ms: 60, rounds: 9, quick: 2 },
 ];
 
-/** What stands beside what, and how many requests each makes. */
+/** What is compared, and how many requests each makes. */
 const COMPARED: readonly (readonly [keyof ManyCalls, keyof ManyCalls, string])[] = [
   ['fetch', 'snippetFetch', '/webhooks/fetch (1) beside fetch (1)'],
   ['list', 'snippetList', '/webhooks/list (1) beside list (1)'],
@@ -84,7 +84,7 @@ function callsTable(all: readonly Measured[]): Section {
   return {
     title: 'Warm calls',
     meaning:
-      "A process that is called again and again: our functions, which keep their connection, beside Twilio's snippet, which makes a client for each call, as `context.getTwilioClient()` does, and with it a connection. TLS to the emulator, each byte so many milliseconds late each way, and a new connection one round trip more, as TCP has it; the number of API requests stands in brackets. Medians of as many rounds as are named; the ratio is taken in each round.",
+      "One process is called many times: our functions, which keep their connection, beside Twilio's snippet, which creates a client for each call, as `context.getTwilioClient()` does, and so a connection. TLS to the emulator; each byte is delayed by so many milliseconds each way, and a new connection takes one round trip more, as with TCP. The number of API requests is in brackets. Medians of the given number of rounds; the ratio is taken in each round.",
     head: ['ms each way', 'rounds', 'compared', 'ours, ms', 'snippet, ms', 'ours / snippet', 'target'],
     rows: all.flatMap(({ ms, rounds, calls }) =>
       COMPARED.map(([mine, other, label]) => {
@@ -112,7 +112,7 @@ function connectionsTable(all: readonly Measured[]): Section {
   return {
     title: 'Connections of the warm calls',
     meaning:
-      'What the API saw of them, the round included that comes before the first. Ours are three functions (attach, fetch, list), each with a connection of its own, as they have where they are deployed.',
+      'What the API saw of these calls, and of the warm-up round. Ours are three functions (attach, fetch, list), each with a connection of its own, as once deployed.',
     head: ['ms each way', 'who', 'calls', 'requests', 'connections', 'full TLS handshakes', 'resumed'],
     rows: all.flatMap(({ ms, rounds, ours, snippet }) => [
       row(ms, 'ours', 4 * (rounds + 1), 6 * (rounds + 1), ours),
