@@ -4,6 +4,7 @@ import { Addresses } from './state/addresses';
 import { Changes } from './state/changes';
 import { type Clock, createClock } from './state/clock';
 import { EventStreams } from './state/event-streams';
+import type { FlexToken } from './state/flex-tokens';
 import type { Environment, FunctionLog } from './state/function-logs';
 import type { Alert, Delivery, LoggedRequest, ReceivedRequest, RecordedEvent } from './state/history';
 import { defaultOptions, type Options } from './state/options';
@@ -38,6 +39,7 @@ export interface EmulatorState {
   readonly deliveries: Recent<Delivery>;
   readonly alerts: Recent<Alert>;
   readonly functionLogs: Recent<FunctionLog>;
+  readonly flexTokens: Recent<FlexToken>;
   readonly requests: Recent<LoggedRequest>;
   readonly received: Recent<ReceivedRequest>;
 }
@@ -72,6 +74,7 @@ export function createState(settings: ContextSettings): EmulatorState {
     deliveries: new Recent(10_000),
     alerts: new Recent(1_000),
     functionLogs: new Recent(10_000),
+    flexTokens: new Recent(1_000),
     requests: new Recent(5_000),
     received: new Recent(1_000),
   };

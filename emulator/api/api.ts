@@ -4,6 +4,7 @@ import { restActor } from '../delivery/actor';
 import { ACCOUNT_SID, API_KEY, AUTH_TOKEN, READING_API_KEY } from '../twilio/account';
 import { TwilioError } from '../twilio/errors';
 import { limitBody, readParams } from './body';
+import { VALIDATE_FLEX_TOKEN, validateFlexToken } from './flex-tokens';
 import { limitConcurrency, responseHeaders } from './headers';
 import { injectFaults } from './inject-faults';
 import type { Operation } from './request';
@@ -15,7 +16,7 @@ const basic = (user: string, password: string) =>
 const READING = basic(READING_API_KEY.sid, READING_API_KEY.secret);
 const ACCEPTED = [basic(ACCOUNT_SID, AUTH_TOKEN), basic(API_KEY.sid, API_KEY.secret), READING];
 
-/** The APIs of conversations, events, monitor, serverless and studio.twilio.com. Requests pass the faults first, then `within`. */
+/** The APIs of conversations, events, iam, monitor, serverless and studio.twilio.com. Requests pass the faults first, then `within`. */
 export function createApi(context: EmulatorContext, within: MiddlewareHandler = (_, next) => next()): Hono {
   const api = new Hono();
   const around = [
@@ -26,6 +27,7 @@ export function createApi(context: EmulatorContext, within: MiddlewareHandler = 
     injectFaults(context),
   ];
   for (const path of ['/v1/*', '/v2/*', `${SERVERLESS}/v1/*`]) api.use(path, ...around, within, authenticate);
+  api.post(VALIDATE_FLEX_TOKEN, validateFlexToken(context));
   const all = [...legacyRoutes, ...routes];
   for (const { method, path, operation } of all) {
     api.on(method, toHono(path), handler(context, operation));

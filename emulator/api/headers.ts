@@ -9,11 +9,12 @@ declare module 'hono' {
   }
 }
 
-// Five of Twilio's APIs live under one origin here.
+// Six of Twilio's APIs live under one origin here.
 function product(path: string): string {
   if (path.startsWith('/v2/')) return 'studio';
   if (path.startsWith('/serverless/')) return 'serverless';
   if (/^\/v1\/Alerts(\/|$)/.test(path)) return 'monitor';
+  if (path.startsWith('/v1/Accounts/')) return 'iam';
   return /^\/v1\/(Sinks|Subscriptions)(\/|$)/.test(path) ? 'events' : 'conversations';
 }
 

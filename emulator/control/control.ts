@@ -3,6 +3,7 @@ import { limitBody } from '../api/body';
 import type { EmulatorContext } from '../context';
 import { conversations } from './conversations';
 import { faults } from './faults';
+import { flexTokens } from './flex-tokens';
 import { inspect } from './inspect';
 import { logs } from './logs';
 import { receiver } from './receiver';
@@ -19,7 +20,7 @@ export function createControl(context: EmulatorContext): Hono {
   // Before the limit of the other routes: it has its own.
   control.route('/', snapshot(context));
   control.use(limitBody);
-  for (const group of [conversations, simulate, inspect, logs, stream, faults, setUp])
+  for (const group of [conversations, simulate, inspect, logs, stream, faults, flexTokens, setUp])
     control.route('/', group(context));
   control.route('/receiver', receiver(context));
   return control;

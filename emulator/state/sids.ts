@@ -19,6 +19,7 @@ type Prefix =
   | 'US'
   | 'WA'
   | 'WH'
+  | 'WK'
   | 'ZE';
 export interface Sids {
   (prefix: Prefix): string;

@@ -98,6 +98,8 @@ const conform =
     const documented = pathname.replace(/^\/v1\/Conversations\/Webhooks$/, '/v1/Configuration/Webhooks');
     const report = (what: string): void => void violations.push(`${method} ${pathname} ${status}: ${what}`);
     if (status === 204) return;
+    // twilio-flex-token-validator is all that documents it.
+    if (documented.endsWith('/Tokens/validate')) return;
     const body: unknown = await c.res.clone().json();
     if (status >= 400) {
       if (!errorBody(body)) report(JSON.stringify(errorBody.errors));

@@ -279,6 +279,7 @@ test('covers every part of the state', async () => {
     deliveries: { notSaved: lists },
     alerts: { notSaved: lists },
     functionLogs: { notSaved: lists },
+    flexTokens: { notSaved: 'a login, which ends as at a reset' },
     requests: { notSaved: lists },
     received: { notSaved: lists },
   };
