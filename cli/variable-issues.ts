@@ -1,5 +1,6 @@
 import { siteOf } from '../src/handler/site';
 import { type Environment, trimVariables } from '../src/lib/environment';
+import { areOrigins } from '../src/lib/origins';
 import { isAllowlist } from '../src/lib/url-allowlist';
 import { readPolicy } from '../src/policy/policy';
 import { unusableVariables } from '../src/twilio/credentials';
@@ -11,10 +12,11 @@ export function variableIssues(policyText: string, untrimmed: Environment): stri
   const policy = readPolicy(policyText, variables, site);
   const unusable = unusableVariables(variables);
   const hosts = isAllowlist(site.allowlist) ? [] : ['WEBHOOK_URL_ALLOWLIST'];
+  const origins = areOrigins(variables.FLEX_ORIGINS) ? [] : ['FLEX_ORIGINS'];
   return [
     ...unusable.filter((name) => !variables[name]).map((name) => `${name} is not set; the functions need it`),
     ...policy.missing.map((name) => `${name} is not set; the policy needs it`),
-    ...[...unusable.filter((name) => variables[name]), ...hosts].map(
+    ...[...unusable.filter((name) => variables[name]), ...hosts, ...origins].map(
       (name) => `${name} is malformed; .env.example says what it is`,
     ),
     ...policy.issues.map((issue) => `policy.private.json: ${issue}`),

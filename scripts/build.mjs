@@ -24,6 +24,8 @@ const require = createRequire(import.meta.url);
 const FUNCTIONS = [
   'events/conversation.protected.js',
   'events/studio.protected.js',
+  'flex/list.js',
+  'flex/sync.js',
   ...['attach', 'detach', 'fetch', 'list', 'sync', 'update'].map((name) => `webhooks/${name}.protected.js`),
   'status.js',
 ];

@@ -51,8 +51,8 @@ function describeRouter(
   const by =
     deciding?.rule !== undefined
       ? `, by ${describeRule(deciding.rule)}`
-      : deciding?.operation === 'sync'
-        ? ', by a call of sync'
+      : deciding?.operation === 'sync' || deciding?.operation === 'flex sync'
+        ? `, by a call of ${deciding.operation}`
         : '';
   const since = decided === null ? '' : ` since ${localTime(decided, now)}, ${ago(decided, now)}${by}`;
   const versions =

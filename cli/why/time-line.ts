@@ -19,7 +19,7 @@ export function timeLine(
       created === null ? [] : [{ date: created, text: `${label} attached` }],
     ),
     ...log.lines
-      .filter(({ operation }) => operation !== 'list')
+      .filter(({ operation }) => operation !== 'list' && operation !== 'flex list')
       .map((line) => ({ date: line.date, text: describeLine(line) })),
     ...alerts.map((alert) => ({ date: alert.date, text: describeAlert(alert, listeners) })),
   ];

@@ -90,8 +90,8 @@ function subject(text: string | undefined): string | undefined {
   return text === undefined ? undefined : withoutQuery(text).slice(0, 64);
 }
 
-// Twilio's messages may quote a URL. A quote in a query does not end it.
-function sentence(text: unknown): string | undefined {
+/** Without the query of any URL in it, which Twilio's messages may quote. A quote in a query does not end it. */
+export function sentence(text: unknown): string | undefined {
   return typeof text === 'string'
     ? text.replace(/[?#](?:[^\s"']|["'](?![\s,.;:!)\]}]|$)){2,}/g, '').slice(0, MAX_LENGTH)
     : undefined;

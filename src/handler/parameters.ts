@@ -28,6 +28,7 @@ export const PARAMETERS = {
   Profile: { kind: 'string' },
   EndExecutions: { kind: 'boolean' },
   DryRun: { kind: 'boolean' },
+  Token: { kind: 'string' },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof PARAMETERS;

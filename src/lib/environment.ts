@@ -16,6 +16,8 @@ export type Environment = {
   readonly TWILIO_API_BASE_URL?: string;
   /** Comma-separated host patterns that webhooks may call besides this deployment. Empty: all hosts. */
   readonly WEBHOOK_URL_ALLOWLIST?: string;
+  /** Comma-separated origins of pages that may call the functions for Flex. Empty: these functions are off. */
+  readonly FLEX_ORIGINS?: string;
 };
 
 /** The environment of a function, with the host that the runtime adds. https://www.twilio.com/docs/serverless/functions-assets/functions/invocation */

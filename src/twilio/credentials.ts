@@ -10,7 +10,7 @@ export interface Credentials {
 }
 
 /** One of Twilio's APIs, as in its host. */
-export type Product = 'conversations' | 'studio' | 'monitor' | 'serverless';
+export type Product = 'conversations' | 'studio' | 'monitor' | 'serverless' | 'iam';
 
 interface Variable {
   readonly isUsable: (value: string) => boolean;

@@ -8,7 +8,7 @@ import { SCOPED_EVENTS } from '../../src/events/scoped-events';
 import { PARAMETERS } from '../../src/handler/parameters';
 import { TARGETS } from '../../src/webhooks/definition';
 import { startBrowser } from '../support/browser';
-import { post } from '../support/call';
+import { post as call } from '../support/call';
 import { openPage } from '../support/page';
 import { DEMO_BUNDLE, root, startFunctions } from '../support/programs';
 
@@ -20,7 +20,11 @@ let page: Page;
 
 beforeAll(async () => {
   // Nothing answers there: what is asked here is answered without Twilio.
-  const nobody = { TWILIO_API_BASE_URL: 'http://127.0.0.1:1', TWILIO_SERVICE_RETRY_LIMIT: '0' };
+  const nobody = {
+    TWILIO_API_BASE_URL: 'http://127.0.0.1:1',
+    TWILIO_SERVICE_RETRY_LIMIT: '0',
+    FLEX_ORIGINS: ORIGIN,
+  };
   [functions, browser] = await Promise.all([startFunctions(nobody), startBrowser()]);
   ({ page } = await openPage(browser, functions.origin, { javaScriptEnabled: false }));
 });
@@ -41,7 +45,11 @@ const built = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.js'))
   .map((name) => `/${name.replaceAll('\\', '/').replace(/(\.protected)?\.js$/, '')}`)
   .sort();
-const webhooks = built.filter((path) => path.startsWith('/webhooks/'));
+/** The functions that list their parameters in an error. */
+const callable = built.filter((path) => /^\/(webhooks|flex)\//.test(path));
+const ORIGIN = 'https://flex.twilio.com';
+const post = (path: string, form: Readonly<Record<string, string>>) =>
+  call(functions.origin + path, form, { Origin: ORIGIN });
 
 test('has a section for each function, and a link to each section', async () => {
   const paths = await page.locator('main section h3').allInnerTexts();
@@ -54,20 +62,20 @@ test('has a section for each function, and a link to each section', async () => 
   }
 });
 
-test.each(webhooks)('lists the parameters of %s', async (path) => {
-  const { body } = await post(functions.origin + path, { ['z'.repeat(40)]: '1' });
+test.each(callable)('lists the parameters of %s', async (path) => {
+  const { body } = await post(path, { ['z'.repeat(40)]: '1' });
   const [, told = ''] = /this function takes (.+)$/.exec(body.message) ?? [];
   const taken = told.split(/, | and /);
   expect(Object.keys(PARAMETERS)).toEqual(expect.arrayContaining(taken));
   expect(await namesOf(path)).toEqual(taken);
 });
 
-test.each(webhooks)('marks the required parameters of %s, and no others', async (path) => {
+test.each(callable)('marks the required parameters of %s, and no others', async (path) => {
   const rows = await rowsOf(path).locator('th, td').allInnerTexts();
   const required = rows.filter((_, i) => rows[i + 2] === 'yes');
   const missed = async (names: readonly string[]) => {
     const sent = names.map((name) => [name, name === 'Target' ? 'studio' : 'x']);
-    const { body } = await post(functions.origin + path, Object.fromEntries(sent));
+    const { body } = await post(path, Object.fromEntries(sent));
     return /^(\w+) is missing/.exec(body.message)?.[1];
   };
   expect(required).toContain('ConversationSid');

@@ -9,6 +9,8 @@ import { LARGEST_KB } from '../support/sizes';
 const DEPLOYED: Readonly<Record<string, string>> = {
   'functions /events/conversation': 'protected',
   'functions /events/studio': 'protected',
+  'functions /flex/list': 'public',
+  'functions /flex/sync': 'public',
   'functions /status': 'public',
   'functions /webhooks/attach': 'protected',
   'functions /webhooks/detach': 'protected',

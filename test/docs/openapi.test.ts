@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { post } from '../support/call';
 import { contract, parametersOf } from '../support/contract';
 import { DEMO_BUNDLE, root } from '../support/programs';
-import { useSharedStack } from '../support/stack';
+import { useStack } from '../support/stack';
 
 // What docs/openapi.yaml says of requests; that answers are as it says, each call of every other test sees (support/call.ts).
 
@@ -27,11 +27,12 @@ test('has exactly the deployed functions', () => {
 });
 
 describe('parameters', () => {
-  const takers = paths.filter((path) => path.startsWith('/webhooks/'));
-  const { functions } = useSharedStack();
+  const takers = paths.filter((path) => /^\/(webhooks|flex)\//.test(path));
+  const Origin = 'https://flex.twilio.com';
+  const { functions } = useStack(() => ({ FLEX_ORIGINS: Origin }));
 
   test.each(takers)('%s accepts exactly these, and lists them', async (path) => {
-    const { body } = await post(functions.origin + path, { zzzzzzzzzzzz: '1' });
+    const { body } = await post(functions.origin + path, { zzzzzzzzzzzz: '1' }, { Origin });
     const [, names] = /this function takes (.*)$/.exec(body.message) ?? [];
     expect(names?.split(/, | and /).sort()).toEqual(
       parametersOf(path)
@@ -49,7 +50,7 @@ describe('parameters', () => {
     const sent = required.filter(([other, name]) => other === path && name !== missing);
     const values = { ConversationSid: 'demo', Sid: `WH${'0'.repeat(32)}`, Target: 'studio' };
     const form = Object.fromEntries(sent.map(([, name]) => [name, values[name as keyof typeof values]]));
-    const { body } = await post(functions.origin + path, form);
+    const { body } = await post(functions.origin + path, form, { Origin });
     expect(body.message).toContain(`${missing} is missing`);
   });
 });

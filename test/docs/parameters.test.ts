@@ -9,7 +9,7 @@ test('lists each function, and no other', () => {
   expect(listed.sort()).toEqual(Object.keys(contract.paths).sort());
 });
 
-const takers = Object.keys(contract.paths).filter((path) => path.startsWith('/webhooks/'));
+const takers = Object.keys(contract.paths).filter((path) => /^\/(webhooks|flex)\//.test(path));
 test.each(takers)('lists the parameters of %s', (path) => {
   const [table] = section(functions, path).match(/^\| parameter \|(?:.*\n)+?\n/m) ?? [''];
   const listed = rows(table).flatMap(({ names, last }) => {

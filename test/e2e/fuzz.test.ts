@@ -16,7 +16,10 @@ const { ACCOUNT_SID = '', AUTH_TOKEN = '' } = emulatorEnvironment();
 const BASIC = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64');
 const IS = 'IS00000000000000000000000000000001';
 
-const { emulator, functions } = useStack();
+const FLEX_ORIGINS = 'https://flex.twilio.com';
+const { emulator, functions } = useStack(() => ({ FLEX_ORIGINS }));
+/** Valid until the next reset. */
+let Token = '';
 
 const repeat = (
   request: fc.Arbitrary<RawRequest>,
@@ -53,6 +56,7 @@ function expectError(status: number, body: { code: number }): void {
 async function place() {
   // The default service may have been deleted.
   await fetch(`${emulator.origin}/_emulator/reset`, { method: 'POST' });
+  Token = (await post(`${emulator.origin}/_emulator/flex-tokens`, {})).body.token;
   const { conversations, services } = apiClient(emulator.origin);
   const { sid: ServiceSid } = await services.create({ friendlyName: 'x' });
   const { sid: ConversationSid } = await conversations.create({});
@@ -85,6 +89,8 @@ const FIELDS = [
     'Policy',
   ],
 ];
+/** Takes the place of the headers, where JSON is sent. */
+const OF_A_PAGE = { request: { headers: { origin: FLEX_ORIGINS } } };
 const SYNCED = /"result":"(changed|unchanged|planned|unmanaged|ignored)"/;
 
 type Case = [
@@ -150,6 +156,18 @@ const FUNCTIONS: readonly Case[] = [
     }),
     ['type', 'data', '0', '1', 'ServiceSid'],
     /"conversations":\[|"result":"ignored"/,
+  ],
+  [
+    '/flex/sync',
+    ({ ConversationSid }) => ({ ConversationSid, Profile: 'agent', Token, ...OF_A_PAGE }),
+    names('Profile', 'Token'),
+    SYNCED,
+  ],
+  [
+    '/flex/list',
+    ({ ConversationSid }) => ({ ConversationSid, Token, ...OF_A_PAGE }),
+    names('Token'),
+    /^\{"profile":.*,"count":\d,"free":\d\}$/,
   ],
   [
     '/status',

@@ -113,6 +113,20 @@ test('tells a malformed allowlist, and one that lacks a host, from an invalid po
   );
 });
 
+test('reports FLEX_ORIGINS with an item that is not an origin', async () => {
+  expect(await answerInProcess({ FLEX_ORIGINS: 'https://flex.twilio.com, http://localhost:3000' })).toEqual({
+    status: 200,
+    body: READY,
+  });
+  for (const faulty of [
+    'https://flex.twilio.com/x',
+    'https://flex.twilio.com,',
+    '*',
+    'http://desk.hidden-bank.example',
+  ])
+    expect(await answerInProcess({ FLEX_ORIGINS: faulty })).toEqual(incomplete(['FLEX_ORIGINS'], 'ok'));
+});
+
 test('ignores spaces around values', async () => {
   const spaced = Object.fromEntries(Object.entries(REAL).map(([name, value]) => [name, ` ${value}\t\n`]));
   expect(await answerInProcess(spaced)).toEqual({ status: 200, body: READY });

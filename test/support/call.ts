@@ -11,11 +11,12 @@ export interface Called {
 export async function post(
   url: string,
   form: Readonly<Record<string, string | readonly string[]>>,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Called> {
   const pairs = Object.entries(form).flatMap(([name, value]) =>
     [value].flat().map((item) => [name, item] as [string, string]),
   );
-  return called(await fetch(url, { method: 'POST', body: new URLSearchParams(pairs) }));
+  return called(await fetch(url, { method: 'POST', headers, body: new URLSearchParams(pairs) }));
 }
 
 /** @param check what is said of the answer; our own documentation, if nothing else */
