@@ -10,7 +10,7 @@ export interface Credentials {
 }
 
 /** One of Twilio's APIs, as in its host. */
-export type Product = 'conversations' | 'studio' | 'monitor' | 'serverless' | 'iam';
+export type Product = 'conversations' | 'studio' | 'monitor' | 'serverless' | 'iam' | 'events';
 
 interface Variable {
   readonly isUsable: (value: string) => boolean;

@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly url: string;
   /** Names and values. */
   readonly form: [name: string, value: string][] | undefined;
+  /** More than every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A response with a status of 2xx. */
@@ -44,7 +46,7 @@ const ATTEMPT_TIMEOUT_MS = 3_000;
  * itself, which carries the request's headers
  */
 export async function send(
-  { method, url: requested, form: pairs }: ApiRequest,
+  { method, url: requested, form: pairs, headers: more }: ApiRequest,
   { credentials, limits, deadline, sendBefore, onAttempt, onResponse }: SendOptions,
 ): Promise<ApiResponse> {
   const url = atOrigin(credentials.baseUrl, requested);
@@ -57,6 +59,7 @@ export async function send(
       'Content-Type': 'application/x-www-form-urlencoded',
       'Content-Length': Buffer.byteLength(form),
     }),
+    ...more,
   };
   const result = await withRetries(
     method,

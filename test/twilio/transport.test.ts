@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConversation } from '../../src/twilio/client';
+import { send } from '../../src/twilio/transport';
 import { freePort } from '../support/programs';
 
 // What is repeated over a real connection.
@@ -99,6 +100,28 @@ test('keeps the 404 of a GET whose first response was lost', async () => {
   answers = [drop, reply(404, { code: 20404, message: 'not found' })];
   await expect(conversation().fetch(sid)).rejects.toMatchObject({ status: 404, code: 20404 });
   expect(methods).toEqual(['GET', 'GET']);
+});
+
+test('sends the headers of a request beside its own', async () => {
+  const received: IncomingHttpHeaders[] = [];
+  answers = [
+    (request, response) => {
+      received.push(request.headers);
+      reply(201, resource)(request, response);
+    },
+  ];
+  await send(
+    { method: 'POST', url: `${origin()}/v1/x`, form: [], headers: { 'X-Twilio-Webhook-Enabled': 'true' } },
+    {
+      credentials: { baseUrl: origin(), authorization: 'Basic eA==' },
+      limits: { limit: 0, minBackoffMs: 1, maxBackoffMs: 1 },
+      deadline: performance.now() + 5000,
+      onAttempt: () => undefined,
+    },
+  );
+  expect(received).toEqual([
+    expect.objectContaining({ 'x-twilio-webhook-enabled': 'true', authorization: 'Basic eA==' }),
+  ]);
 });
 
 test('retries a create after a 422 that says 20429', async () => {
