@@ -3,7 +3,7 @@
 /** Tests that run the emulator, or what is built: the programs, the page, and the functions under twilio-run. */
 const STACK = [
   '/test/(assets|chaos|deploy|e2e|emulator|flows|scripts)/.*\\.test\\.ts$',
-  '/test/(bench/(calls|quick)|cli/(call|events|program|setup(-check)?|fleet/(report|sync|retire))|docs/(functions|guides|mermaid|openapi)|twilio/executions)\\.test\\.ts$',
+  '/test/(bench/(calls|quick)|cli/(call|events|probe|program|setup(-check)?|fleet/(report|sync|retire))|docs/(functions|guides|mermaid|openapi)|twilio/executions)\\.test\\.ts$',
 ];
 /** Tests that try every order of events, or many random ones. */
 const MODEL_CHECKING = ['/test/(model-checking/.*|sync/never-miss|cli/policy-(diff|truth))\\.test\\.ts$'];

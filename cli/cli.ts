@@ -37,6 +37,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     description: 'compare all conversations with the policy, and bring them to it',
     load: async () => (await import('./fleet/fleet')).fleet,
   },
+  probe: {
+    description: 'ask an account what is not documented, for the emulator',
+    load: async () => (await import('./probe/probe')).probe,
+  },
   studio: {
     description: 'print a Studio flow to import, with your URLs filled in',
     load: async () => (await import('./studio/studio')).studio,

@@ -11,6 +11,7 @@ const ERRORS_WITHOUT_STACK = preload('errors-without-stack.cjs');
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const KILL_AFTER_MS = 3_000;
 
+let killAfterMs = KILL_AFTER_MS;
 const children = [];
 let ending;
 /** The exit code, once a signal or the end of npm asked this process to end. */
@@ -18,9 +19,10 @@ let requestedCode;
 
 /**
  * For the first line of a script: SIGINT, SIGTERM, SIGHUP and the end of npm end its programs, then the script with this code.
- * An uncaught error ends them too, with code 1 and no stack.
+ * An uncaught error ends them too, with code 1 and no stack. A program that has not ended after so long is killed.
  */
-export function endOnSignal(code) {
+export function endOnSignal(code, timeoutMs = KILL_AFTER_MS) {
+  killAfterMs = timeoutMs;
   const stopAll = () => {
     requestedCode ??= code;
     end(code);
@@ -86,6 +88,6 @@ async function stop(child) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  setTimeout(KILL_AFTER_MS, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
+  setTimeout(killAfterMs, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
   await ended;
 }

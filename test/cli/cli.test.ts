@@ -20,7 +20,7 @@ async function run(...args: string[]) {
   return { code, ...printed };
 }
 
-const NAMES = ['setup', 'call', 'policy', 'events', 'why', 'fleet', 'studio'];
+const NAMES = ['setup', 'call', 'policy', 'events', 'why', 'fleet', 'probe', 'studio'];
 
 test.each([[[]], [['--help']], [['-h']]])('lists its subcommands, one line each, with %j', async (args) => {
   const { code, out, err } = await run(...args);
@@ -79,6 +79,7 @@ test.each([
   [['events', '--json', 'all'], 'unexpected argument; see npm run events -- --help'],
   [['fleet', 'report', '--json', '--state=opne'], '--state must be active, inactive or closed'],
   [['fleet', 'sync', '--json', '--limit', '0'], '--limit must be a number from 1 on, not "0"'],
+  [['probe', '--json', '--wait', '0'], '--wait must be a number of seconds, up to 60'],
   [['studio', 'hand-of', '--json'], '"hand-of" is not a flow of this bundle; did you mean "hand-off"?'],
 ])('prints the error of %j as one line of JSON', async (args, message) => {
   const { code, out, err } = await run(...args);
