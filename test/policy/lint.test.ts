@@ -317,6 +317,10 @@ test.each<[object, string]>([
     'profiles.bot.webhooks: must be an array of webhooks, not "crm"',
   ],
   [
+    { profiles: { bot: { webhooks: null } } },
+    'profiles.bot.webhooks: must be an array of webhooks, not null',
+  ],
+  [
     { profiles: { bot: { webhooks: ['crn'] } } },
     'profiles.bot.webhooks[0]: "crn" is not a webhook of this policy',
   ],

@@ -94,7 +94,7 @@ function profileParts(value: unknown, path: string, validator: Validator): { lis
     return { list: value, place: path };
   const entry = validator.keys(value, path, PROFILE_KEYS)!;
   if (entry.description !== undefined) validator.string(entry.description, pathTo(path, 'description'));
-  return { list: entry.webhooks ?? [], place: pathTo(path, 'webhooks') };
+  return { list: 'webhooks' in entry ? entry.webhooks : [], place: pathTo(path, 'webhooks') };
 }
 
 function validateFormerProfiles(
