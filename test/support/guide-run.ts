@@ -14,7 +14,7 @@ const POLICY = join('src', 'assets', 'policy.private.json');
 const DOMAIN = 'conversation-webhooks-1234-dev.twil.io';
 const OTHER_DOMAIN = 'conversation-webhooks-5678-dev.twil.io';
 /** Files of variables that a deployment has; here, those of the emulator. */
-const VARIABLES = ['.env', '.env.prod'];
+const VARIABLES = ['.env', '.env.prod', '.env.emulator'];
 /** What runs already, and what test/deploy runs. */
 const ELSEWHERE = /^npm (?:start|run (?:events|deploy)\b)/;
 /** They ask before they change anything, and nobody is at a terminal. */
@@ -24,9 +24,6 @@ const ASKS = /^npm run (?:setup|fleet -- (?:sync|retire))\b/;
 export async function openTerminals() {
   const project = clone();
   const git = (...args: string[]) => execFileSync('git', args, { cwd: project.folder });
-  git('init', '--quiet');
-  git('add', '--all');
-  git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', 'test');
   const ports = await freePorts();
   const otherPort = await freePort();
   const here = (text: string) =>
@@ -40,8 +37,11 @@ export async function openTerminals() {
       .replaceAll(`https://${OTHER_DOMAIN}`, `http://localhost:${otherPort}`);
   const emulator = `http://127.0.0.1:${ports.EMULATOR_PORT}/_emulator`;
   const inFolder = (file: string) => join(project.folder, file);
-  for (const file of VARIABLES)
-    writeFileSync(inFolder(file), here(readFileSync(inFolder('.env.emulator'), 'utf8')));
+  const variables = here(readFileSync(inFolder('.env.emulator'), 'utf8'));
+  for (const file of VARIABLES) writeFileSync(inFolder(file), variables);
+  git('init', '--quiet');
+  git('add', '--all');
+  git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', 'test');
   const started = npmStart(project.folder, ports);
   await started.printed('Ctrl-C ends both.');
   const events = await follow(project.folder, ports.EMULATOR_PORT);
