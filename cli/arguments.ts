@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type HelpConfiguration } from 'commander';
 import type { Environment } from '../src/lib/environment';
 import { quote } from '../src/lib/error-text';
 import { UsageError } from './errors';
@@ -10,11 +10,14 @@ const SECRET = /^-*(twilio[_-]?)?(auth[_-]?token|api[_-]?(key[_-]?)?secret)([=:]
 /** What `npm run NAME` takes. @param usage its arguments and required options */
 export function createCommand(name: string, usage: string): Command {
   return new Command(`npm run ${name} --`)
-    .usage(`${usage} [options]`)
+    .usage(`${usage} [options]`.trim())
     .helpOption('-h, --help', 'print this help')
-    .configureHelp({ styleTitle: heading })
+    .configureHelp(HELP)
     .exitOverride();
 }
+
+// Whole terms would leave too little room for what the subcommands do.
+const HELP: HelpConfiguration = { styleTitle: heading, subcommandTerm: (subcommand) => subcommand.name() };
 
 interface Arguments {
   /** Whether errors may repeat them: not if somebody could take a secret for one. */

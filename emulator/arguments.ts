@@ -20,12 +20,14 @@ const flags = {
 export const help = `Usage: npm run emulator -- [options]
 
 Options:
-  --port N             Port to listen on; 0 finds a free one. Default: EMULATOR_PORT, or ${DEFAULT_PORT}.
+  --port N             Port to listen on; 0 finds a free one.
+                       Default: EMULATOR_PORT, or ${DEFAULT_PORT}.
   --option NAME=VALUE  Sets an option of docs/emulator.md. Can be repeated.
   --options FILE       Sets the options of a JSON object.
   --seed STRING        Makes SIDs and random faults the same in every run.
   --allow-remote       Allows deliveries to leave this machine.
-  --tls                Serves https://*.twilio.com too, as a proxy, and prints what unmodified clients need.
+  --tls                Serves https://*.twilio.com too, as a proxy, and
+                       prints what unmodified clients need.
   --help               Prints this help.
 
 Examples:

@@ -16,10 +16,10 @@ const NEEDY = ['warm', 'emulator'];
 
 const { values, positionals } = readOptions({
   name: 'npm run bench --',
-  usage: `[${PARTS.join('|')}]...`,
+  usage: '[part]...',
   description:
-    'Measure, and print tables: the named parts, or all but fleet, which takes a while. A run without names writes\n' +
-    'bench/results.md.',
+    `Measure, and print tables: the named parts of ${PARTS.join(', ')}; or all but fleet, which takes a while. ` +
+    'A run without names writes bench/results.md.',
   argument: oneOfNames(PARTS),
   options: {
     quick: { type: 'boolean', description: 'few rounds, to see that it works' },

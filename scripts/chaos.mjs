@@ -8,7 +8,7 @@ import { runAlone } from './programs.mjs';
 const { values } = readOptions({
   name: 'npm run chaos --',
   description:
-    "Run a long workload against an API that fails, and the same with the snippet of Twilio's page. Prints a report;\n" +
+    "Run a long workload against an API that fails, and the same with the snippet of Twilio's page. Prints a report; " +
     'exits with 1 if a webhook or message was lost or duplicated.',
   options: {
     seed: { value: 'number', default: '1', parse: integer(0), description: 'seed of all that is random' },

@@ -11,7 +11,7 @@ const { values, positionals } = readOptions({
   name: 'npm run mutation --',
   usage: '[folder or file of src/]...',
   description:
-    'Change the code of src/ in one place at a time, run the unit tests, and print each change that no test fails for,\n' +
+    'Change the code of src/ in one place at a time, run the unit tests, and print each change that no test fails for, ' +
     'then killed/total of each folder. The report is in build/mutation/report.html.',
   argument: pattern,
   options: {

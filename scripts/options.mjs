@@ -1,6 +1,8 @@
 // The command line of the scripts. Read before anything is installed, so with Node's own modules only.
 import { parseArgs } from 'node:util';
 
+const WIDTH = 80;
+
 const HELP = { help: { type: 'boolean', short: 'h', description: 'print this help' } };
 
 /**
@@ -121,7 +123,10 @@ function help({ name, usage, description, options, environment = {}, examples })
   });
   const sections = [
     `Usage: ${[name, usage, '[options]'].filter(Boolean).join(' ')}`,
-    description,
+    description
+      .split('\n')
+      .map((line) => wrap(line, WIDTH).join('\n'))
+      .join('\n'),
     `Options:\n${table(optionRows)}`,
     ...(Object.keys(environment).length > 0
       ? [`Environment variables:\n${table(Object.entries(environment))}`]
@@ -133,7 +138,22 @@ function help({ name, usage, description, options, environment = {}, examples })
 
 function table(rows) {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+  return rows
+    .flatMap(([left, right]) =>
+      wrap(right, WIDTH - width - 4).map((line, i) => `  ${(i === 0 ? left : '').padEnd(width)}  ${line}`),
+    )
+    .join('\n');
+}
+
+/** Lines of at most so many characters. */
+function wrap(text, width) {
+  const lines = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 const oneOf = (names) => [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');

@@ -53,6 +53,8 @@ test.each(COMMANDS)('%s %s has help with its own name, exit codes and examples',
   const usage = ['Usage: npm run', name, '--', ...command].join(' ');
   expect(out[0]!.slice(0, usage.length)).toBe(usage);
   expect(out.join('\n')).toMatch(/^ {2}-h, --help +print this help$/m);
+  // Commands to copy are not cut.
+  expect(out.slice(0, out.indexOf('Examples:')).filter((line) => line.length > 80)).toEqual([]);
   const after = (title: string) => {
     const lines = out.slice(out.indexOf(title) + 1);
     return lines.slice(0, lines.includes('') ? lines.indexOf('') : undefined);

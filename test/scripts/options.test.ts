@@ -45,6 +45,7 @@ test.each(scripts)('%s prints its usage, options and examples with --help', (nam
     expect(lines[0]).toMatch(new RegExp(`^Usage: ${typed(name)} -- .*\\[options\\]$`));
     expect(lines).toContain('Options:');
     expect(stdout).toMatch(/^ {2}-h, --help +print this help$/m);
+    expect(lines.slice(0, lines.indexOf('Examples:')).filter((line) => line.length > 80)).toEqual([]);
     const examples = lines.slice(lines.indexOf('Examples:') + 1).filter(Boolean);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) expect(example).toMatch(new RegExp(`npm (run )?(-s )?${name}\\b`));
