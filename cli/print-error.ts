@@ -3,6 +3,7 @@ import { CliError } from './errors';
 import { sanitize } from './sanitize';
 import type { Terminal } from './terminal';
 import type { Variables } from './variables';
+import { onScreen } from './wrap';
 
 interface Options {
   /** Whether to print JSON. */
@@ -23,7 +24,7 @@ export const hasJsonFlag = (args: readonly string[]) => args.includes('--json');
 export function printError(
   error: unknown,
   { json, message, discreetly }: Options,
-  { err, status }: Terminal,
+  { err, status, columns }: Terminal,
 ): number {
   const { name, code } = Object(error) as { name?: unknown; code?: unknown };
   const own = error instanceof CliError ? error.message : undefined;
@@ -34,7 +35,7 @@ export function printError(
     const sentence = known ?? `failed unexpectedly (${name})`;
     err(JSON.stringify({ error: { ...(typeof code === 'number' && { code }), message: sentence } }));
   } else if (known === undefined) throw error;
-  else err(known);
+  else err(onScreen(known, status && columns));
   return error instanceof CliError ? error.exitCode : 1;
 }
 

@@ -16,6 +16,8 @@ interface Layout {
 
 const DEFAULT_WIDTH = 80;
 const GAP = '  ';
+/** What the last column of a table without a header gets at least. */
+const LEAST_LAST = 20;
 
 /**
  * Rows in columns, as lines that fit the width: cells that are too long go on in the next line. A word is never broken, so that
@@ -25,7 +27,7 @@ export function table(rows: readonly Row[], layout: Layout = {}): string[] {
   const { header, width = DEFAULT_WIDTH, indent = '', isNumbered = false, heading = (text) => text } = layout;
   const all = header ? [header, ...rows] : rows;
   const available = width - indent.length;
-  const widths = fit(all, available);
+  const widths = fit(all, available, header !== undefined);
   if (header && sum(widths) > available)
     return rows.flatMap((row, i) => [
       ...(i > 0 ? [''] : []),
@@ -48,12 +50,14 @@ export function table(rows: readonly Row[], layout: Layout = {}): string[] {
 }
 
 /** How wide each column is: as wide as its widest cell if all fit, else the widest ones narrower, down to their longest word. */
-function fit(rows: readonly Row[], available: number): number[] {
+function fit(rows: readonly Row[], available: number, hasHeader: boolean): number[] {
   const columns = Math.max(0, ...rows.map(({ length }) => length));
   const widest = (measure: (cell: string) => number) =>
     Array.from({ length: columns }, (_, i) => Math.max(0, ...rows.map((row) => measure(row[i] ?? ''))));
   const widths = widest(visibleLength);
   const least = widest((cell) => Math.max(...cell.split(' ').map(visibleLength)));
+  // A URL sticks out at the end of its line, and the rest is wrapped as if it did not.
+  if (!hasHeader && columns > 0) least[columns - 1] = Math.min(least[columns - 1]!, LEAST_LAST);
   for (let over = sum(widths) - available; over > 0; over--) {
     const [next] = widths
       .map((width, i) => ({ i, width }))

@@ -5,6 +5,7 @@ import { hasJsonFlag, printError } from '../print-error';
 import { sanitize } from '../sanitize';
 import { createStyles, type Styles } from '../style';
 import type { Terminal } from '../terminal';
+import { onScreen } from '../wrap';
 import { type Options, readOptions } from './options';
 import { print } from './print';
 import { type FunctionResponse, request } from './request';
@@ -38,12 +39,12 @@ function printJson(response: FunctionResponse, { variables }: Options, { out }: 
 function printReadable(
   response: FunctionResponse,
   { variables }: Options,
-  { out, err, columns: width }: Terminal,
+  { out, err, status: errors, columns: width }: Terminal,
   styles: Styles,
 ): number {
   const { status, json, text } = response;
   if (!isSuccess(response)) {
-    err(errorLine(response, variables));
+    err(onScreen(errorLine(response, variables), errors && width));
     const { details } = (json ?? {}) as { details?: unknown };
     const heading = (text: string) => styles.err('bold', text);
     if (details !== undefined) err(print(redact(details, variables), variables, { width, heading }));

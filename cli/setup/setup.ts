@@ -6,6 +6,7 @@ import { hasJsonFlag, printError } from '../print-error';
 import { stripControlCharacters } from '../sanitize';
 import { createStyles, type Style } from '../style';
 import type { Terminal } from '../terminal';
+import { onScreen } from '../wrap';
 import type { Account } from './account';
 import { errorMessage } from './error-message';
 import { type Options, readOptions } from './options';
@@ -22,14 +23,15 @@ import { describe, type Settings, type Step, studioDestination } from './step';
 export async function setUp(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
   let options: Options | undefined;
   let account: Account | undefined;
+  const styles = createStyles(env, terminal);
   try {
     options = readOptions(args, env, terminal);
     if (!options) return 0;
     // Both load the helper library, which the help and wrong usage do not need.
-    if (options.check) return await (await import('./check/check')).check(options, terminal);
+    if (options.check) return await (await import('./check/check')).check(options, terminal, styles.out);
     const { Account } = await import('./account');
     account = new Account(options.variables, options.service);
-    return await register(options, account, terminal, createStyles(env, terminal).out);
+    return await register(options, account, terminal, styles.out);
   } catch (error) {
     const message = errorMessage(error, account?.origin ?? 'no request was sent', options?.variables ?? {});
     return printError(error, { json: hasJsonFlag(args), message }, terminal);
@@ -51,10 +53,10 @@ async function register(
   let applied = 0;
   try {
     out(style('bold', `Account ${variables.ACCOUNT_SID} at ${account.origin}`));
-    for (const note of notes) out(style('yellow', note));
+    for (const note of notes) out(style('yellow', onScreen(note, terminal.columns)));
     if (steps.length === 0)
       out(`Nothing to do: ${remove ? 'nothing' : 'everything'} is registered for ${origin}.`);
-    for (const [i, text] of described.entries()) out(`  ${i + 1}. ${text}`);
+    for (const [i, text] of described.entries()) out(onScreen(`  ${i + 1}. ${text}`, terminal.columns));
     if (options.dryRun || steps.length === 0) return 0;
     await confirm('Apply this plan?', options, terminal);
     for (; applied < steps.length; applied++) await apply(steps[applied]!, applied, options, account);

@@ -1,10 +1,10 @@
+import { wrap } from '../wrap';
 import type { CaseFile, Message } from './case';
 import { ago, duration, localTime, toMs } from './time';
 import { timeLine } from './time-line';
 import type { Outcome, Verdict } from './verdict';
 import { describeMessage, describeRule, describeSubscription } from './words';
 
-const WIDTH = 80;
 /** Of the time line. */
 const MAX_ENTRIES = 40;
 
@@ -142,20 +142,4 @@ function notes({ log, alertIssue, host, now, since }: CaseFile): string[] {
     alertIssue !== null && `Alerts could not be read: ${alertIssue}.`,
   ].filter((note) => note !== false);
   return all.length > 0 ? [all.join('\n')] : [];
-}
-
-/** Lines of at most 80 columns; those that follow are indented as deep as the text of the first. */
-export function wrap(line: string): string[] {
-  const [, indent = ''] = /^( *(?:\d+\. |→ |[✓✗–?] |\d\d:\d\d:\d\d )?)/.exec(line) ?? [];
-  const lines: string[] = [];
-  let current = indent;
-  for (const word of line.slice(indent.length).split(' ')) {
-    const next = current.trimEnd() === '' || current.endsWith(' ') ? current + word : `${current} ${word}`;
-    if (next.length <= WIDTH || current.trim() === '') current = next;
-    else {
-      lines.push(current);
-      current = ' '.repeat(indent.length) + word;
-    }
-  }
-  return [...lines, current];
 }

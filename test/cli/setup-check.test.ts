@@ -456,6 +456,11 @@ test('reports all problems in one run, each with its remedy', async () => {
     'event-streams',
   ]);
   expect(stdout.match(/^ +→ .+$/gm)).toHaveLength(7);
+  const cut = stdout
+    .split('\n')
+    .slice(1)
+    .filter((line) => !line.trim().startsWith('http'));
+  expect(cut.filter((line) => line.length > 80)).toEqual([]);
   expect(stdout).toContain(`Account ${ACCOUNT_SID} and ${origin}\n`);
   expect(stdout).toMatch(/\n7 found\.\n$/);
   expect(stdout).not.toMatch(new RegExp(`key=42|${AUTH_TOKEN}`));

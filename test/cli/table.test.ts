@@ -24,6 +24,25 @@ test('lets a cell that is too long go on in the next line', () => {
   CH22  agent  in order`);
 });
 
+test('lets a URL stick out at the end, and wraps the rest', () => {
+  const url = `https://example.com/${'x'.repeat(20)}`;
+  expect(
+    print(
+      [
+        ['url', `is ${url}, not another one of yours`],
+        ['on', 'one two three four five six'],
+      ],
+      { width: 28 },
+    ),
+  ).toBe(`
+url  is
+     ${url},
+     not another one of
+     yours
+on   one two three four five
+     six`);
+});
+
 test('takes from the widest column first', () => {
   const wide = [['one two three four', 'a b c d e f g h i j k l m n']];
   expect(print(wide, { width: 38 })).toBe(`

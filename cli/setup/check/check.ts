@@ -2,6 +2,7 @@ import { desiredState } from '../../../src/sync/desired-state';
 import { readDeployedPolicy } from '../../deployed-policy';
 import { fetchStatus, type StatusReading } from '../../deployment-status';
 import { CliError } from '../../errors';
+import type { Style } from '../../style';
 import type { Terminal } from '../../terminal';
 import type { Options } from '../options';
 import { readNeeds } from '../policy';
@@ -22,9 +23,9 @@ import { accountWebhook, address, type SetupCommand, serviceWebhook } from './we
  * Finds what keeps conversations out of a deployment, and changes nothing. @returns the exit code: 0 nothing found; 1 not everything
  * could be checked; 2 something found
  */
-export async function check(options: Options, terminal: Terminal): Promise<number> {
+export async function check(options: Options, terminal: Terminal, style: Style): Promise<number> {
   const results = await checkAll(options, terminal.folder);
-  print(results, options, terminal);
+  print(results, options, terminal, style);
   if (results.some(({ status }) => status === 'found')) return 2;
   return results.some(({ status }) => status === 'not_checked') ? 1 : 0;
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseLine } from '../../../cli/why/log';
-import { printPage, wrap } from '../../../cli/why/print';
+import { printPage } from '../../../cli/why/print';
 import { ago, duration } from '../../../cli/why/time';
 import { verdictOf } from '../../../cli/why/verdict';
+import { onScreen, wrap } from '../../../cli/wrap';
 import { at, caseFile, line, listener, logged, message, router } from '../../support/case-file';
 import { root } from '../../support/programs';
 
@@ -49,6 +50,12 @@ test.each([
   ],
 ])('wraps %j', (text, lines) => {
   expect(wrap(text)).toEqual(lines);
+});
+
+test('wraps sentences on a screen alone', () => {
+  const text = `1. ${'word '.repeat(4).trim()}\nshort`;
+  expect(onScreen(text, undefined)).toBe(text);
+  expect(onScreen(text, 13)).toBe('1. word word\n   word word\nshort');
 });
 
 const names = ['CH1', 'a-name'];
