@@ -1,10 +1,16 @@
 type DevServer = typeof import('../../src/handler/dev-server');
 
 let exit: jest.SpyInstance;
-let once: jest.SpyInstance;
+let listeners: (() => void)[];
 beforeEach(() => {
+  listeners = [];
   exit = jest.spyOn(process, 'exit').mockImplementation((() => {}) as never);
-  once = jest.spyOn(process, 'once').mockReturnThis();
+  jest.spyOn(process, 'listenerCount').mockImplementation(() => listeners.length);
+  jest.spyOn(process, 'once').mockImplementation((event: unknown, listener: unknown) => {
+    expect(event).toBe('disconnect');
+    listeners.push(listener as () => void);
+    return process;
+  });
 });
 
 const connected = Object.getOwnPropertyDescriptor(process, 'connected');
@@ -14,7 +20,7 @@ afterEach(() => {
   else Reflect.deleteProperty(process, 'connected');
 });
 
-/** Calls a function some times in a new process; `connected` as Node.js has it: undefined without a parent's channel. */
+/** Calls a function of another file some times; `connected` as Node.js has it: undefined without a parent's channel. */
 function call(isConnected: boolean | undefined, calls = 1): void {
   Object.defineProperty(process, 'connected', { value: isConnected, configurable: true, writable: true });
   jest.isolateModules(() => {
@@ -23,11 +29,11 @@ function call(isConnected: boolean | undefined, calls = 1): void {
   });
 }
 
-test('ends with the dev server, for which it listens once', () => {
-  call(true, 3);
-  expect(once.mock.calls).toEqual([['disconnect', expect.any(Function)]]);
+test('ends with the dev server, for which all functions listen once', () => {
+  for (let file = 0; file < 11; file++) call(true, 3);
+  expect(listeners).toHaveLength(1);
   expect(exit).not.toHaveBeenCalled();
-  once.mock.calls[0][1]();
+  listeners[0]!();
   expect(exit).toHaveBeenCalledTimes(1);
 });
 
@@ -39,5 +45,5 @@ test('ends at once if the dev server is gone', () => {
 test('goes on without a dev server', () => {
   call(undefined);
   expect(exit).not.toHaveBeenCalled();
-  expect(once).not.toHaveBeenCalled();
+  expect(listeners).toEqual([]);
 });
