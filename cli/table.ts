@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
 type Row = readonly string[];
 
@@ -54,8 +54,8 @@ function fit(rows: readonly Row[], available: number, hasHeader: boolean): numbe
   const columns = Math.max(0, ...rows.map(({ length }) => length));
   const widest = (measure: (cell: string) => number) =>
     Array.from({ length: columns }, (_, i) => Math.max(0, ...rows.map((row) => measure(row[i] ?? ''))));
-  const widths = widest(visibleLength);
-  const least = widest((cell) => Math.max(...cell.split(' ').map(visibleLength)));
+  const widths = widest(stringWidth);
+  const least = widest((cell) => Math.max(...cell.split(' ').map(stringWidth)));
   // A URL sticks out at the end of its line, and the rest is wrapped as if it did not.
   if (!hasHeader && columns > 0) least[columns - 1] = Math.min(least[columns - 1]!, LEAST_LAST);
   for (let over = sum(widths) - available; over > 0; over--) {
@@ -73,20 +73,17 @@ const sum = (widths: readonly number[]) =>
   widths.reduce((total, width) => total + width, 0) + GAP.length * Math.max(0, widths.length - 1);
 
 function wrap(text: string, width: number): string[] {
-  if (visibleLength(text) <= width) return [text];
+  if (stringWidth(text) <= width) return [text];
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && visibleLength(longer) <= width) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
 }
 
 function pad(text: string, width: number, isRight: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - visibleLength(text)));
+  const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
   return isRight ? space + text : text + space;
 }
-
-/** Without what colours it. */
-const visibleLength = (text: string) => [...stripVTControlCharacters(text)].length;

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** Lines that fit the width, of whole words; those that follow are indented as deep as the text of the first. */
 export function wrap(line: string, width = 80): string[] {
   const [, indent = ''] = /^( *(?:\d+\. |→ |[✓✗–?] |\d\d:\d\d:\d\d )?)/.exec(line) ?? [];
@@ -5,7 +7,7 @@ export function wrap(line: string, width = 80): string[] {
   let current = indent;
   for (const word of line.slice(indent.length).split(' ')) {
     const next = current.trimEnd() === '' || current.endsWith(' ') ? current + word : `${current} ${word}`;
-    if (next.length <= width || current.trim() === '') current = next;
+    if (stringWidth(next) <= width || current.trim() === '') current = next;
     else {
       lines.push(current);
       current = ' '.repeat(indent.length) + word;

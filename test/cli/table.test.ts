@@ -16,6 +16,19 @@ CH1   bot    drifted from the policy; create crm
 CH22  agent  in order`);
 });
 
+test('counts a wide character as two columns', () => {
+  expect(
+    print([
+      ['顧客', 'one'],
+      ['🚑', 'two'],
+      ['abcd', 'three'],
+    ]),
+  ).toBe(`
+顧客  one
+🚑    two
+abcd  three`);
+});
+
 test('lets a cell that is too long go on in the next line', () => {
   expect(print(rows, { width: 30, indent: '  ' })).toBe(`
   CH1   bot    drifted from
@@ -105,6 +118,7 @@ test('never breaks a word nor loses one, and fits where the words do', () => {
       maxLength: 6,
     })
     .map((words) => words.join(' '));
+  const columnsOf = (text: string) => [...text].length + (text.match(/😀/gu) ?? []).length;
   const cells = fc
     .integer({ min: 1, max: 4 })
     .chain((columns) =>
@@ -116,10 +130,10 @@ test('never breaks a word nor loses one, and fits where the words do', () => {
       const words = (text: string) => text.split(/\s+/).filter(Boolean).sort();
       expect(words(lines.join(' '))).toEqual(words(given.flat().join(' ')));
       const longest = given[0]!.map((_, column) =>
-        Math.max(...given.flatMap((row) => `${row[column]}`.split(' ').map((word) => [...word].length))),
+        Math.max(...given.flatMap((row) => `${row[column]}`.split(' ').map(columnsOf))),
       );
       const least = longest.reduce((sum, each) => sum + each + 2, -2);
-      if (least <= width) for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+      if (least <= width) for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);
     }),
   );
 });
