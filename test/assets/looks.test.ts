@@ -98,7 +98,7 @@ test.each(LOOKS)(
     });
     const parts = await page.locator('header, nav, dl.ways, section').all();
     const boxes = await Promise.all(parts.map(async (part) => (await part.boundingBox())!));
-    expect(boxes.length).toBe(12);
+    expect(boxes.length).toBe(14);
     for (const share of await ink(png, boxes)) {
       expect(share).toBeGreaterThan(0.01);
       expect(share).toBeLessThan(0.5);

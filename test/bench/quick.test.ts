@@ -26,7 +26,7 @@ test('prints a table for each part, and does not overwrite the results with some
     '## The planner',
   ]);
   expect(stdout).toMatch(/^\| webhooks\/attach\.protected\.js +\| \d+\.\d +\|/m);
-  expect(stdout).toMatch(/^\| src\/lib\/ +\|( +[\d.]+ +\|){9}$/m);
+  expect(stdout).toMatch(/^\| src\/lib\/ +\|( +[\d.]+ +\|){11}$/m);
   expect(stdout).toMatch(/^\| five, none of them wanted +\| 8 +\| \d/m);
   expect(existsSync(join(project.folder, 'bench', 'node_modules'))).toBe(false);
   expect(readFileSync(results, 'utf8')).toBe('of the last whole run\n');

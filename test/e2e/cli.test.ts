@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onScreen } from '../../cli/wrap';
 import { apiClient } from '../support/api';
 import { get, post } from '../support/call';
 import { policyFolder } from '../support/policy-folder';
@@ -183,7 +184,7 @@ describe('docs/operating.md', () => {
   test('shows what its examples of setup print', async () => {
     const [first, ...others] = examples.filter(([name]) => name === 'setup');
     const { stdout } = await run('setup', [...first![1], '--dry-run']);
-    expect(masked(`${stdout}Apply this plan? [y/N]\n`)).toBe(masked(text[0]!));
+    expect(masked(`${onScreen(stdout, 80)}Apply this plan? [y/N]\n`)).toBe(masked(text[0]!));
     expect(others.map(([, args]) => args.join(' '))).toEqual([
       '--url http://localhost:3000 --env .env.emulator --dry-run',
       '--url https://conversation-webhooks-1234-dev.twil.io --check',

@@ -76,7 +76,7 @@ describe('what `parsed` has', () => {
 
   test('is exactly what the functions return', async () => {
     const [always = '', ofWebhook = '', ofFlows = ''] = `${table.get('/webhooks/attach')}`.split(
-      /; of a |, of a /,
+      /; for a |, for a /,
     );
     const trigger = { Target: 'trigger', Url: 'https://else.example/', Triggers: 'x', Method: 'get' };
     const attached = await call('/webhooks/attach', trigger);
