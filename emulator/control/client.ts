@@ -58,6 +58,22 @@ export interface FunctionLine {
   Level?: 'info' | 'warn' | 'error';
 }
 
+/** `agent` by default, with that role, for an hour. */
+interface FlexUser {
+  Identity?: string;
+  Roles?: string[];
+  /** Seconds until the token expires. */
+  Ttl?: number;
+}
+
+interface LoggedInFlexUser {
+  token: string;
+  identity: string;
+  worker_sid: string | null;
+  roles: string[];
+  expiration: string;
+}
+
 interface EventFilter {
   ConversationSid?: string;
   EventType?: EventType;
@@ -149,6 +165,8 @@ export function createControlClient(app: Hono, origin: string) {
     /** A line that a function logged, or none: then only its domain is known from now on. */
     addLog: (log: FunctionLine) =>
       call<{ environment_sid: string; sid: string | null }>('POST', '/logs', log),
+    /** Logs a user in to Flex. */
+    createFlexToken: (user: FlexUser = {}) => call<LoggedInFlexUser>('POST', '/flex-tokens', user),
     /** The API requests. */
     requests: async () => (await call<{ requests: LoggedRequest[] }>('GET', '/requests')).requests,
     clearRequests: () => call<void>('DELETE', '/requests'),

@@ -120,6 +120,14 @@ test('sets faults, options and the clock, and returns to the start', async () =>
   expect(await conversations().list()).toHaveLength(1);
 });
 
+test('logs users in to Flex', async () => {
+  expect(await emulator.createFlexToken({ Identity: 'ada', Roles: ['supervisor'] })).toMatchObject({
+    identity: 'ada',
+    roles: ['supervisor'],
+    token: expect.any(String),
+  });
+});
+
 test('rejects with the error of the route', async () => {
   await expect(emulator.addMessage('nowhere', { Body: 'Hello' })).rejects.toMatchObject({
     status: 404,
