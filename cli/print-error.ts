@@ -44,5 +44,9 @@ export function apiErrorMessage(error: unknown, variables: Variables): string | 
   if (!(error instanceof CliError || error instanceof ApiError)) return undefined;
   if (error instanceof ApiError && error.status === 401 && variables.AUTH_TOKEN && !variables.TWILIO_API_KEY)
     return 'ACCOUNT_SID and AUTH_TOKEN are not accepted by Twilio; check both in the Twilio Console';
-  return sanitize(error.message, variables);
+  const { TWILIO_API_BASE_URL: origin } = variables;
+  const message = sanitize(error.message, variables);
+  return origin && error instanceof ApiError && error.code === 20503
+    ? message.replace(/^Twilio /, `Twilio (${origin}) `)
+    : message;
 }

@@ -22,7 +22,7 @@ export interface Report {
 export function reportLines(report: Report, style: Style, width: number | undefined): string[] {
   const { account, deployment, policyHash, totals, executions, pace } = report;
   const layout = { width, indent: '  ' };
-  const title = `Account ${account}, compared with policy ${policyHash} of ${deployment}`;
+  const title = `Account ${account}, compared with this checkout's policy ${policyHash} at ${deployment}`;
   const rows = totalRows(report).map(([number, what, isGood]) => [
     style(isGood ? 'green' : 'yellow', number),
     what,
@@ -70,7 +70,7 @@ export function reportMarkdown(report: Report): string[] {
   return [
     `## Conversations of ${account}`,
     '',
-    `Compared with policy \`${policyHash}\` of ${deployment}. ${paceLine(pace)}`,
+    `Compared with this checkout's policy \`${policyHash}\` at ${deployment}. ${paceLine(pace)}`,
     '',
     '| Conversations | |',
     '|---:|---|',

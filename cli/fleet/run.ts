@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<Exclude<Result, 'begun'>, string>> = {
   unchanged: 'in order already',
   skipped: 'skipped: changed since the report; run it again',
   refused: 'changed in part: Twilio refused a step',
-  failed: 'failed; run the command again',
+  failed: 'failed; correct what the errors say, and run the command again',
 };
 const RESULTS = Object.keys(WORDS) as Exclude<Result, 'begun'>[];
 const MAX_STEPS = 20;
