@@ -47,10 +47,11 @@ function listed(rows: readonly Row[], screen: Screen): string {
 
 /** The columns that tell webhooks apart: a whole webhook is wider than a terminal. */
 function shortened(item: unknown): unknown {
-  const { sid, target, configuration } = Object(item) as { [name: string]: unknown };
+  const { sid, target, configuration, policy_name } = Object(item) as { [name: string]: unknown };
   if (typeof target !== 'string' || !isObject(configuration)) return item;
   const { url, flow_sid, filters, triggers } = configuration as { [name: string]: unknown };
-  return { sid, target, calls: flow_sid ?? url, on: triggers ?? filters ?? [] };
+  const named = policy_name === undefined ? {} : { policy_name: policy_name ?? '' };
+  return { sid, ...named, target, calls: flow_sid ?? url, on: triggers ?? filters ?? [] };
 }
 
 function text(value: unknown): string {

@@ -156,9 +156,9 @@ test('call prints a list, and an error as a line', async () => {
   const { code, stdout } = await call('list', 'ConversationSid=demo');
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^200 OK\ncount {2}3\nfree {3}2\n\nwebhooks:\nsid {5}WH\w{32}\ntarget {2}webhook\ncalls {3}http/,
+    /^200 OK\ncount {2}3\nfree {3}2\n\nwebhooks:\nsid {10}WH\w{32}\npolicy_name {2}router\ntarget {7}webhook\ncalls {8}http/,
   );
-  expect(stdout).toMatch(/^target {2}studio\ncalls {3}FW0{31}1\n\nsid {5}WH/m);
+  expect(stdout).toMatch(/^policy_name {2}bot\ntarget {7}studio\ncalls {8}FW0{31}1\n\nsid {10}WH/m);
   const refused = await call('list', 'ConversationSid=nobody');
   expect(refused).toMatchObject({
     code: 1,
