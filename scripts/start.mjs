@@ -46,7 +46,9 @@ watchSources(join(root, 'src'), ENVIRONMENT_FILES, async () => {
   await ready;
   await serveChanges();
 });
-const ready = startBoth();
+const ready = startBoth().catch((error) => {
+  throw new Error(`${error.message}\nnot started: correct this, and run npm start again`);
+});
 await ready;
 
 async function startBoth() {

@@ -155,7 +155,9 @@ test('reports an unexpected error in one sentence', async () => {
   const started = npmStart(await freePorts());
   expect(await started.closed).toBe(1);
   writeFileSync(file, text);
-  expect(started.output()).toMatch(/^ENOENT: no such file or directory, open '.*\.env\.emulator'\n$/);
+  expect(started.output()).toMatch(
+    /^ENOENT: no such file or directory, open '.*\.env\.emulator'\nnot started: correct this, and run npm start again\n$/,
+  );
 });
 
 test.each(['EMULATOR_PORT', 'PORT'])('reports a %s in use in one sentence', async (variable) => {
