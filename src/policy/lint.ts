@@ -175,13 +175,13 @@ function neverOpen({ rules, calendars }: Policy): string[] {
   );
 }
 
-/** Warns of profiles that only a sync by hand leads to. */
+/** Warns of profiles that only a call of /webhooks/sync leads to. */
 function unreachableProfiles({ rules, profiles }: Policy): string[] {
-  if (rules.length === 0) return ['rules: is empty: only a sync by hand manages a conversation'];
+  if (rules.length === 0) return ['rules: is empty: only a call of /webhooks/sync manages a conversation'];
   const reached = rules.map(({ profile }) => profile);
   return Object.keys(profiles)
     .filter((name) => !reached.includes(name))
-    .map((name) => `${pathTo('profiles', name)}: no rule leads to it, only a sync by hand`);
+    .map((name) => `${pathTo('profiles', name)}: no rule leads to it, only a call of /webhooks/sync`);
 }
 
 /** Warns of rules that cannot create all new webhooks before they delete old ones. */

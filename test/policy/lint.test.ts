@@ -520,10 +520,10 @@ describe('warnings', () => {
       warningsOf({ webhooks: { crm, other }, profiles: { bot: ['crm'], 'a-b': ['crm'] }, rules }),
     ).toEqual([
       'webhooks.other: is in no profile, so it is never attached',
-      'profiles["a-b"]: no rule leads to it, only a sync by hand',
+      'profiles["a-b"]: no rule leads to it, only a call of /webhooks/sync',
     ]);
     expect(warningsOf({ profiles: { bot: ['crm'], agent: [] } })).toEqual([
-      'rules: is empty: only a sync by hand manages a conversation',
+      'rules: is empty: only a call of /webhooks/sync manages a conversation',
     ]);
   });
 
@@ -664,7 +664,7 @@ describe('of the text of a policy', () => {
     rules: [{ on, profile: 'agent' }],
   });
   const text = (parts: Parts) => JSON.stringify(policy({ profiles: { agent: ['crm'], bot: [] }, ...parts }));
-  const warnings = ['profiles.bot: no rule leads to it, only a sync by hand'];
+  const warnings = ['profiles.bot: no rule leads to it, only a call of /webhooks/sync'];
 
   test.each([undefined, { variables: { CRM_URL: 'https://crm.example' } }])(
     'has its warnings, and what the functions read, if there are no issues in the deployment %j',
