@@ -42,7 +42,7 @@ export function verdict(promises) {
 
 /** What to do when every promise has held. */
 export const next = (page) =>
-  `\nAll held. Next: ${style('bold', 'npm start')}, and write as the customer at ${style('underline', page)}`;
+  `\nAll held. Next: ${style('bold', 'npm start')}, press New at ${style('underline', page)}, write "human"`;
 
 function slots(attached) {
   return Array.from({ length: Math.max(SLOTS, attached.length) }, (_, place) =>

@@ -79,7 +79,7 @@ test('keeps every promise, fits on one screen, says what is next, and leaves not
   // The bot and the CRM overlap, and Studio puts one back: the fourth was there, and was counted.
   expect(text.stdout).toMatch(/more than five webhooks +at most 4$/m);
   expect(lines.at(-1)).toBe(
-    `All held. Next: npm start, and write as the customer at http://127.0.0.1:${ports.EMULATOR_PORT}/`,
+    `All held. Next: npm start, press New at http://127.0.0.1:${ports.EMULATOR_PORT}/, write "human"`,
   );
   expect(await Promise.all(Object.values(ports).map(answers))).toEqual([false, false]);
 });
