@@ -16,6 +16,14 @@ export interface CaseFile {
   readonly listeners: readonly Listener[];
   /** The state in the router's URL; null if the conversation is not managed. */
   readonly router: Router | null;
+  /** The profile of new conversations; null if no rule, or no valid policy, has one. */
+  readonly firstProfile: string | null;
+  /** What each command about the conversation needs. */
+  readonly commands: {
+    /** As --service names it; null: the default one. */
+    readonly service: string | null;
+    readonly flags: readonly string[];
+  };
   /** The rules about new messages, if the policy of this checkout is valid. */
   readonly rules: readonly Rule[];
   /** Oldest first. */

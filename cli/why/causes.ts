@@ -1,6 +1,7 @@
 import { oneOf, quote } from '../../src/lib/error-text';
-import type { Alert, Listener } from './case';
-import { type Evidence, keywordIn } from './evidence';
+import type { Alert, CaseFile, Listener } from './case';
+import { syncCommand } from './commands';
+import { type Evidence, failedToManage, isNeverAdded, keywordIn } from './evidence';
 import { duration, toMs, toSeconds } from './time';
 
 /** docs/observing.md lists them. */
@@ -30,6 +31,8 @@ export interface Cause {
   readonly what: string;
   /** What to do about it. */
   readonly remedy: string;
+  /** The command for it. */
+  readonly command: string | null;
 }
 
 /** What a cause is about. */
@@ -38,19 +41,20 @@ export interface Subject {
   readonly alert?: Alert | undefined;
 }
 
-type Words = readonly [what: string, remedy: string];
+type Words = readonly [what: string, remedy: string, command?: string];
 
 export function describeCause(kind: CauseKind, subject: Subject, evidence: Evidence): Cause {
-  const [what, remedy] = WORDS[kind](subject, evidence);
-  return { kind, listener: subject.listener?.label ?? null, what, remedy };
+  const [what, remedy, command = null] = WORDS[kind](subject, evidence);
+  return { kind, listener: subject.listener?.label ?? null, what, remedy, command };
 }
 
 const EXPLAIN = 'npm run policy -- explain shows each condition.';
 
 const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) => Words>> = {
-  'no-webhook': () => [
+  'no-webhook': (_, { file }) => [
     'Neither the conversation nor its service nor the account has a webhook.',
-    'Make it managed with npm run call -- sync, or register the account with npm run setup.',
+    'Register the account with npm run setup for conversations to come, and make this one managed:',
+    syncCommand(file),
   ],
   responded: (subject) => [
     `${nameOf(subject)} responded ${statusOf(subject.alert)}; Twilio does not send the message again.`,
@@ -120,11 +124,23 @@ const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) =
     `No rule matches${line?.nearest ? `; ${line.nearest.rule} comes nearest, and needs ${oneOf(line.nearest.needs, 'and')}` : ''}.`,
     EXPLAIN,
   ],
-  'not-managed': () => [
-    'The conversation has no router, so no rule sees its messages.',
-    'Make it managed with npm run call -- sync and a Profile.',
+  'not-managed': (_, { file }) => [
+    `The conversation has no router, so no rule sees its messages${whyNotManaged(file)}.`,
+    'Make it managed:',
+    syncCommand(file),
   ],
 };
+
+function whyNotManaged(file: CaseFile): string {
+  const failed = failedToManage(file);
+  if (failed) {
+    const { event, operation, status, code = status, message } = failed;
+    return `; ${event ?? operation} failed with error ${[code, message].filter(Boolean).join(' ')}`;
+  }
+  return isNeverAdded(file)
+    ? '; it was probably created before the webhook for new conversations was registered, or over the REST API without X-Twilio-Webhook-Enabled'
+    : '';
+}
 
 const nameOf = ({ listener, alert }: Subject) => listener?.label ?? alert?.address ?? 'A webhook';
 

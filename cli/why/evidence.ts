@@ -2,6 +2,7 @@ import type { Alert, CaseFile, Line, Listener, Message } from './case';
 import { toMs, toSeconds } from './time';
 
 const ADDED = 'onMessageAdded';
+const CREATED = 'onConversationAdded';
 /** Lines of versions that do not log an index are joined by their dates. */
 const MAX_GUESS_MS = 10_000;
 
@@ -57,6 +58,25 @@ export function wasReplayed(listener: Listener, { file, message, line }: Evidenc
 /** The line of the call that attached one of the policy's webhooks. */
 export function lineOfCreation({ label }: Listener, { log }: CaseFile): Line | undefined {
   return log.lines.findLast(({ steps }) => steps?.includes(`create ${label}`));
+}
+
+/** The line of the newest call that should have made the conversation managed, and failed. */
+export function failedToManage({ log }: CaseFile): Line | undefined {
+  return log.lines.findLast(
+    ({ operation, event, status }) => status >= 400 && (operation === 'sync' || event === CREATED),
+  );
+}
+
+/** Whether the functions get new conversations, and the log has nothing of this one. */
+export function isNeverAdded(file: CaseFile): boolean {
+  const { log, listeners } = file;
+  return (
+    !log.lines.some(({ event }) => event === CREATED) &&
+    listeners.some(
+      (listener) =>
+        isHeard(listener, file) && !isShadowed(listener, file) && listener.filters.includes(CREATED),
+    )
+  );
 }
 
 /** Whether the listener calls the functions whose log was read. */

@@ -23,7 +23,7 @@ const MAX_AGE_MS = 30 * 86_400_000;
 
 /** Reads everything about a conversation, and changes nothing. @param folder of the policy. @throws CliError or ApiError */
 export async function gather(options: Options, folder: string): Promise<CaseFile> {
-  const { conversation: sid, service, origin, variables } = options;
+  const { conversation: sid, service, origin, envFile, variables } = options;
   const { host } = new URL(origin);
   const client = new Client(variables, readOnly(send));
   const key = { ConversationSid: sid, ServiceSid: service };
@@ -61,6 +61,11 @@ export async function gather(options: Options, folder: string): Promise<CaseFile
     conversation: { sid, service: ownService, state: `${found.state}`, created: `${found.date_created}` },
     listeners,
     router: routerOf(list.webhooks, desired, host),
+    firstProfile: deployed?.policy.rules.find(({ on }) => on === 'onConversationAdded')?.profile ?? null,
+    commands: {
+      service: service ?? null,
+      flags: ['--url', origin, ...(envFile === undefined ? [] : ['--env', envFile])],
+    },
     rules: rulesOf(deployed),
     messages,
     log,

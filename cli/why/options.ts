@@ -15,6 +15,8 @@ export interface Options {
   readonly bodies: boolean;
   readonly json: boolean;
   readonly origin: string;
+  /** As --env names it. */
+  readonly envFile: string | undefined;
   readonly variables: Variables;
 }
 
@@ -78,7 +80,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   const sinceMs = readSince(since);
   const variables = readAccountVariables(args, file, env, terminal.folder);
   const origin = readOrigin(url, file, env, variables);
-  return { conversation, message, sinceMs, service, bodies, json, origin, variables };
+  return { conversation, message, sinceMs, service, bodies, json, origin, envFile: file, variables };
 }
 
 function assertSid(name: string, prefix: string, sid: string): void {

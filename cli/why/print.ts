@@ -28,11 +28,14 @@ export function printPage(
     .map((text) =>
       text
         .split('\n')
-        .flatMap((line) => wrap(clean(line)))
+        .flatMap((line) => (isCommand(line) ? clean(line) : wrap(clean(line))))
         .join('\n'),
     )
     .join('\n\n');
 }
+
+/** It is copied, so it stays on one line. */
+const isCommand = (line: string) => /^ +npm run /.test(line);
 
 function heading({ conversation, router, now, log }: CaseFile): string {
   const { sid, state, created } = conversation;
@@ -103,7 +106,11 @@ function verdictSection(file: CaseFile, message: Message, verdict: Verdict, bodi
     ),
     `  ${describeDecision(verdict, file)}`,
     ...(causes.length === 0 ? [] : [causes.length === 1 ? 'The cause' : 'The causes, the likeliest first']),
-    ...causes.flatMap(({ what, remedy }, i) => [`  ${i + 1}. ${what}`, `     → ${remedy}`]),
+    ...causes.flatMap(({ what, remedy, command }, i) => [
+      `  ${i + 1}. ${what}`,
+      `     → ${remedy}`,
+      ...(command === null ? [] : [`       ${command}`]),
+    ]),
   ].join('\n');
 }
 

@@ -59,6 +59,7 @@ interface Finding extends Subject {
 const RANK = {
   failed: 1,
   elsewhere: 2,
+  unmanaged: 2.5,
   silence: 3,
   late: 4,
   filters: 5,
@@ -135,8 +136,11 @@ function findingsOfAll({ file, message, fired }: Evidence): Finding[] {
   }
   if (fired === 'unknown' && message.writer !== 'carrier')
     possible.push({ kind: 'rest', rank: message.writer === 'nobody' ? RANK.silence : RANK.possible });
-  if (!file.listeners.some(({ deployment }) => deployment !== null))
-    possible.push({ kind: 'not-managed', rank: RANK.design });
+  if (!file.listeners.some(({ level, deployment }) => level === 'scoped' && deployment !== null)) {
+    // Whoever registered this deployment expects its rules to see the conversation.
+    const isExpected = file.listeners.some((listener) => isHeard(listener, file));
+    possible.push({ kind: 'not-managed', rank: isExpected ? RANK.unmanaged : RANK.design });
+  }
   return possible;
 }
 

@@ -70,6 +70,8 @@ export const caseFile = (facts: Partial<CaseFile> = {}): CaseFile => ({
   conversation: { sid: sid('CH', 1), service: sid('IS', 1), state: 'active', created: at(0) },
   listeners: [],
   router: null,
+  firstProfile: 'bot',
+  commands: { service: null, flags: ['--url', `https://${HOST}`] },
   rules: [{ name: 'asks-for-human', from: ['bot'], profile: 'agent' }],
   messages: [],
   log: { issue: null, from: at(0), lines: [] },

@@ -119,6 +119,11 @@ test('says that a conversation has no message, no router and no listener', () =>
     expect(text).toContain(sentence);
 });
 
+test('keeps a command on one line', () => {
+  const text = page({ messages: [message()] });
+  expect(text).toMatch(/^ {7}npm run call -- sync \S+ Profile=bot ReplayAfter=start --url https:\S+$/m);
+});
+
 test('says that the log was read in part', () => {
   const log = { ...logged(), from: at(500) };
   expect(page({ listeners: [router()], log })).toMatch(/The log was read from \S+ on\./);

@@ -191,6 +191,43 @@ test('says to whom a message was delivered, and which rule decided', () => {
   });
 });
 
+describe('of a conversation without a router, where the account webhook is of this deployment', () => {
+  const account = router({
+    ...{ level: 'account', sid: null, label: 'account webhook', created: null, updated: null },
+    filters: ['onConversationAdded'],
+  });
+  const sync = `npm run call -- sync ConversationSid=${caseFile().conversation.sid} Profile=bot ReplayAfter=start --url https://${HOST}`;
+
+  test('names not-managed first, and what failed', () => {
+    const failed = { status: 503, code: 20503, message: 'Service Unavailable', why: undefined };
+    const lines = [line({ event: 'onConversationAdded', index: undefined, result: undefined, ...failed })];
+    const [first] = verdict({ listeners: [account], log: logged(...lines) }, { writer: 'chat' }).causes;
+    expect(first).toEqual({
+      kind: 'not-managed',
+      listener: null,
+      what: 'The conversation has no router, so no rule sees its messages; onConversationAdded failed with error 20503 Service Unavailable.',
+      remedy: 'Make it managed:',
+      command: sync,
+    });
+  });
+
+  test('says that it may be older than the webhook, if nothing about it is logged', () => {
+    const [first] = verdict({ listeners: [account] }).causes;
+    expect(first).toMatchObject({
+      kind: 'not-managed',
+      what: expect.stringContaining('created before the webhook for new conversations was registered'),
+      command: sync,
+    });
+  });
+});
+
+test('quotes what a shell would read otherwise, and names the service', () => {
+  const commands = { service: 'IS1', flags: ['--env', "it's mine"] };
+  expect(verdict({ commands }).causes[0]?.command).toBe(
+    `npm run call -- sync ConversationSid=${caseFile().conversation.sid} ServiceSid=IS1 Profile=bot ReplayAfter=start --env 'it'\\''s mine'`,
+  );
+});
+
 test('names what failed although a rule decided', () => {
   const facts = { listeners: [router(), listener()], log: logged(line(changed)), alerts: [alert()] };
   expect(kinds(facts)).toEqual(['responded']);
