@@ -63,6 +63,8 @@ export interface Router {
   readonly policy: string;
   /** Hash of this checkout's policy; null if it is not valid. */
   readonly checkout: string | null;
+  /** Names of the profile's webhooks; null unless this checkout has the router's policy, and the policy the profile. */
+  readonly webhooks: readonly string[] | null;
 }
 
 export interface Rule {

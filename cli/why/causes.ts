@@ -1,7 +1,7 @@
 import { oneOf, quote } from '../../src/lib/error-text';
 import type { Alert, CaseFile, Listener } from './case';
-import { syncCommand } from './commands';
-import { type Evidence, failedToManage, isNeverAdded, keywordIn } from './evidence';
+import { repairCommand, syncCommand } from './commands';
+import { type Evidence, failedToManage, isNeverAdded, keywordIn, type Missing } from './evidence';
 import { duration, toMs, toSeconds } from './time';
 
 /** docs/observing.md lists them. */
@@ -11,6 +11,7 @@ export type CauseKind =
   | 'timeout'
   | 'unreachable'
   | 'function-failed'
+  | 'not-attached'
   | 'other-deployment'
   | 'rest'
   | 'not-called'
@@ -39,13 +40,14 @@ export interface Cause {
 export interface Subject {
   readonly listener?: Listener | undefined;
   readonly alert?: Alert | undefined;
+  readonly missing?: Missing | undefined;
 }
 
 type Words = readonly [what: string, remedy: string, command?: string];
 
 export function describeCause(kind: CauseKind, subject: Subject, evidence: Evidence): Cause {
   const [what, remedy, command = null] = WORDS[kind](subject, evidence);
-  return { kind, listener: subject.listener?.label ?? null, what, remedy, command };
+  return { kind, listener: subject.listener?.label ?? subject.missing?.label ?? null, what, remedy, command };
 }
 
 const EXPLAIN = 'npm run policy -- explain shows each condition.';
@@ -73,6 +75,13 @@ const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) =
   'function-failed': ({ listener }, { line }) => [
     `The functions got the message from ${listener?.label ?? 'the router'} and failed: ${[line?.status, line?.code, line?.message].filter(Boolean).join(' ')}.`,
     'docs/errors.md says what the code means; the next event of the conversation repairs it.',
+  ],
+  'not-attached': ({ missing }, { file }) => [
+    `${notAttached(missing, file)}.`,
+    missing?.refusal === undefined
+      ? 'Repair the conversation:'
+      : `Correct the webhook in the policy, deploy it, and repair the conversation; docs/errors.md has ${codeOf(missing.refusal)}:`,
+    repairCommand(file),
   ],
   'other-deployment': ({ listener }, { file }) => [
     `${listener?.label} calls the functions at ${listener?.deployment}, not at ${file.host}.`,
@@ -130,6 +139,14 @@ const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) =
     syncCommand(file),
   ],
 };
+
+/** `crm is in profile agent, and is not attached: Twilio refused it (50365 Invalid flow)` */
+export function notAttached(missing: Missing | undefined, { router }: CaseFile): string {
+  const why = missing?.refusal === undefined ? '' : `: Twilio refused it (${missing.refusal})`;
+  return `${missing?.label} is in profile ${router?.profile}, and is not attached${why}`;
+}
+
+const codeOf = (refusal: string) => refusal.split(' ')[0];
 
 function whyNotManaged(file: CaseFile): string {
   const failed = failedToManage(file);

@@ -17,6 +17,9 @@ function callCommand(
   return join(['npm run call --', name, ...all.map(([key, value]) => `${key}=${value}`), ...flags]);
 }
 
+/** Attaches what is missing. */
+export const repairCommand = (file: CaseFile): string => callCommand(file, 'sync');
+
 /** Makes a conversation managed. */
 export function syncCommand(file: CaseFile): string {
   return callCommand(file, 'sync', ['Profile', file.firstProfile ?? 'NAME'], ['ReplayAfter', 'start']);

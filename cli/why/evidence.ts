@@ -106,6 +106,26 @@ export function keywordIn({ keywords }: Listener, { body }: Message): 'yes' | 'o
   return keywords.some((keyword) => lower.includes(keyword.toLowerCase())) ? 'other case' : 'no';
 }
 
+/** A webhook of the router's profile that is not attached. */
+export interface Missing {
+  readonly label: string;
+  /** What Twilio said when the functions would create it: `50365 Invalid flow`; undefined if the log does not say. */
+  readonly refusal: string | undefined;
+}
+
+export function missingWebhooks({ router, listeners, log }: CaseFile): readonly Missing[] {
+  const attached = new Set(listeners.map(({ label }) => label));
+  return (router?.webhooks ?? [])
+    .filter((label) => !attached.has(label))
+    .map((label) => {
+      const refused = `Twilio refused to create ${label}: `;
+      const warning = log.lines
+        .flatMap(({ warnings = [] }) => warnings)
+        .findLast((text) => text.startsWith(refused));
+      return { label, refusal: warning?.slice(refused.length) };
+    });
+}
+
 /** The newest alert about the message that this listener caused. */
 export function alertOf(listener: Listener, { file, message }: Evidence): Alert | undefined {
   return file.alerts.filter((alert) => isAbout(alert, message) && isFrom(alert, listener)).at(-1);

@@ -1,6 +1,6 @@
 import { parseUrl } from '../../src/lib/parse-url';
 import { describeWebhooks } from '../../src/sync/described-webhook';
-import type { DesiredState } from '../../src/sync/desired-state';
+import { type DesiredState, profileToday } from '../../src/sync/desired-state';
 import { parseRouter, ROUTER_PATH, routerHost } from '../../src/webhooks/router';
 import { byAge, type Webhook } from '../../src/webhooks/webhook';
 import type { Fields } from '../client';
@@ -81,7 +81,13 @@ export function routerOf(
     decided: isDate ? decided.toISOString() : null,
     policy: Policy,
     checkout: desired?.policyHash ?? null,
+    webhooks: desired?.policyHash === Policy ? profileWebhooks(desired, Profile) : null,
   };
+}
+
+function profileWebhooks(desired: DesiredState, profile: string): readonly string[] | null {
+  const today = profileToday(desired, profile);
+  return today === undefined ? null : (desired.profiles[today] ?? null);
 }
 
 export const addressOf = (url: string) => sanitizeUrl(url, 'a URL that is not valid');

@@ -1,5 +1,7 @@
 import { wrap } from '../wrap';
 import type { CaseFile, Message } from './case';
+import { notAttached } from './causes';
+import { missingWebhooks } from './evidence';
 import { ago, duration, localTime, toMs } from './time';
 import { timeLine } from './time-line';
 import type { Outcome, Verdict } from './verdict';
@@ -65,14 +67,16 @@ function describeRouter(
   return `In profile ${profile}${since}.\nIts webhooks receive messages from index ${replay} on; ${versions}.`;
 }
 
-function listenersSection({ listeners, now }: CaseFile): string {
+function listenersSection(file: CaseFile): string {
+  const { listeners, now } = file;
   if (listeners.length === 0) return 'Nobody listens.';
   const rows = listeners.flatMap(({ label, address, created, target, ...rest }) => [
     `  ${label}${created === null ? '' : `, attached ${localTime(created, now)}, ${ago(created, now)}`}`,
     ...(label === address ? [] : [`    calls ${address}`]),
     `    gets ${describeSubscription({ label, address, created, target, ...rest })}`,
   ]);
-  return ['Who listens now', ...rows].join('\n');
+  const missing = missingWebhooks(file).map((each) => `  ✗ ${notAttached(each, file)}`);
+  return ['Who listens now', ...rows, ...missing].join('\n');
 }
 
 function timeLineSection(file: CaseFile, bodies: boolean): string {
@@ -94,6 +98,7 @@ const MARKS: Readonly<Record<Outcome['got'], string>> = {
   failed: '✗',
   no: '–',
   unknown: '?',
+  absent: '✗',
 };
 
 function verdictSection(file: CaseFile, message: Message, verdict: Verdict, bodies: boolean): string {
@@ -119,6 +124,7 @@ function describeOutcome({ got, cause, detached }: Outcome, now: string): string
   if (got === 'yes') return 'got it';
   if (got === 'presumably') return 'got it, as far as Twilio tells: no error was reported';
   if (got === 'failed') return 'got it, and failed';
+  if (got === 'absent') return 'is not attached';
   if (got === 'unknown') return 'may have got it';
   return `did not get it: ${NOT[cause ?? 'not-called']}`;
 }

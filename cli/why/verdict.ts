@@ -11,6 +11,7 @@ import {
   isShadowed,
   keywordIn,
   lineOfCreation,
+  missingWebhooks,
   wantsMessages,
   wasReplayed,
 } from './evidence';
@@ -18,7 +19,7 @@ import {
 /** What became of one message. */
 export interface Verdict {
   readonly message: string;
-  /** Whom it reached: each of today's listeners, then those that are gone. */
+  /** Whom it reached: each of today's listeners, then those that are missing, then those that are gone. */
   readonly outcomes: readonly Outcome[];
   /** What the functions decided; null if they were not called, or their log could not be read. */
   readonly decision: Decision | null;
@@ -30,9 +31,9 @@ export interface Outcome {
   readonly listener: string;
   /**
    * `yes`: the functions logged it. `presumably`: nothing kept it from the listener, and no error was reported. `failed`:
-   * it was sent, and not processed.
+   * it was sent, and not processed. `absent`: the profile has the webhook, and the conversation has not.
    */
-  readonly got: 'yes' | 'presumably' | 'failed' | 'no' | 'unknown';
+  readonly got: 'yes' | 'presumably' | 'failed' | 'no' | 'unknown' | 'absent';
   /** Why not. */
   readonly cause?: CauseKind;
   /** When it was detached. */
@@ -74,6 +75,7 @@ const RANK = {
 export function verdictOf(file: CaseFile, message: Message): Verdict {
   const evidence = evidenceOf(file, message);
   const judged = file.listeners.map((listener) => ({ listener, finding: findingOf(listener, evidence) }));
+  const missing = missingWebhooks(file);
   const decision = decisionOf(evidence.line);
   const isDecided = decision !== null && decision.rule !== null;
   const findings = [
@@ -81,6 +83,7 @@ export function verdictOf(file: CaseFile, message: Message): Verdict {
     ...alertsOfFormer(evidence).map(
       (alert): Finding => ({ kind: kindOfAlert(alert), alert, rank: RANK.failed }),
     ),
+    ...missing.map((each): Finding => ({ kind: 'not-attached', missing: each, rank: RANK.failed })),
     ...findingsOfAll(evidence),
     ...findingsOfLine(evidence),
   ];
@@ -92,6 +95,7 @@ export function verdictOf(file: CaseFile, message: Message): Verdict {
     message: message.sid,
     outcomes: [
       ...judged.map(({ listener, finding }) => outcomeOf(listener, finding, evidence)),
+      ...missing.map(({ label }): Outcome => ({ listener: label, got: 'absent', cause: 'not-attached' })),
       ...detachedSince(evidence).map(
         ({ label, date }): Outcome => ({ listener: label, got: 'unknown', detached: date }),
       ),

@@ -124,13 +124,34 @@ test('keeps a command on one line', () => {
   expect(text).toMatch(/^ {7}npm run call -- sync \S+ Profile=bot ReplayAfter=start --url https:\S+$/m);
 });
 
+test('lists webhooks of the profile that are missing among those who listen', () => {
+  const state = { profile: 'agent', replay: 0, decided: at(0), policy: 'aaaaaa', checkout: 'aaaaaa' };
+  const warnings = ['Twilio refused to create crm: 50365 Invalid URL'];
+  const text = page({
+    ...{ router: { ...state, webhooks: ['crm'] }, listeners: [router()], messages: [message()] },
+    log: logged(line({ warnings })),
+  });
+  const [, listeners = ''] = /Who listens now\n(.*?)\n\n/s.exec(text) ?? [];
+  expect(listeners.replace(/\s+/g, ' ')).toContain(
+    '✗ crm is in profile agent, and is not attached: Twilio refused it (50365 Invalid URL)',
+  );
+  expect(text).toContain('  ✗ crm is not attached\n');
+});
+
 test('says that the log was read in part', () => {
   const log = { ...logged(), from: at(500) };
   expect(page({ listeners: [router()], log })).toMatch(/The log was read from \S+ on\./);
 });
 
 test('names the policy of the router, and that of the checkout if it is another', () => {
-  const state = { profile: 'bot', replay: 3, decided: at(0), policy: 'aaaaaa', checkout: 'bbbbbb' };
+  const state = {
+    profile: 'bot',
+    replay: 3,
+    decided: at(0),
+    policy: 'aaaaaa',
+    checkout: 'bbbbbb',
+    webhooks: null,
+  };
   expect(page({ router: state, listeners: [router(), listener()] })).toContain(
     'index 3 on; policy aaaaaa, and this',
   );

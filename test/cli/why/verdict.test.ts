@@ -221,6 +221,43 @@ describe('of a conversation without a router, where the account webhook is of th
   });
 });
 
+describe('of a webhook of the profile that is not attached', () => {
+  const state = { profile: 'agent', replay: 0, decided: at(50), policy: 'KTgg8p', checkout: 'KTgg8p' };
+  const facts = (...warnings: string[]) => ({
+    router: { ...state, webhooks: ['crm', 'sos'] },
+    listeners: [router(), listener({ label: 'sos', managed: true })],
+    log: logged(line({ ...changed, warnings })),
+  });
+  const repair = `npm run call -- sync ConversationSid=${caseFile().conversation.sid} --url https://${HOST}`;
+
+  test('names the code with which Twilio refused it, although a rule decided', () => {
+    const { causes, outcomes } = verdict(facts('Twilio refused to create crm: 50365 Invalid URL'));
+    expect(causes).toEqual([
+      {
+        kind: 'not-attached',
+        listener: 'crm',
+        what: 'crm is in profile agent, and is not attached: Twilio refused it (50365 Invalid URL).',
+        remedy:
+          'Correct the webhook in the policy, deploy it, and repair the conversation; docs/errors.md has 50365:',
+        command: repair,
+      },
+    ]);
+    expect(outcomes).toContainEqual({ listener: 'crm', got: 'absent', cause: 'not-attached' });
+  });
+
+  test('says that it is not attached, if the log does not say why', () => {
+    const [cause] = verdict(facts('Twilio refused to create other: 50365 Invalid URL')).causes;
+    expect(cause).toMatchObject({
+      what: 'crm is in profile agent, and is not attached.',
+      remedy: 'Repair the conversation:',
+    });
+  });
+
+  test('does not expect webhooks of another policy', () => {
+    expect(kinds({ ...facts(), router: { ...state, webhooks: null } })).toEqual([]);
+  });
+});
+
 test('quotes what a shell would read otherwise, and names the service', () => {
   const commands = { service: 'IS1', flags: ['--env', "it's mine"] };
   expect(verdict({ commands }).causes[0]?.command).toBe(
