@@ -57,6 +57,7 @@ function toAlert(
     code: Number(error_code),
     address: addressOf(`${request_url}`),
     webhook: variables.get('WebhookSid'),
+    event: variables.get('EventType'),
     message: variables.get('MessageSid'),
     status: status >= 100 && status <= 599 ? status : null,
   };

@@ -125,6 +125,8 @@ export interface Alert {
   /** The URL that was called, without its query. */
   readonly address: string;
   readonly webhook: string | null;
+  /** Null if Twilio does not say, as of the message. */
+  readonly event: string | null;
   /** Null if Twilio does not say. */
   readonly message: string | null;
   /** HTTP status of the response. */

@@ -1,6 +1,6 @@
 import { oneOf, quote } from '../../src/lib/error-text';
 import type { Alert, CaseFile, Listener } from './case';
-import { repairCommand, syncCommand } from './commands';
+import { listCommand, repairCommand, syncCommand } from './commands';
 import { type Evidence, failedToManage, isNeverAdded, keywordIn, type Missing } from './evidence';
 import { duration, toMs, toSeconds } from './time';
 
@@ -50,6 +50,8 @@ export function describeCause(kind: CauseKind, subject: Subject, evidence: Evide
   return { kind, listener: subject.listener?.label ?? subject.missing?.label ?? null, what, remedy, command };
 }
 
+/** All slots are taken. */
+const NO_SLOT = 50361;
 const EXPLAIN = 'npm run policy -- explain shows each condition.';
 
 const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) => Words>> = {
@@ -72,10 +74,20 @@ const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) =
     `${nameOf(subject)} could not be reached${subject.alert ? ` (error ${subject.alert.code})` : ''}.`,
     'Check that its host is up, and that its certificate is valid.',
   ],
-  'function-failed': ({ listener }, { line }) => [
-    `The functions got the message from ${listener?.label ?? 'the router'} and failed: ${[line?.status, line?.code, line?.message].filter(Boolean).join(' ')}.`,
-    'docs/errors.md says what the code means; the next event of the conversation repairs it.',
-  ],
+  'function-failed': ({ listener }, { line, file }) => {
+    const { status, code, message } = line ?? {};
+    const what = `The functions got the message from ${listener?.label ?? 'the router'} and failed: ${[status, code, message].filter(Boolean).join(' ')}.`;
+    return code === NO_SLOT
+      ? [
+          what,
+          'List what uses the slots, detach what is not needed by its SID, and repair the conversation with npm run call -- sync:',
+          listCommand(file),
+        ]
+      : [
+          what,
+          `docs/errors.md says what ${code ?? 'the status'} means; the next event of the conversation repairs it.`,
+        ];
+  },
   'not-attached': ({ missing }, { file }) => [
     `${notAttached(missing, file)}.`,
     missing?.refusal === undefined

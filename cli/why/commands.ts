@@ -17,6 +17,8 @@ function callCommand(
   return join(['npm run call --', name, ...all.map(([key, value]) => `${key}=${value}`), ...flags]);
 }
 
+export const listCommand = (file: CaseFile): string => callCommand(file, 'list');
+
 /** Attaches what is missing. */
 export const repairCommand = (file: CaseFile): string => callCommand(file, 'sync');
 

@@ -128,13 +128,13 @@ export function missingWebhooks({ router, listeners, log }: CaseFile): readonly 
 
 /** The newest alert about the message that this listener caused. */
 export function alertOf(listener: Listener, { file, message }: Evidence): Alert | undefined {
-  return file.alerts.filter((alert) => isAbout(alert, message) && isFrom(alert, listener)).at(-1);
+  return file.alerts.filter((alert) => isAbout(alert, message) && isFrom(alert, listener, file)).at(-1);
 }
 
 /** Alerts about the message that none of today's listeners caused. */
 export function alertsOfFormer({ file, message }: Evidence): readonly Alert[] {
   return file.alerts.filter(
-    (alert) => isAbout(alert, message) && !file.listeners.some((listener) => isFrom(alert, listener)),
+    (alert) => isAbout(alert, message) && !file.listeners.some((listener) => isFrom(alert, listener, file)),
   );
 }
 
@@ -178,11 +178,15 @@ function isReplay({ date }: Line, file: CaseFile, message: Message): boolean {
 }
 
 function isAbout(alert: Alert, { sid, date }: Message): boolean {
+  if (alert.event !== null && alert.event !== ADDED) return false;
   if (alert.message !== null) return alert.message === sid;
   const late = toMs(alert.date) - toMs(date);
   return late >= 0 && late < MAX_GUESS_MS;
 }
 
-function isFrom({ webhook, address }: Alert, listener: Listener): boolean {
-  return webhook !== null && listener.sid !== null ? webhook === listener.sid : address === listener.address;
+/** By its SID, else by the URL: of two webhooks that call the same one, it is not from the one that does not get messages. */
+function isFrom({ webhook, address }: Alert, listener: Listener, file: CaseFile): boolean {
+  if (webhook !== null && listener.sid !== null) return webhook === listener.sid;
+  const isKnown = webhook !== null && file.listeners.some(({ sid }) => sid === webhook);
+  return !isKnown && address === listener.address && wantsMessages(listener, file);
 }

@@ -109,6 +109,9 @@ export function verdictOf(file: CaseFile, message: Message): Verdict {
 function findingOf(listener: Listener, evidence: Evidence): Finding | undefined {
   const { file, message, line, fired } = evidence;
   const found = (kind: CauseKind, rank: number): Finding => ({ kind, listener, rank });
+  // The log says more than the alert about the same response.
+  if (isHeard(listener, file) && line && line.status >= 400 && wantsMessages(listener, file))
+    return found('function-failed', RANK.failed);
   const alert = alertOf(listener, evidence);
   if (alert) return { ...found(kindOfAlert(alert), RANK.failed), alert };
   if (listener.deployment !== null && !isHeard(listener, file))
@@ -118,8 +121,7 @@ function findingOf(listener: Listener, evidence: Evidence): Finding | undefined 
     return found('filters', listener.deployment === null ? RANK.filters : RANK.design);
   if (listener.target === 'trigger' && keywordIn(listener, message) !== 'yes')
     return found('keyword', RANK.keyword);
-  if (isHeard(listener, file) && line)
-    return line.status >= 400 ? found('function-failed', RANK.failed) : undefined;
+  if (isHeard(listener, file) && line) return undefined;
   if (isLate(listener, message))
     return wasReplayed(listener, evidence) === false
       ? found('attached-late', lineOfCreation(listener, file)?.rule === undefined ? RANK.late : RANK.design)

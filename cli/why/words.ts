@@ -36,8 +36,14 @@ export function describeRule(rule: string | number): string {
   return typeof rule === 'number' ? `rules[${rule}]` : `rule ${quote(rule)}`;
 }
 
-export function describeAlert({ code, address, status }: Alert, listeners: readonly Listener[]): string {
-  const label = listeners.find((listener) => listener.address === address)?.label ?? address;
+export function describeAlert(
+  { code, webhook, address, status }: Alert,
+  listeners: readonly Listener[],
+): string {
+  const caller =
+    listeners.find(({ sid }) => sid !== null && sid === webhook) ??
+    listeners.find((listener) => listener.address === address);
+  const label = caller?.label ?? address;
   const what =
     code === 50076
       ? 'took over five seconds'

@@ -58,6 +58,7 @@ export const alert = (facts: Partial<Alert> = {}): Alert => ({
   code: 11217,
   address: CRM,
   webhook: sid('WH', 1),
+  event: 'onMessageAdded',
   message: sid('IM', 0),
   status: 500,
   ...facts,

@@ -258,6 +258,56 @@ describe('of a webhook of the profile that is not attached', () => {
   });
 });
 
+describe('of an alert about the URL of both the router and the account webhook', () => {
+  const account = router({ level: 'account', sid: null, label: 'account webhook', filters: [] });
+  const url = router().address;
+  const failed = (facts: object, filters: string[]) =>
+    verdict({
+      listeners: [router(), { ...account, filters }],
+      alerts: [alert({ address: url, ...facts })],
+      log: { ...logged(), issue: 'refused' },
+    }).outcomes.flatMap(({ listener, got }) => (got === 'failed' ? [listener] : []));
+
+  test.each([
+    ['the router, by its SID', { webhook: router().sid }, ['onMessageAdded'], ['router']],
+    ['the router, whose filters have the event', { webhook: null }, ['onConversationAdded'], ['router']],
+    ['nobody for another event', { webhook: null, message: null, event: 'onConversationAdded' }, [], []],
+  ])('blames %s', (_, facts, filters, blamed) => {
+    expect(failed(facts, filters)).toEqual(blamed);
+  });
+});
+
+test.each([
+  [
+    50361,
+    {
+      remedy:
+        'List what uses the slots, detach what is not needed by its SID, and repair the conversation with npm run call -- sync:',
+      command: `npm run call -- list ConversationSid=${caseFile().conversation.sid} --url https://${HOST}`,
+    },
+  ],
+  [
+    20500,
+    {
+      remedy: 'docs/errors.md says what 20500 means; the next event of the conversation repairs it.',
+      command: null,
+    },
+  ],
+])('names the code %d that the functions logged, not the status that Twilio saw', (code, words) => {
+  const failed = { status: 403, code, message: 'what failed', result: undefined, why: undefined };
+  const facts = {
+    listeners: [router()],
+    log: logged(line(failed)),
+    alerts: [alert({ webhook: router().sid, address: router().address, status: 403 })],
+  };
+  expect(verdict(facts).causes).toEqual([
+    {
+      ...{ kind: 'function-failed', listener: 'router', ...words },
+      what: `The functions got the message from router and failed: 403 ${code} what failed.`,
+    },
+  ]);
+});
+
 test('quotes what a shell would read otherwise, and names the service', () => {
   const commands = { service: 'IS1', flags: ['--env', "it's mine"] };
   expect(verdict({ commands }).causes[0]?.command).toBe(
