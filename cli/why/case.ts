@@ -24,6 +24,8 @@ export interface CaseFile {
     readonly service: string | null;
     readonly flags: readonly string[];
   };
+  /** Why webhooks have no names: what is not valid in the policy of this checkout; null: nothing. */
+  readonly policyIssue: string | null;
   /** The rules about new messages, if the policy of this checkout is valid. */
   readonly rules: readonly Rule[];
   /** Oldest first. */

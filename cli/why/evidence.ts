@@ -5,6 +5,8 @@ const ADDED = 'onMessageAdded';
 const CREATED = 'onConversationAdded';
 /** Lines of versions that do not log an index are joined by their dates. */
 const MAX_GUESS_MS = 10_000;
+/** For so many messages after its `Replay` a router's webhooks are created with it, whenever that is. */
+const MAX_REPLAYED = 10;
 
 /** What the records say about one message. */
 export interface Evidence {
@@ -47,17 +49,33 @@ export function wasReplayed(listener: Listener, { file, message, line }: Evidenc
   if (creating?.replay !== undefined) return creating.replay <= message.index;
   const attaching = file.log.lines.find(
     ({ operation, date, replayed }) =>
-      operation === 'attach' &&
-      replayed === true &&
-      listener.created !== null &&
-      Math.abs(toSeconds(date) - toSeconds(listener.created)) <= MAX_GUESS_MS / 1000,
+      operation === 'attach' && replayed === true && isWhenCreated(date, listener),
   );
-  return attaching ? undefined : false;
+  if (attaching) return undefined;
+  return isDue(listener, file, message);
 }
 
+/** Whether the router's `Replay` has the message for a webhook that came later: undefined if nobody knows. */
+function isDue(
+  { level, label, created }: Listener,
+  { router, policyIssue, messages }: CaseFile,
+  { index }: Message,
+): boolean | undefined {
+  if (!router || level !== 'scoped' || index < router.replay) return false;
+  if (policyIssue !== null) return undefined;
+  if (!router.webhooks?.includes(label)) return false;
+  const newest = messages.findLast(({ date }) => created !== null && toSeconds(date) <= toSeconds(created));
+  return (newest?.index ?? index) < router.replay + MAX_REPLAYED || undefined;
+}
+
+const isWhenCreated = (date: string, { created }: Listener) =>
+  created !== null && Math.abs(toSeconds(date) - toSeconds(created)) <= MAX_GUESS_MS / 1000;
+
 /** The line of the call that attached one of the policy's webhooks. */
-export function lineOfCreation({ label }: Listener, { log }: CaseFile): Line | undefined {
-  return log.lines.findLast(({ steps }) => steps?.includes(`create ${label}`));
+export function lineOfCreation(listener: Listener, { log }: CaseFile): Line | undefined {
+  return log.lines.findLast(
+    ({ date, steps }) => steps?.includes(`create ${listener.label}`) && isWhenCreated(date, listener),
+  );
 }
 
 /** The line of the newest call that should have made the conversation managed, and failed. */

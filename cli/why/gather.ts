@@ -42,7 +42,7 @@ export async function gather(options: Options, folder: string): Promise<CaseFile
   const about = messages.find((message) => message.sid === options.message) ?? messages.at(-1);
   const since = Math.min(now - options.sinceMs, about && options.message ? toMs(about.date) : now);
   const from = iso(Math.max(since - MARGIN_MS, now - MAX_AGE_MS));
-  const deployed = policyOf(folder, options, host);
+  const { deployed, policyIssue } = readPolicy(folder, options, host);
   const desired = deployed && desiredState(deployed.policy, deployed.site, service);
   const listeners = [
     ...scopedListeners(list.webhooks, desired, host),
@@ -66,6 +66,7 @@ export async function gather(options: Options, folder: string): Promise<CaseFile
       service: service ?? null,
       flags: ['--url', origin, ...(envFile === undefined ? [] : ['--env', envFile])],
     },
+    policyIssue,
     rules: rulesOf(deployed),
     messages,
     log,
@@ -76,11 +77,15 @@ export async function gather(options: Options, folder: string): Promise<CaseFile
 const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** Names of webhooks are worth a valid policy, and nothing else here is. */
-function policyOf(folder: string, { variables }: Options, host: string): DeployedPolicy | undefined {
+function readPolicy(
+  folder: string,
+  { variables }: Options,
+  host: string,
+): { readonly deployed?: DeployedPolicy; readonly policyIssue: string | null } {
   try {
-    return readDeployedPolicy(folder, variables, host);
+    return { deployed: readDeployedPolicy(folder, variables, host), policyIssue: null };
   } catch (error) {
-    if (error instanceof CliError) return undefined;
+    if (error instanceof CliError) return { policyIssue: error.message };
     throw error;
   }
 }

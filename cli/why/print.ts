@@ -146,8 +146,9 @@ function describeDecision({ decision }: Verdict, { log, host }: CaseFile): strin
   return `The functions decided nothing: ${why ?? result ?? 'they failed'}.`;
 }
 
-function notes({ log, alertIssue, host, now, since }: CaseFile): string[] {
+function notes({ log, alertIssue, policyIssue, host, now, since }: CaseFile): string[] {
   const all = [
+    policyIssue !== null && `Webhooks of the policy have no names here. ${policyIssue}.`,
     log.issue !== null && `The log of ${host} could not be read: ${log.issue}.`,
     log.issue === null &&
       toMs(log.from) > toMs(since) &&

@@ -73,6 +73,7 @@ export const caseFile = (facts: Partial<CaseFile> = {}): CaseFile => ({
   router: null,
   firstProfile: 'bot',
   commands: { service: null, flags: ['--url', `https://${HOST}`] },
+  policyIssue: null,
   rules: [{ name: 'asks-for-human', from: ['bot'], profile: 'agent' }],
   messages: [],
   log: { issue: null, from: at(0), lines: [] },

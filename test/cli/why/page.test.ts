@@ -138,6 +138,12 @@ test('lists webhooks of the profile that are missing among those who listen', ()
   expect(text).toContain('  ✗ crm is not attached\n');
 });
 
+test('says why webhooks have no names', () => {
+  expect(page({ listeners: [router()], policyIssue: 'VIP_URL is not set' })).toMatch(
+    /^Webhooks of the policy have no names here. VIP_URL is not set\.$/m,
+  );
+});
+
 test('says that the log was read in part', () => {
   const log = { ...logged(), from: at(500) };
   expect(page({ listeners: [router()], log })).toMatch(/The log was read from \S+ on\./);

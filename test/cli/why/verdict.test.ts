@@ -350,6 +350,48 @@ test('counts a webhook that was created with a replay as reached', () => {
   expect(outcomes({ listeners, log: logged(line(), attach) })).toEqual({ listener: 'crm', got: 'unknown' });
 });
 
+describe('of a webhook of the profile that came after the message', () => {
+  const state = { profile: 'agent', decided: at(150), policy: 'KTgg8p', checkout: 'KTgg8p' };
+  const crm = listener({ label: 'crm', managed: true, created: at(200) });
+  const outcome = (replay: number, facts: Partial<CaseFile> = {}, about: Partial<Message> = {}) => {
+    const all = { router: { ...state, replay, webhooks: ['crm'] }, listeners: [router(), crm], ...facts };
+    return verdict({ log: logged(line()), ...all }, about).outcomes[1];
+  };
+  const got = { listener: 'crm', got: 'presumably' };
+  const unknown = { listener: 'crm', got: 'unknown' };
+  const late = { listener: 'crm', got: 'no', cause: 'attached-late' };
+
+  test("counts the router's Replay", () => {
+    expect(outcome(0)).toEqual(got);
+    expect(outcome(1)).toEqual(late);
+  });
+
+  test('does not know after ten messages', () => {
+    const messages = [9, 10].map((index) => message({ index, date: at(110 + index) }));
+    expect(outcome(0, { messages: messages.slice(0, 1) })).toEqual(got);
+    expect(outcome(0, { messages })).toEqual(unknown);
+  });
+
+  test('ignores the call that created an earlier one', () => {
+    const log = logged(
+      line({ operation: 'sync', index: undefined, date: at(150), steps: ['create crm'], replay: 1 }),
+      line({ operation: 'attach', event: undefined, index: undefined, date: at(200.4), replayed: true }),
+    );
+    expect(outcome(1, { log })).toEqual(unknown);
+  });
+
+  test('does not call it late without names, unless it was before the replay', () => {
+    const listeners = [router(), { ...crm, label: CRM, managed: false }];
+    const without = { policyIssue: 'VIP_URL is not set', listeners };
+    const facts = (replay: number) => ({
+      ...without,
+      router: { ...state, replay, checkout: null, webhooks: null },
+    });
+    expect(outcome(0, facts(0))).toEqual({ ...unknown, listener: CRM });
+    expect(outcome(0, facts(1))).toEqual({ ...late, listener: CRM });
+  });
+});
+
 test('takes the line of a replay for no proof that the message fired webhooks', () => {
   const facts = {
     listeners: [router({ created: at(200) }), listener()],
