@@ -56,18 +56,18 @@ interface Finding extends Subject {
   readonly rank: number;
 }
 
-/** Who is to blame first: what failed, then what kept the event from everybody, then settings, then the policy's own design. */
+/** Who is to blame first: what failed, then what kept the event from everybody, then the rules, then settings of one webhook. */
 const RANK = {
   failed: 1,
   elsewhere: 2,
   unmanaged: 2.5,
   silence: 3,
   late: 4,
-  filters: 5,
-  profile: 6,
-  keyword: 7,
-  rule: 8,
-  possible: 9,
+  profile: 5,
+  rule: 6,
+  possible: 7,
+  filters: 8,
+  keyword: 9,
   design: 10,
 } as const;
 
@@ -89,6 +89,7 @@ export function verdictOf(file: CaseFile, message: Message): Verdict {
   ];
   const causes = findings
     .filter(({ rank }) => !isDecided || rank <= RANK.elsewhere)
+    .filter((finding) => !isMeant(finding, file))
     .sort((a, b) => a.rank - b.rank)
     .map(({ kind, ...subject }) => describeCause(kind, subject, evidence));
   return {
@@ -103,6 +104,13 @@ export function verdictOf(file: CaseFile, message: Message): Verdict {
     decision,
     causes: withoutRepeats(causes),
   };
+}
+
+/** The webhook of the account or the service that `npm run setup` registers for conversations, not for messages. */
+function isMeant({ kind, listener }: Finding, file: CaseFile): boolean {
+  return (
+    kind === 'filters' && listener !== undefined && listener.level !== 'scoped' && isHeard(listener, file)
+  );
 }
 
 /** What kept the message from a listener; undefined if nothing is known that did. */

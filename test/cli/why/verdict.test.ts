@@ -57,16 +57,13 @@ describe('names first', () => {
     [
       'filters',
       'a webhook has other filters',
-      { listeners: [router(), listener({ filters: ['onMessageRemoved'] })], log: logged(line()) },
+      { listeners: [listener({ filters: ['onMessageRemoved'] })] },
       {},
     ],
     [
       'keyword',
       'a trigger has other keywords',
-      {
-        listeners: [router(), listener({ target: 'trigger', filters: [], keywords: ['urgent'] })],
-        log: logged(line()),
-      },
+      { listeners: [listener({ target: 'trigger', filters: [], keywords: ['urgent'] })] },
       {},
     ],
     [
@@ -315,6 +312,13 @@ test('quotes what a shell would read otherwise, and names the service', () => {
   );
 });
 
+test('names that no rule matches before what single webhooks do not get', () => {
+  const account = router({ level: 'account', sid: null, filters: ['onConversationAdded'] });
+  const sos = listener({ label: 'sos', target: 'trigger', keywords: ['urgent'] });
+  const listeners = [router(), sos, listener({ filters: ['onMessageRemoved'] }), account];
+  expect(kinds({ listeners, log: logged(line()) })).toEqual(['no-rule', 'filters', 'keyword']);
+});
+
 test('names what failed although a rule decided', () => {
   const facts = { listeners: [router(), listener()], log: logged(line(changed)), alerts: [alert()] };
   expect(kinds(facts)).toEqual(['responded']);
@@ -434,7 +438,7 @@ test('blames a late webhook first if somebody attached it, and last if a rule di
 
 test('tells a keyword in another letter case', () => {
   const trigger = listener({ target: 'trigger', keywords: ['urgent'] });
-  const [cause] = verdict(
+  const [, cause] = verdict(
     { listeners: [router(), trigger], log: logged(line()) },
     { body: 'URGENT!' },
   ).causes;
