@@ -47,6 +47,10 @@ export interface Listener {
   readonly target: 'webhook' | 'trigger' | 'studio';
   /** A URL without its query, or the SID of a flow. */
   readonly address: string;
+  /** Whether its URL has a query, which is not read: it may be a secret. */
+  readonly hasQuery: boolean;
+  /** `GET` or `POST`; null if it is not known. */
+  readonly method: string | null;
   /** The host of the functions that get its events; null if it calls something else. */
   readonly deployment: string | null;
   readonly filters: readonly string[];

@@ -1,7 +1,15 @@
 import { oneOf, quote } from '../../src/lib/error-text';
-import type { Alert, CaseFile, Listener } from './case';
-import { listCommand, repairCommand, syncCommand } from './commands';
-import { type Evidence, failedToManage, isNeverAdded, keywordIn, type Missing } from './evidence';
+import type { Alert, CaseFile, Listener, Message } from './case';
+import {
+  attachCommand,
+  listCommand,
+  repairCommand,
+  replayCommand,
+  setupCommand,
+  statusCommand,
+  syncCommand,
+} from './commands';
+import { type Evidence, failedToManage, isHeard, isNeverAdded, keywordIn, type Missing } from './evidence';
 import { duration, toMs, toSeconds } from './time';
 
 /** docs/observing.md lists them. */
@@ -107,11 +115,12 @@ const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) =
   ],
   'not-called': (_, { file, message }) => [
     `The router should have been called, but the functions logged nothing about the message${isYoung(file.now, message.date) ? ' yet' : ''}, and Twilio reported no error.`,
-    'Run this again in a minute; then check with npm run call -- status that the functions respond.',
+    'Run this again in a minute; then check that the functions respond:',
+    statusCommand(file),
   ],
-  'attached-late': ({ listener }, { message }) => [
+  'attached-late': ({ listener }, { file, message }) => [
     `${listener?.label} was attached ${duration(toMs(listener?.created ?? message.date) - toSeconds(message.date) * 1000)} after the message, and nothing shows a replay.`,
-    `Attach it with ReplayAfter=${message.index} and Replace=true to send it the message.`,
+    ...replay(listener, file, message),
   ],
   filters: ({ listener }) => [
     `${listener?.label} lacks the filter onMessageAdded${listener?.filters.length ? `; it has ${oneOf(listener.filters, 'and')}` : ''}.`,
@@ -119,9 +128,10 @@ const WORDS: Readonly<Record<CauseKind, (subject: Subject, evidence: Evidence) =
       ? 'Nothing, if that is meant so: the policy or npm run setup wrote these filters.'
       : 'Add it with npm run call -- update, or attach the webhook with it.',
   ],
-  shadowed: ({ listener }) => [
+  shadowed: ({ listener }, { file }) => [
     `${listener?.label} is the account's webhook, and the service has its own in its place.`,
-    'Register the service instead: npm run setup -- --service IS….',
+    'Register the service instead:',
+    setupCommand(file),
   ],
   'already-in-profile': (_, { line }) => [
     `A rule matched, but its profile, ${line?.to}, was already the current one.`,
@@ -159,6 +169,24 @@ export function notAttached(missing: Missing | undefined, { router }: CaseFile):
 }
 
 const codeOf = (refusal: string) => refusal.split(' ')[0];
+
+/** How a webhook gets a message that it is too late for. */
+function replay(
+  listener: Listener | undefined,
+  file: CaseFile,
+  message: Message,
+): [remedy: string, command?: string] {
+  if (!listener || isHeard(listener, file))
+    return [
+      'The rules see later messages. To send this one, and all after it, to the webhooks of another profile, sync with it:',
+      replayCommand(file, message),
+    ];
+  const url = listener.hasQuery ? ', with the query of its Url' : '';
+  return [
+    `Attach it again${url}; it gets this message and all after it, also those that it has:`,
+    attachCommand(file, listener, message),
+  ];
+}
 
 function whyNotManaged(file: CaseFile): string {
   const failed = failedToManage(file);

@@ -15,7 +15,7 @@ export function scopedListeners(
 ): Listener[] {
   const listeners = describeWebhooks(webhooks, desired).map((webhook): Listener => {
     const { sid, target, configuration, policy_name, date_created, date_updated } = webhook;
-    const { url = '', flow_sid, filters, triggers, replay_after } = configuration;
+    const { url = '', method, flow_sid, filters, triggers, replay_after } = configuration;
     const deployment = routerHost(webhook) ?? null;
     const address = flow_sid ?? addressOf(url);
     const name = policy_name ?? (deployment === host ? 'router' : null);
@@ -26,6 +26,8 @@ export function scopedListeners(
       managed: name !== null,
       target,
       address,
+      hasQuery: hasQuery(url),
+      method: method ?? null,
       deployment,
       filters: target === 'trigger' ? [] : (filters ?? ['onMessageAdded']),
       keywords: target === 'trigger' ? (triggers ?? filters ?? []) : [],
@@ -54,6 +56,8 @@ export function configuredListener(
       managed: deployment === host,
       target: 'webhook',
       address: addressOf(url),
+      hasQuery: hasQuery(url),
+      method: null,
       deployment,
       filters: Array.isArray(filters) ? filters.map(String) : [],
       keywords: [],
@@ -89,5 +93,7 @@ function profileWebhooks(desired: DesiredState, profile: string): readonly strin
   const today = profileToday(desired, profile);
   return today === undefined ? null : (desired.profiles[today] ?? null);
 }
+
+const hasQuery = (url: string) => Boolean(parseUrl(url)?.search);
 
 export const addressOf = (url: string) => sanitizeUrl(url, 'a URL that is not valid');

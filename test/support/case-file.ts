@@ -23,6 +23,8 @@ export const listener = (facts: Partial<Listener> = {}): Listener => ({
   managed: false,
   target: 'webhook',
   address: CRM,
+  hasQuery: false,
+  method: null,
   deployment: null,
   filters: ['onMessageAdded'],
   keywords: [],

@@ -305,6 +305,59 @@ test.each([
   ]);
 });
 
+describe('has the whole command', () => {
+  const { sid, service } = caseFile().conversation;
+  const late = { created: at(200) };
+  const attach = `npm run call -- attach ConversationSid=${sid}`;
+  const command = (facts: Partial<CaseFile>, kind: CauseKind) =>
+    verdict(facts).causes.find((cause) => cause.kind === kind)?.command;
+
+  test.each<[string, Listener, string]>([
+    [
+      'a webhook',
+      listener({ ...late, filters: ['onMessageAdded', 'onMessageUpdated'], method: 'GET' }),
+      `${attach} Target=webhook Url=${CRM} Method=GET Filters=onMessageAdded Filters=onMessageUpdated ReplayAfter=0 Replace=true --url https://${HOST}`,
+    ],
+    [
+      'a trigger',
+      listener({ ...late, target: 'trigger', filters: [], keywords: ['hello', 'good day'] }),
+      `${attach} Target=trigger Url=${CRM} Triggers=hello 'Triggers=good day' ReplayAfter=0 Replace=true --url https://${HOST}`,
+    ],
+    [
+      'a flow',
+      listener({ ...late, target: 'studio', address: 'FW1' }),
+      `${attach} Target=studio FlowSid=FW1 ReplayAfter=0 Replace=true --url https://${HOST}`,
+    ],
+    [
+      'the router, which is not to be attached',
+      router(late),
+      `npm run call -- sync ConversationSid=${sid} Profile=NAME ReplayAfter=0 --url https://${HOST}`,
+    ],
+  ])('that replays to %s', (_, late, expected) => {
+    expect(command({ listeners: [late] }, 'attached-late')).toBe(expected);
+  });
+
+  test('and warns that later messages are sent again, and that the query is left out', () => {
+    const [cause] = verdict({ listeners: [listener({ ...late, hasQuery: true })] }).causes;
+    expect(cause?.remedy).toBe(
+      'Attach it again, with the query of its Url; it gets this message and all after it, also those that it has:',
+    );
+  });
+
+  test('that asks whether the functions respond', () => {
+    expect(command({ listeners: [router()] }, 'not-called')).toBe(
+      `npm run call -- /status --url https://${HOST}`,
+    );
+  });
+
+  test('that registers the service', () => {
+    const both = [listener({ level: 'account' }), listener({ level: 'service' })];
+    expect(command({ listeners: both }, 'shadowed')).toBe(
+      `npm run setup -- --service ${service} --url https://${HOST}`,
+    );
+  });
+});
+
 test('quotes what a shell would read otherwise, and names the service', () => {
   const commands = { service: 'IS1', flags: ['--env', "it's mine"] };
   expect(verdict({ commands }).causes[0]?.command).toBe(
