@@ -23,15 +23,16 @@ const MAX_AGE_MS = 30 * 86_400_000;
 
 /** Reads everything about a conversation, and changes nothing. @param folder of the policy. @throws CliError or ApiError */
 export async function gather(options: Options, folder: string): Promise<CaseFile> {
-  const { conversation: sid, service, origin, envFile, variables } = options;
+  const { conversation: name, service, origin, envFile, variables } = options;
   const { host } = new URL(origin);
   const client = new Client(variables, readOnly(send));
-  const key = { ConversationSid: sid, ServiceSid: service };
+  const key = { ConversationSid: name, ServiceSid: service };
   const path = conversationPath(key);
   const [list, found] = await Promise.all([
     client.conversation(key).list(),
     client.record('conversations', path),
   ]);
+  const sid = `${found.sid}`;
   const ownService = `${found.chat_service_sid}`;
   const [messages, ofService, ofAccount] = await Promise.all([
     readMessages(client, path, options.message),

@@ -1,3 +1,5 @@
+import { ApiError } from '../../src/lib/api-error';
+import { validateConversationSid } from '../../src/lib/sids';
 import { createCommand, parseArguments } from '../arguments';
 import { readAccountVariables, readOrigin } from '../deployment';
 import { UsageError } from '../errors';
@@ -6,6 +8,7 @@ import type { Terminal } from '../terminal';
 import type { Variables } from '../variables';
 
 export interface Options {
+  /** Its SID or unique name. */
   readonly conversation: string;
   /** The SID of the message in question; the newest if left out. */
   readonly message: string | undefined;
@@ -39,7 +42,7 @@ const describeCommand = () =>
     .description(
       'Tell why a message of a conversation did, or did not, reach its webhooks and change its profile. Changes nothing.',
     )
-    .argument('<conversation>', 'its SID')
+    .argument('<conversation>', 'its SID or unique name')
     .option('--message <sid>', 'the message in question (default: the newest)')
     .option('--since <time>', 'how far back to look, such as 90m, 2h or 7d (default: 24h)')
     .option('--service <sid>', 'the Conversations service, if it is not the default one')
@@ -76,11 +79,20 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   if (message !== undefined) assertSid('--message', 'IM', message);
   if (service !== undefined) assertSid('--service', 'IS', service);
   const [conversation = ''] = command.args;
-  assertSid('the conversation', 'CH', conversation);
+  assertConversation(conversation);
   const sinceMs = readSince(since);
   const variables = readAccountVariables(args, file, env, terminal.folder);
   const origin = readOrigin(url, file, env, variables);
   return { conversation, message, sinceMs, service, bodies, json, origin, envFile: file, variables };
+}
+
+/** As the functions do. */
+function assertConversation(name: string): void {
+  try {
+    validateConversationSid(name || undefined);
+  } catch (error) {
+    throw error instanceof ApiError ? new UsageError(error.message) : error;
+  }
 }
 
 function assertSid(name: string, prefix: string, sid: string): void {

@@ -41,6 +41,6 @@ export async function why(args: string[], env: NodeJS.ProcessEnv, terminal: Term
 function errorMessage(error: unknown, options: Options | undefined): string | undefined {
   const { variables = {}, conversation, message } = options ?? {};
   if (error instanceof ApiError && error.status === 404)
-    return `${conversation}${message ? `, or its message ${message},` : ''} was not found; check the SID, and use --service if it is in another service`;
+    return `${conversation}${message ? `, or its message ${message},` : ''} was not found; check its SID or unique name, and use --service if it is in another service`;
   return apiErrorMessage(error, variables);
 }

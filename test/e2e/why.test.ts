@@ -106,6 +106,15 @@ async function verdictOn(message: string) {
   return { ...verdict, kinds: verdict.causes.map(({ kind }: { kind: string }) => kind), page: page.out };
 }
 
+/** Runs the command of a cause. */
+const carryOut = async (command: string) => {
+  const [program, words] = [command.slice(0, 15), command.slice(16).split(' ')];
+  expect(program).toBe('npm run call --');
+  expect(await runToEnd('build/cli.js', ['call', ...words], environment())).toMatchObject({ code: 0 });
+  await settled(1);
+  await advance(5);
+};
+
 describe('names the cause of a message without effect:', () => {
   test('it was written over REST without the header', async () => {
     await enter('bot');
@@ -124,13 +133,7 @@ describe('names the cause of a message without effect:', () => {
     await attach({ Filters: 'onMessageAdded' });
     const { kinds, causes } = await verdictOn(message);
     expect([kinds[0], causes[0].listener]).toEqual(['attached-late', `${crmUrl}/else`]);
-    await call('attach', {
-      Target: 'webhook',
-      Url: `${crmUrl}/else`,
-      Filters: 'onMessageAdded',
-      ReplayAfter: '0',
-      Replace: 'true',
-    });
+    await carryOut(causes[0].command);
     expect((await verdictOn(message)).kinds).not.toContain('attached-late');
   });
 
@@ -138,6 +141,46 @@ describe('names the cause of a message without effect:', () => {
     const message = await say(SECRET, 0);
     await enter('bot');
     expect((await verdictOn(message)).kinds[0]).toBe('attached-late');
+  });
+
+  test('it has no router', async () => {
+    const message = await say(SECRET, 0);
+    expect((await verdictOn(message)).kinds).toEqual(['no-webhook']);
+    await apiClient(emulator.origin)
+      .configuration.webhooks()
+      .update({
+        postWebhookUrl: `${functions.origin}/events/conversation`,
+        filters: ['onConversationAdded'],
+      });
+    const { kinds, causes } = await verdictOn(message);
+    expect(kinds[0]).toBe('not-managed');
+    await carryOut(causes[0].command);
+    const { kinds: then, page } = await verdictOn(message);
+    expect(then).not.toContain('not-managed');
+    expect(page).toContain('In profile bot ');
+  });
+
+  test('Twilio refused a webhook of the profile', async () => {
+    await control('faults', [
+      {
+        match: { method: 'POST', path: '*/Webhooks', body: `Target=webhook&Configuration.Url=${crmUrl}` },
+        do: { status: 400, code: 50365, message: 'Invalid URL' },
+      },
+    ]);
+    await enter('bot');
+    const message = await say(`a human please, ${SECRET}`);
+    const { kinds, causes, outcomes, decision } = await verdictOn(message);
+    expect(decision.rule).toBe('asks-for-human');
+    expect([kinds, causes[0].what]).toEqual([
+      ['not-attached'],
+      'crm is in profile agent, and is not attached: Twilio refused it (50365 Invalid URL).',
+    ]);
+    expect(outcomes).toContainEqual({ listener: 'crm', got: 'absent', cause: 'not-attached' });
+    await fetch(`${emulator.origin}/_emulator/faults`, { method: 'DELETE' });
+    await carryOut(causes[0].command);
+    const repaired = await verdictOn(message);
+    expect(repaired.kinds).toEqual([]);
+    expect(repaired.outcomes).toContainEqual({ listener: 'crm', got: 'presumably' });
   });
 
   test('the webhook has other filters', async () => {
@@ -255,10 +298,10 @@ test('is one program: rejects wrong usage, and what is not there, in one sentenc
   const started = (...args: string[]) => runToEnd('build/cli.js', ['why', ...args], environment());
   const url = ['--url', functions.origin];
   const none = `CH${'9'.repeat(32)}`;
-  expect(await started('demo', ...url)).toEqual({
+  expect(await started('a/b', ...url)).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'the conversation must be a SID such as CH00000000000000000000000000000001\n',
+    stderr: 'ConversationSid "a/b" is not a valid conversation SID or unique name\n',
   });
   expect(await started(DEMO, '--since', 'yesterday', ...url)).toMatchObject({
     code: 2,
@@ -267,8 +310,10 @@ test('is one program: rejects wrong usage, and what is not there, in one sentenc
   expect(await started(none, ...url)).toEqual({
     code: 1,
     stdout: '',
-    stderr: `${none} was not found; check the SID, and use --service if it is in another service\n`,
+    stderr: `${none} was not found; check its SID or unique name, and use --service if it is in another service\n`,
   });
-  const { code, stdout } = await started(DEMO, ...url);
-  expect([code, stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(`^${DEMO}, active, created `)]);
+  for (const name of [DEMO, 'demo']) {
+    const { code, stdout } = await started(name, ...url);
+    expect([code, stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(`^${DEMO}, active, created `)]);
+  }
 });
