@@ -294,6 +294,21 @@ test('says what it could not read, and blames nobody for it', async () => {
   expect(kinds).not.toContain('not-called');
 });
 
+test('says what is wrong with the policy, without which webhooks have no names', async () => {
+  const message = await say(SECRET, 0);
+  await call('sync', { Profile: 'agent', ReplayAfter: 'start' });
+  const variables = { ...environment(), CRM_URL: '' };
+  const { code, stdout } = await runToEnd(
+    'build/cli.js',
+    ['why', DEMO, '--url', functions.origin, '--message', message],
+    variables,
+  );
+  const page = stdout.replace(/\s+/g, ' ');
+  expect([code, page]).toEqual([0, expect.stringContaining('CRM_URL is not set')]);
+  expect(page).toContain(`? ${crmUrl} may have got it`);
+  expect(page).not.toContain('attached later');
+});
+
 test('is one program: rejects wrong usage, and what is not there, in one sentence', async () => {
   const started = (...args: string[]) => runToEnd('build/cli.js', ['why', ...args], environment());
   const url = ['--url', functions.origin];
