@@ -18,9 +18,13 @@ export interface DeployedPolicy {
 /** @throws CliError if the policy is not valid with these variables */
 export function readDeployedPolicy(folder: string, variables: Variables, domainName: string): DeployedPolicy {
   const site = siteOf({ ...variables, DOMAIN_NAME: domainName });
-  const { policy, issues } = validateSource(read(folder), { variables, site });
+  const { policy, issues } = validateSource(read(folder), {
+    variables,
+    site,
+    source: '--env or the environment',
+  });
   if (policy && issues.length === 0) return { policy, site };
-  throw new CliError(`${POLICY}: ${issues[0]}; npm run policy -- check prints all of it`);
+  throw new CliError(`${POLICY}: ${issues[0]}; npm run policy -- check --env FILE prints all of it`);
 }
 
 function read(folder: string): string {

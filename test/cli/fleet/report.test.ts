@@ -345,7 +345,9 @@ test('tells that the policy needs a variable', async () => {
   const { CRM_URL: _, ...env } = environment();
   const { code, stderr } = await run(['report'], env);
   expect(code).toBe(1);
-  expect(stderr).toContain('CRM_URL is not set in the environment');
+  expect(stderr).toContain(
+    'CRM_URL is not set in --env or the environment; npm run policy -- check --env FILE',
+  );
 });
 
 test('prints help with examples and exit codes', async () => {
