@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { wrapWords } from './wrap';
 
 type Row = readonly string[];
 
@@ -37,7 +38,7 @@ export function table(rows: readonly Row[], layout: Layout = {}): string[] {
       ),
     ]);
   return all.flatMap((row, i) => {
-    const cells = row.map((cell, column) => wrap(cell, widths[column]!));
+    const cells = row.map((cell, column) => wrapWords(cell, widths[column]!));
     const style = header && i === 0 ? heading : (text: string) => text;
     const height = Math.max(...cells.map(({ length }) => length));
     return Array.from({ length: height }, (_, line) => {
@@ -71,17 +72,6 @@ function fit(rows: readonly Row[], available: number, hasHeader: boolean): numbe
 
 const sum = (widths: readonly number[]) =>
   widths.reduce((total, width) => total + width, 0) + GAP.length * Math.max(0, widths.length - 1);
-
-function wrap(text: string, width: number): string[] {
-  if (stringWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}
 
 function pad(text: string, width: number, isRight: boolean): string {
   const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
