@@ -1,31 +1,9 @@
 import { createHandler, type HandlerDefinition } from '../../src/handler/create-handler';
 import { parseParameters } from '../../src/handler/parameters';
 import { ApiError } from '../../src/lib/api-error';
+import { type Response, useRuntime } from '../support/runtime';
 
-class Response {
-  statusCode = 200;
-  body: unknown;
-  readonly headers: Record<string, string> = {};
-  setStatusCode(code: number) {
-    this.statusCode = code;
-  }
-  setBody(body: unknown) {
-    this.body = body;
-  }
-  appendHeader(name: string, value: string) {
-    this.headers[name] = value;
-  }
-}
-
-let lines: string[];
-beforeEach(() => {
-  Object.assign(globalThis, { Twilio: { Response } });
-  lines = [];
-  jest.spyOn(console, 'log').mockImplementation((line) => lines.push(line));
-  jest.spyOn(console, 'warn').mockImplementation((line) => lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line) => lines.push(line));
-});
-afterEach(() => jest.restoreAllMocks());
+const lines = useRuntime();
 
 type Run = HandlerDefinition<{ ConversationSid?: string | undefined }>['run'];
 const read = (event: object) => parseParameters(event, ['ConversationSid']);

@@ -1,32 +1,10 @@
 import { createFlexHandler } from '../../src/handler/flex-handler';
 import { ApiError } from '../../src/lib/api-error';
+import { type Response, useRuntime } from '../support/runtime';
 
 const ORIGIN = 'https://flex.twilio.com';
 
-class Response {
-  statusCode = 200;
-  body: unknown;
-  readonly headers: Record<string, string> = {};
-  setStatusCode(code: number) {
-    this.statusCode = code;
-  }
-  setBody(body: unknown) {
-    this.body = body;
-  }
-  appendHeader(name: string, value: string) {
-    this.headers[name] = value;
-  }
-}
-
-let lines: string[];
-beforeEach(() => {
-  Object.assign(globalThis, { Twilio: { Response } });
-  lines = [];
-  jest.spyOn(console, 'log').mockImplementation((line) => lines.push(line));
-  jest.spyOn(console, 'warn').mockImplementation((line) => lines.push(line));
-  jest.spyOn(console, 'error').mockImplementation((line) => lines.push(line));
-});
-afterEach(() => jest.restoreAllMocks());
+const lines = useRuntime();
 
 const authenticate = jest.fn(async (token: string | undefined) => {
   if (token !== 'valid') throw new ApiError(20101, 'Token is not valid', undefined, 403);
