@@ -66,9 +66,13 @@ export function assertWithoutToken(
 }
 
 /** @throws UsageError if `--service` is not the SID of a service */
-export function assertService(service: string | undefined): void {
-  if (service !== undefined && !/^IS[0-9a-f]{32}$/i.test(service))
-    throw new UsageError('--service must be the SID of a service: IS and 32 hexadecimal digits');
+export const assertService = (service: string | undefined) =>
+  assertSid('--service', service, 'IS', 'a service');
+
+/** @throws UsageError if an option is given and is not a SID. @param what has it */
+export function assertSid(option: string, sid: string | undefined, prefix: string, what: string): void {
+  if (sid !== undefined && !new RegExp(`^${prefix}[0-9a-f]{32}$`, 'i').test(sid))
+    throw new UsageError(`${option} must be the SID of ${what}: ${prefix} and 32 hexadecimal digits`);
 }
 
 function errorMessage({ code, message }: CommanderError, command: Command, repeatable: boolean): string {

@@ -1,7 +1,7 @@
 import { parseUrl } from '../../src/lib/parse-url';
 import { isLoopback } from '../../src/lib/url';
 import { readCredentials } from '../../src/twilio/credentials';
-import { assertService, createCommand, parseArguments } from '../arguments';
+import { assertService, assertSid, createCommand, parseArguments } from '../arguments';
 import { deploymentOrigin, readAccountVariables } from '../deployment';
 import { UsageError } from '../errors';
 import { help } from '../help';
@@ -100,8 +100,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, terminal: Te
   const flags = command.opts<Flags>();
   const { service, flow, customer, number, only, out } = flags;
   assertService(service);
-  if (flow !== undefined && !/^FW[0-9a-f]{32}$/i.test(flow))
-    throw new UsageError('--flow must be the SID of a flow: FW and 32 hexadecimal digits');
+  assertSid('--flow', flow, 'FW', 'a flow');
   if ((customer === undefined) !== (number === undefined))
     throw new UsageError('--customer and --number need each other');
   for (const name of only ?? []) assertQuestion(name);

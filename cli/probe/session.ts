@@ -164,7 +164,7 @@ export class Session {
     return this.api.expect('POST', 'conversations', path, form, FIRES);
   }
 
-  /** Creates something with a name, which is found by it if there is no response. @throws RefusedError */
+  /** Creates a named resource; if the response is lost, cleaning up finds it by that name. @throws RefusedError */
   async create(
     product: 'conversations' | 'events',
     path: string,

@@ -5,8 +5,13 @@ import type { Conversation, Session } from './session';
 
 const PAGE_SIZE = 20;
 
-/** What `startExecution` takes at most, cleaning up included: other conversations may start the flow meanwhile. */
-export const EXECUTION_REQUESTS = 7 + MAX_POLLS + PAGE_SIZE;
+/** What a question that calls `startExecution` once takes for it at most, cleaning up included: other conversations may start the flow meanwhile. */
+export const EXECUTION = {
+  conversations: 1,
+  messages: 1,
+  events: ['onMessageAdded'],
+  requests: 7 + MAX_POLLS + PAGE_SIZE,
+} as const;
 
 export interface Started {
   readonly sid: string;

@@ -1,14 +1,12 @@
 import { certain, forOption } from '../question';
-import { EXECUTION_REQUESTS, startExecution } from '../studio';
+import { EXECUTION, startExecution } from '../studio';
 
 export const contactAddress = forOption('contactChannelAddress', {
   name: 'contact-address',
   asks: 'what contact_channel_address of an execution holds',
   needs: ['flow', 'customer'],
-  conversations: 1,
-  messages: 1,
-  events: ['onMessageAdded'],
-  requests: 3 + EXECUTION_REQUESTS,
+  ...EXECUTION,
+  requests: 3 + EXECUTION.requests,
   async ask(session) {
     const { customer = '', number = '' } = session.settings;
     const conversation = await session.createConversation({ flow: session.flow });

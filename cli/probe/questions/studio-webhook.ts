@@ -2,7 +2,7 @@ import { RefusedError } from '../api';
 import { MAX_POLLS, poll } from '../poll';
 import { forOption, likely } from '../question';
 import { createTag } from '../receiver';
-import { EXECUTION_REQUESTS, endExecution, startExecution } from '../studio';
+import { EXECUTION, endExecution, startExecution } from '../studio';
 
 /** Of `--wait`, so that there is time left after it. */
 const HOLD = 0.5;
@@ -13,10 +13,8 @@ export const studioWebhook = forOption('studioReattaches', {
   name: 'studio-webhook',
   asks: 'whether a studio webhook that was deleted comes back when the execution ends',
   needs: ['receiver', 'flow'],
-  conversations: 1,
-  messages: 1,
-  events: ['onMessageAdded'],
-  requests: 9 + 2 * MAX_POLLS + EXECUTION_REQUESTS,
+  ...EXECUTION,
+  requests: 9 + 2 * MAX_POLLS + EXECUTION.requests,
   async ask(session) {
     const { api, flow, receiver, pollLimits } = session;
     const conversation = await session.createConversation({ flow });

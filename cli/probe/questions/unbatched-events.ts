@@ -1,15 +1,13 @@
 import { certain, forOption } from '../question';
 import { createTag } from '../receiver';
-import { EXECUTION_REQUESTS, endExecution, startExecution } from '../studio';
+import { EXECUTION, endExecution, startExecution } from '../studio';
 
 export const unbatchedEvents = forOption('unbatchedEvents', {
   name: 'unbatched-events',
   asks: 'whether a sink without batch_events gets an array or a single event',
   needs: ['receiver', 'flow'],
-  conversations: 1,
-  messages: 1,
-  events: ['onMessageAdded'],
-  requests: 9 + EXECUTION_REQUESTS,
+  ...EXECUTION,
+  requests: 9 + EXECUTION.requests,
   async ask(session) {
     const conversation = await session.createConversation({ flow: session.flow });
     const tag = createTag();
