@@ -60,15 +60,15 @@ interface Finding extends Subject {
 const RANK = {
   failed: 1,
   elsewhere: 2,
-  unmanaged: 2.5,
-  silence: 3,
-  late: 4,
-  profile: 5,
-  rule: 6,
-  possible: 7,
-  filters: 8,
-  keyword: 9,
-  design: 10,
+  unmanaged: 3,
+  silence: 4,
+  late: 5,
+  profile: 6,
+  rule: 7,
+  possible: 8,
+  filters: 9,
+  keyword: 10,
+  design: 11,
 } as const;
 
 /** What the facts say about a message. It names no cause that they contradict. */
